@@ -1,0 +1,97 @@
+import {z} from 'zod';
+
+/** A secret is named, never written: its value comes from the environment, a mode-600 env file, or a prompt. */
+const secret = z.strictObject({secret: z.string().regex(/^[A-Z][A-Z0-9_]*$/)});
+
+const port = z.number().int().min(1).max(65_535);
+const name = z.string().min(1).max(200);
+
+const sshTarget = z.strictObject({
+	type: z.literal('ssh'),
+	host: name,
+	port: port.default(22),
+	user: name,
+	/** A private key file; without it, the agent and the usual files. */
+	identity: name.optional(),
+	/** Instead of ~/.ssh/known_hosts. */
+	knownHosts: name.optional(),
+	/** How docker is called there: `docker`, `sudo docker`. */
+	docker: name.default('docker'),
+});
+
+const kubernetesTarget = z.strictObject({
+	type: z.literal('kubernetes'),
+	context: name,
+	namespace: name.default('default'),
+	kubeconfig: name.optional(),
+	/** How kubectl is called: `kubectl`, `minikube kubectl --`. */
+	kubectl: name.default('kubectl'),
+});
+
+const localTarget = z.strictObject({
+	type: z.literal('local'),
+	docker: name.default('docker'),
+});
+
+const target = z.discriminatedUnion('type', [sshTarget, kubernetesTarget, localTarget]);
+
+/** Where a service listens: in a container, behind a workload, or at a plain address seen from the target. */
+const service = {
+	on: name,
+	container: name.optional(),
+	workload: name.optional(),
+	host: name.optional(),
+};
+
+const database = z.strictObject({
+	...service,
+	port: port.default(5432),
+	name: name,
+	user: name.default('postgres'),
+	password: secret.optional(),
+	tls: z.boolean().default(false),
+});
+
+const cache = z.strictObject({...service, port: port.default(6379), password: secret.optional()});
+
+const bot = z.strictObject({name, on: name, container: name.optional(), workload: name.optional()});
+
+export const configSchema = z.strictObject({
+	environment: name,
+	language: z.enum(['en', 'ko']).optional(),
+	/** `operator`, this machine, always exists and is not listed. */
+	targets: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), target),
+	domain: name,
+	/** An additional certificate authority (PEM), for a site that a public one does not sign. */
+	ca: name.optional(),
+	ports: z.strictObject({http: port.default(80), https: port.default(443)}).prefault({}),
+	/** What the outside may and may not reach. */
+	firewall: z
+		.strictObject({
+			open: z.array(port).default([22, 80, 443]),
+			closed: z.array(port).default([3000, 5432, 5678, 6379, 8000, 8501, 9090]),
+		})
+		.prefault({}),
+	/** Resolvers to ask instead of the system's: `1.1.1.1`, `127.0.0.1:5353`. */
+	dns: z.strictObject({servers: z.array(name).default([])}).prefault({}),
+	compose: z.strictObject({on: name, directory: name, file: name}).optional(),
+	databases: z.record(z.string(), database).default({}),
+	redis: z.record(z.string(), cache).default({}),
+	prometheus: z.strictObject({on: name, url: z.url(), job: name}).optional(),
+	/** HTTP endpoints by name: health pages that checks look at, each from a target's own network. */
+	endpoints: z.record(z.string(), z.strictObject({from: name.default('operator'), url: z.url()})).default({}),
+	/** Every place a trading bot could be live. */
+	bots: z.array(bot).default([]),
+	/** A mode-600 file of NAME=value lines with the secrets. */
+	secrets: z.strictObject({file: name.optional()}).prefault({}),
+	/** Folders with checklists and runbooks of one's own, beside the shipped ones. */
+	content: z.strictObject({checklists: z.array(name).default([]), runbooks: z.array(name).default([])}).prefault({}),
+});
+
+export type Config = z.infer<typeof configSchema>;
+export type Target = Config['targets'][string];
+export type SshTarget = Extract<Target, {type: 'ssh'}>;
+export type KubernetesTarget = Extract<Target, {type: 'kubernetes'}>;
+export type Database = Config['databases'][string];
+export type Cache = Config['redis'][string];
+export type Bot = Config['bots'][number];

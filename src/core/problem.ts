@@ -1,0 +1,201 @@
+/** A place in a text file. Lines and columns count from 1. */
+export interface Origin {
+	readonly file: string;
+	readonly line: number;
+	readonly column: number;
+}
+
+/**
+ * Everything that is expected to go wrong, as data. Prose is made from it in one place, `problem-text.ts`.
+ * A problem never carries a secret, a connection string or raw input.
+ */
+export type Problem =
+	// The road: the check could not look, so what it leads to becomes `unknown`.
+	| {
+			readonly code: 'ssh-unreachable';
+			readonly target: string;
+			readonly address: string;
+			readonly why: NetworkFailure;
+			readonly afterMs: number;
+	  }
+	| {readonly code: 'ssh-denied'; readonly target: string; readonly address: string; readonly user: string}
+	| {
+			readonly code: 'ssh-key-unreadable';
+			readonly target: string;
+			readonly path: string;
+			readonly why: 'missing' | 'denied' | 'encrypted' | 'malformed';
+	  }
+	| {readonly code: 'ssh-lost'; readonly target: string; readonly address: string; readonly detail: string}
+	| {
+			readonly code: 'host-key-unknown';
+			readonly target: string;
+			readonly address: string;
+			readonly fingerprint: string;
+			readonly knownHosts: string;
+	  }
+	| {
+			readonly code: 'host-key-changed';
+			readonly target: string;
+			readonly address: string;
+			readonly fingerprint: string;
+			readonly origin: Origin;
+	  }
+	| {
+			readonly code: 'host-key-revoked';
+			readonly target: string;
+			readonly address: string;
+			readonly fingerprint: string;
+			readonly origin: Origin;
+	  }
+	| {readonly code: 'known-hosts-unreadable'; readonly path: string; readonly detail: string}
+	| {readonly code: 'program-missing'; readonly target: string; readonly program: string}
+	| {readonly code: 'docker-unreachable'; readonly target: string; readonly detail: string}
+	| {readonly code: 'container-missing'; readonly target: string; readonly container: string}
+	| {readonly code: 'container-not-running'; readonly target: string; readonly container: string; readonly state: string}
+	| {readonly code: 'kubernetes-unreachable'; readonly target: string; readonly detail: string}
+	| {readonly code: 'workload-missing'; readonly target: string; readonly workload: string}
+	| {readonly code: 'resolver-failed'; readonly name: string; readonly server: string; readonly detail: string}
+	| {readonly code: 'network-down'; readonly target: string; readonly detail: string}
+	// The thing itself, met over a proven road.
+	| {readonly code: 'connection-failed'; readonly address: string; readonly why: NetworkFailure; readonly afterMs: number}
+	| {readonly code: 'name-unresolved'; readonly name: string; readonly answer: string}
+	| {readonly code: 'database-refused'; readonly database: string; readonly sqlState: string; readonly detail: string}
+	| {readonly code: 'query-failed'; readonly database: string; readonly sqlState: string; readonly detail: string}
+	| {readonly code: 'protocol-broken'; readonly address: string; readonly protocol: string; readonly detail: string}
+	| {readonly code: 'response-too-large'; readonly address: string; readonly limitBytes: number}
+	// Time and people.
+	| {readonly code: 'deadline'; readonly afterMs: number}
+	| {readonly code: 'cancelled'}
+	| {readonly code: 'no-terminal'; readonly question: string}
+	// Configuration and secrets.
+	| {readonly code: 'configuration-missing'; readonly searchedFrom: string}
+	| {
+			readonly code: 'file-unreadable';
+			readonly path: string;
+			readonly why: 'missing' | 'denied' | 'directory' | 'too-large' | 'binary' | 'empty' | 'other';
+			readonly detail?: string;
+	  }
+	| {
+			readonly code: 'target-unknown';
+			readonly name: string;
+			readonly known: readonly string[];
+			readonly nearest?: string;
+			readonly origin?: Origin;
+	  }
+	| {
+			readonly code: 'name-unknown';
+			readonly what: NameKind;
+			readonly name: string;
+			readonly nearest?: string;
+			readonly known?: readonly string[];
+			readonly origin?: Origin;
+	  }
+	| {readonly code: 'secret-missing'; readonly name: string}
+	| {readonly code: 'secrets-exposed'; readonly path: string; readonly mode: string}
+	// The language.
+	| {readonly code: 'yaml-syntax'; readonly origin: Origin; readonly detail: string}
+	| {readonly code: 'yaml-duplicate-key'; readonly origin: Origin; readonly key: string}
+	| {readonly code: 'yaml-too-deep'; readonly origin: Origin; readonly limit: number}
+	| {readonly code: 'yaml-alias'; readonly origin: Origin; readonly detail: string}
+	| {
+			readonly code: 'unknown-key';
+			readonly origin: Origin;
+			readonly key: string;
+			readonly nearest?: string;
+			readonly known: readonly string[];
+	  }
+	| {readonly code: 'missing-key'; readonly origin: Origin; readonly key: string}
+	| {readonly code: 'wrong-value'; readonly origin: Origin; readonly key: string; readonly expected: string; readonly nearest?: string}
+	| {
+			readonly code: 'unknown-kind';
+			readonly origin: Origin;
+			readonly what: 'check' | 'action';
+			readonly name: string;
+			readonly nearest?: string;
+	  }
+	| {readonly code: 'duplicate-id'; readonly origin: Origin; readonly id: string; readonly first: Origin}
+	| {readonly code: 'unknown-step'; readonly origin: Origin; readonly id: string; readonly nearest?: string}
+	| {readonly code: 'unknown-choice'; readonly origin: Origin; readonly id: string; readonly nearest?: string}
+	| {readonly code: 'needs-cycle'; readonly origin: Origin; readonly path: readonly string[]}
+	| {readonly code: 'undefined-variable'; readonly origin: Origin; readonly name: string; readonly nearest?: string}
+	| {readonly code: 'missing-translation'; readonly origin: Origin; readonly language: string}
+	| {readonly code: 'bad-duration'; readonly origin: Origin; readonly value: string}
+	| {readonly code: 'bad-pattern'; readonly origin: Origin; readonly pattern: string; readonly detail: string}
+	| {readonly code: 'empty-step'; readonly origin: Origin; readonly id: string}
+	// The journal.
+	| {
+			readonly code: 'journal-unwritable';
+			readonly path: string;
+			readonly why: 'full' | 'read-only' | 'denied' | 'io' | 'other';
+			readonly detail: string;
+	  }
+	| {readonly code: 'journal-damaged'; readonly path: string; readonly line: number; readonly detail: string}
+	| {readonly code: 'journal-locked'; readonly path: string; readonly pid: number; readonly host: string}
+	| {readonly code: 'journal-exposed'; readonly path: string; readonly detail: string}
+	| {readonly code: 'journal-newer'; readonly path: string; readonly version: number}
+	| {readonly code: 'run-unknown'; readonly id: string; readonly nearest?: string}
+	| {readonly code: 'run-ended'; readonly id: string}
+	| {readonly code: 'read-only'; readonly why: 'flag' | 'locked' | 'damaged'}
+	// Steps and gates.
+	| {readonly code: 'step-blocked'; readonly step: string; readonly by: readonly string[]}
+	| {readonly code: 'gate-closed'; readonly step: string; readonly missing: readonly string[]}
+	| {readonly code: 'phrase-mismatch'; readonly expected: string}
+	| {readonly code: 'note-required'; readonly step: string}
+	| {readonly code: 'requirement-not-met'; readonly step: string; readonly detail: string}
+	| {readonly code: 'nothing-selected'; readonly detail: string}
+	| {readonly code: 'usage'; readonly detail: string}
+	| {readonly code: 'demo-failed'; readonly detail: string};
+
+/** Why a connection did not come about, told apart because each has a different mend. */
+export type NetworkFailure = 'refused' | 'no-answer' | 'unreachable' | 'reset' | 'closed' | 'denied';
+
+export type NameKind =
+	| 'checklist'
+	| 'runbook'
+	| 'step'
+	| 'database'
+	| 'cache'
+	| 'container'
+	| 'fault'
+	| 'format'
+	| 'language'
+	| 'kind'
+	| 'command';
+
+export type ProblemCode = Problem['code'];
+
+/** Codes that mean the road failed: whatever was asked over it is `unknown`. */
+const ROAD: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+	'ssh-unreachable',
+	'ssh-denied',
+	'ssh-key-unreadable',
+	'ssh-lost',
+	'host-key-unknown',
+	'host-key-changed',
+	'host-key-revoked',
+	'known-hosts-unreadable',
+	'program-missing',
+	'docker-unreachable',
+	'kubernetes-unreachable',
+	'resolver-failed',
+	'network-down',
+]);
+
+export function isRoadProblem(problem: Problem): boolean {
+	return ROAD.has(problem.code);
+}
+
+/** The one way a problem travels as an exception. Anything else that is thrown is a bug. */
+export class ProblemError extends Error {
+	readonly problem: Problem;
+
+	constructor(problem: Problem, options?: {readonly cause?: unknown}) {
+		super(problem.code, options);
+		this.name = 'ProblemError';
+		this.problem = problem;
+	}
+}
+
+export function fail(problem: Problem, cause?: unknown): never {
+	throw new ProblemError(problem, cause === undefined ? undefined : {cause});
+}

@@ -1,0 +1,23 @@
+/** The languages everything shown exists in. */
+export type Language = 'en' | 'ko';
+
+export const LANGUAGES: readonly Language[] = ['en', 'ko'];
+
+/** One sentence or word in both languages. */
+export interface Text {
+	readonly en: string;
+	readonly ko: string;
+}
+
+export function text(en: string, ko: string): Text {
+	return {en, ko};
+}
+
+/** A text that reads the same in every language: a name, a number, an identifier. */
+export function plain(value: string): Text {
+	return {en: value, ko: value};
+}
+
+export function say(value: Text, language: Language): string {
+	return value[language];
+}

@@ -1,0 +1,127 @@
+import type {Duplex} from 'node:stream';
+import type {Vantage} from '../core/verdict.ts';
+
+/** Where a command runs: a target, and perhaps a container or a workload's pod on it. */
+export interface Place {
+	/** A name from the configuration; `operator` is this machine. */
+	readonly target: string;
+	/** A Docker container on the target. */
+	readonly container?: string;
+	/** `deployment/bot`, `statefulset/db`: a workload on a Kubernetes target. */
+	readonly workload?: string;
+}
+
+/** `argv` is quoted as needed for whatever shell lies on the way; `script` is handed to `sh -c` there. */
+export type CommandLine = {readonly argv: readonly string[]} | {readonly script: string};
+
+export interface RunOptions {
+	readonly signal: AbortSignal;
+	/** Written to its standard input, which is then closed. */
+	readonly stdin?: string;
+	/** Called as text arrives, in order. */
+	readonly onOutput?: (stream: 'stdout' | 'stderr', chunk: string) => void;
+	/** Each stream is kept up to this many bytes, the middle left out. @default 1 MiB */
+	readonly maxBytes?: number;
+}
+
+export interface Ran {
+	/** Null when the far side gave none: killed, or the connection ended first. */
+	readonly exitCode: number | null;
+	readonly signal?: string;
+	readonly stdout: string;
+	readonly stderr: string;
+	readonly truncated: boolean;
+	readonly durationMs: number;
+}
+
+export interface Address {
+	/** A name or an IP address, without brackets. */
+	readonly host: string;
+	readonly port: number;
+}
+
+export interface DialOptions {
+	readonly signal: AbortSignal;
+	/** Until connected. @default 5000 */
+	readonly timeoutMs?: number;
+	/** Connect to this IP address although `host` is a name (curl's `--resolve`). */
+	readonly via?: string;
+}
+
+export type RecordType = 'A' | 'AAAA' | 'CNAME' | 'CAA' | 'MX' | 'NS' | 'TXT';
+
+export interface DnsAnswer {
+	/** `NOERROR`, `NXDOMAIN`, `SERVFAIL`, `REFUSED`. */
+	readonly rcode: string;
+	readonly records: readonly string[];
+	readonly server: string;
+}
+
+export interface HttpRequest {
+	readonly url: string;
+	readonly method?: 'GET' | 'HEAD' | 'POST';
+	readonly headers?: Readonly<Record<string, string>>;
+	readonly body?: string;
+	/** The target whose network the request leaves from. @default operator */
+	readonly from?: string;
+	readonly via?: string;
+	/** PEM file of an additional certificate authority. */
+	readonly ca?: string;
+	/** @default 1 MiB */
+	readonly maxBytes?: number;
+}
+
+export interface HttpResponse {
+	readonly status: number;
+	/** Names in lower case; repeated headers joined by a comma. */
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: string;
+	readonly address: string;
+	/** Milliseconds for each phase. */
+	readonly timings: {readonly connectMs: number; readonly tlsMs: number; readonly firstByteMs: number; readonly totalMs: number};
+}
+
+/** Rows of one statement. Values are text as the server wrote them, so that nothing is rounded on the way. */
+export interface Rows {
+	readonly columns: readonly string[];
+	readonly rows: readonly (readonly (string | null)[])[];
+}
+
+export interface PostgresSession {
+	query(sql: string, parameters?: readonly (string | number | null)[]): Promise<Rows>;
+}
+
+export interface RedisSession {
+	/** One command; the reply as ioredis gives it, Buffers as UTF-8 text. */
+	command(name: string, ...parameters: string[]): Promise<unknown>;
+}
+
+export interface Clock {
+	/** Milliseconds since the epoch. */
+	now(): number;
+	/** Milliseconds that never go back; for durations and deadlines. */
+	monotonic(): number;
+}
+
+/**
+ * The only way out of the program. Every method takes a signal and honours it; every failure is a `ProblemError`.
+ * A failure of the road carries a road code (`isRoadProblem`); a failure of the thing itself does not.
+ */
+export interface Systems {
+	readonly clock: Clock;
+	/** Runs to the end and resolves with whatever exit code it had; rejects only when it could not run. */
+	run(place: Place, command: CommandLine, options: RunOptions): Promise<Ran>;
+	/** A TCP connection from the target's network: direct, through SSH, or by port-forward. */
+	dial(from: string, to: Address, options: DialOptions): Promise<Duplex>;
+	resolve(name: string, type: RecordType, options: {readonly signal: AbortSignal; readonly server?: string}): Promise<DnsAnswer>;
+	/** Addresses of a name for connecting, both families, as the configured resolver or the system gives them. */
+	lookup(name: string, options: {readonly signal: AbortSignal}): Promise<readonly string[]>;
+	/** One request; redirects are never followed. */
+	http(request: HttpRequest, options: {readonly signal: AbortSignal}): Promise<HttpResponse>;
+	/** A session on a configured database, inside one read-only transaction at REPEATABLE READ; rolled back afterwards. */
+	postgres<T>(database: string, use: (session: PostgresSession) => Promise<T>, options: {readonly signal: AbortSignal}): Promise<T>;
+	redis<T>(cache: string, use: (session: RedisSession) => Promise<T>, options: {readonly signal: AbortSignal}): Promise<T>;
+	vantage(target: string, options: {readonly signal: AbortSignal}): Promise<Vantage>;
+	/** Ends every connection and every process that was started. */
+	close(): Promise<void>;
+}
