@@ -111,6 +111,16 @@ export interface Systems {
 	readonly clock: Clock;
 	/** Runs to the end and resolves with whatever exit code it had; rejects only when it could not run. */
 	run(place: Place, command: CommandLine, options: RunOptions): Promise<Ran>;
+	/**
+	 * The target's own Docker command line, called as its configuration says. Resolves with whatever exit code it had;
+	 * rejects with a road problem when the program is missing or the daemon did not answer.
+	 */
+	docker(target: string, args: readonly string[], options: {readonly signal: AbortSignal}): Promise<Ran>;
+	/**
+	 * kubectl with the target's context and namespace already in place. Resolves with whatever exit code it had;
+	 * rejects with a road problem when the program is missing or the API server did not answer.
+	 */
+	kubectl(target: string, args: readonly string[], options: {readonly signal: AbortSignal}): Promise<Ran>;
 	/** A TCP connection from the target's network: direct, through SSH, or by port-forward. */
 	dial(from: string, to: Address, options: DialOptions): Promise<Duplex>;
 	resolve(name: string, type: RecordType, options: {readonly signal: AbortSignal; readonly server?: string}): Promise<DnsAnswer>;
