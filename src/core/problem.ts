@@ -1,3 +1,5 @@
+import type {Text} from './text.ts';
+
 /** A place in a text file. Lines and columns count from 1. */
 export interface Origin {
 	readonly file: string;
@@ -96,7 +98,7 @@ export type Problem =
 	| {readonly code: 'yaml-syntax'; readonly origin: Origin; readonly detail: string}
 	| {readonly code: 'yaml-duplicate-key'; readonly origin: Origin; readonly key: string}
 	| {readonly code: 'yaml-too-deep'; readonly origin: Origin; readonly limit: number}
-	| {readonly code: 'yaml-alias'; readonly origin: Origin; readonly detail: string}
+	| {readonly code: 'yaml-alias'; readonly origin: Origin; readonly why: 'too-many' | 'cycle' | 'unresolved'}
 	| {
 			readonly code: 'unknown-key';
 			readonly origin: Origin;
@@ -105,7 +107,13 @@ export type Problem =
 			readonly known: readonly string[];
 	  }
 	| {readonly code: 'missing-key'; readonly origin: Origin; readonly key: string}
-	| {readonly code: 'wrong-value'; readonly origin: Origin; readonly key: string; readonly expected: string; readonly nearest?: string}
+	| {
+			readonly code: 'wrong-value';
+			readonly origin: Origin;
+			readonly key: string;
+			readonly expected: Text;
+			readonly nearest?: string;
+	  }
 	| {
 			readonly code: 'unknown-kind';
 			readonly origin: Origin;
@@ -122,6 +130,8 @@ export type Problem =
 	| {readonly code: 'bad-duration'; readonly origin: Origin; readonly value: string}
 	| {readonly code: 'bad-pattern'; readonly origin: Origin; readonly pattern: string; readonly detail: string}
 	| {readonly code: 'empty-step'; readonly origin: Origin; readonly id: string}
+	/** A page and its twin in the other language say different things; `where` is `front-matter`, `steps`, or a step's id. */
+	| {readonly code: 'twin-differs'; readonly origin: Origin; readonly where: string; readonly twin: Origin}
 	// The journal.
 	| {
 			readonly code: 'journal-unwritable';
