@@ -1,0 +1,128 @@
+import type {CheckKind} from '../checks/contract.ts';
+import type {CheckSpec, Until} from '../core/checklist.ts';
+import {ProblemError} from '../core/problem.ts';
+import {problemText} from '../core/problem-text.ts';
+import {sanitise} from '../core/sanitise.ts';
+import {text} from '../core/text.ts';
+import type {Judged, Vantage, Verdict} from '../core/verdict.ts';
+import type {Systems} from '../systems/systems.ts';
+
+/** Long enough for a slow road, short enough for an operator who waits. */
+const DEFAULT_TIMEOUT_MS = 15_000;
+
+/** How long the name of the host may hold up a verdict that is already there. */
+const VANTAGE_GRACE_MS = 2_000;
+
+export interface RunCheckOptions {
+	readonly systems: Systems;
+	/** Aborting cancels: nothing is judged and a `cancelled` problem is thrown. */
+	readonly signal: AbortSignal;
+	readonly redact: <T>(value: T) => T;
+	/** Called after every look of an `until`, with what it saw. */
+	readonly onLook?: (verdict: Verdict, look: number) => void;
+}
+
+/**
+ * Looks once, or again and again under `until`, and judges. The only place that sets a deadline, retries, turns what
+ * was thrown into `unknown`, and stamps time and vantage.
+ */
+export async function runCheck(check: CheckSpec, kind: CheckKind, options: RunCheckOptions): Promise<Judged> {
+	const {systems, signal, redact, onLook} = options;
+	const {clock} = systems;
+	const started = clock.monotonic();
+	const perLookMs = check.timeoutMs ?? kind.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+	const from = kind.from(check.spec);
+	const vantage = systems.vantage(from, {signal}).catch((): Vantage => ({target: from}));
+	const until: Until = check.until ?? {forMs: 0, everyMs: 0, consecutive: 1};
+
+	let streak = 0;
+	for (let look = 1; ; look++) {
+		const verdict = await lookOnce(check, kind, systems, perLookMs, signal);
+		onLook?.(redact(verdict), look);
+		streak = verdict.status === 'pass' || verdict.status === 'warn' ? streak + 1 : 0;
+		const elapsedMs = clock.monotonic() - started;
+		const settled = streak >= until.consecutive;
+		if (settled || elapsedMs + until.everyMs >= until.forMs) {
+			const at = clock.now();
+			const stamp = await withGrace(vantage, {target: from});
+			const final = settled || streak === 0 ? verdict : notLongEnough(verdict, streak, until.consecutive);
+			return {kind: check.kind, verdict: redact(final), at, durationMs: Math.round(elapsedMs), looks: look, vantage: stamp};
+		}
+		await after(until.everyMs, signal);
+	}
+}
+
+async function lookOnce(check: CheckSpec, kind: CheckKind, systems: Systems, timeoutMs: number, signal: AbortSignal): Promise<Verdict> {
+	signal.throwIfAborted();
+	const deadline = new AbortController();
+	const timer = setTimeout(() => deadline.abort(new ProblemError({code: 'deadline', afterMs: timeoutMs})), timeoutMs);
+	const either = AbortSignal.any([signal, deadline.signal]);
+	try {
+		const seen = await Promise.race([kind.observe(check.spec, systems, either), rejection(either)]);
+		return kind.judge(seen, check.spec);
+	} catch (error) {
+		if (signal.aborted) throw new ProblemError({code: 'cancelled'}, {cause: error});
+		return couldNotLook(deadline.signal.aborted ? deadline.signal.reason : error);
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+/** Whose host it was, if that is known soon: a slow answer must not hold up a verdict that is already there. */
+async function withGrace(vantage: Promise<Vantage>, fallback: Vantage): Promise<Vantage> {
+	const stop = new AbortController();
+	const late = after(VANTAGE_GRACE_MS, stop.signal).then(
+		() => fallback,
+		() => fallback,
+	);
+	try {
+		return await Promise.race([vantage, late]);
+	} finally {
+		stop.abort();
+	}
+}
+
+/** A check that ignores its signal must not hold up the walk. */
+function rejection(signal: AbortSignal): Promise<never> {
+	return new Promise((_, reject) => {
+		const abort = () => reject(signal.reason);
+		if (signal.aborted) abort();
+		else signal.addEventListener('abort', abort, {once: true});
+	});
+}
+
+function couldNotLook(error: unknown): Verdict {
+	if (error instanceof ProblemError) return {status: 'unknown', summary: problemText(error.problem), evidence: []};
+	const detail = sanitise(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+	return {
+		status: 'unknown',
+		summary: text(`This look broke inside the program: ${detail}`, `프로그램 안에서 확인이 중단됨: ${detail}`),
+		evidence: [],
+	};
+}
+
+function notLongEnough(verdict: Verdict, streak: number, wanted: number): Verdict {
+	return {
+		...verdict,
+		status: 'unknown',
+		summary: text(
+			`Passed ${streak} of ${wanted} times in a row before time ran out`,
+			`연속 ${wanted}회 중 ${streak}회만 통과하고 시간이 다 됨`,
+		),
+	};
+}
+
+function after(ms: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const cancel = () => {
+			clearTimeout(timer);
+			reject(new ProblemError({code: 'cancelled'}));
+		};
+		const timer = setTimeout(() => {
+			signal.removeEventListener('abort', cancel);
+			resolve();
+		}, ms);
+		if (signal.aborted) cancel();
+		else signal.addEventListener('abort', cancel, {once: true});
+	});
+}

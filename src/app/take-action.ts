@@ -1,0 +1,108 @@
+import type {ActionSpec, Step} from '../core/checklist.ts';
+import type {ActionOutcome} from '../core/event.ts';
+import {fail, isRoadProblem, ProblemError} from '../core/problem.ts';
+import {problemText} from '../core/problem-text.ts';
+import {sanitise} from '../core/sanitise.ts';
+import {type Text, text} from '../core/text.ts';
+import {actionKind, checkKind} from './kinds.ts';
+import {withOutput} from './live-step.ts';
+import {lookAtStep} from './look-at-step.ts';
+import {runCheck} from './run-check.ts';
+import type {Walk} from './walk.ts';
+
+/** What the journal keeps of an action's output, the beginning left out. */
+const KEPT_OUTPUT = 16_000;
+
+/**
+ * Confirmed → requirements looked at now → intent on disk → performed → result on disk → the step's own checks.
+ * A crash in between leaves an intent without a result: the step is half done, and is probed, never run again.
+ */
+export async function takeAction(walk: Walk, step: Step, typed: string, signal: AbortSignal): Promise<void> {
+	const action = step.action ?? fail({code: 'requirement-not-met', step: step.key, detail: 'no action'});
+	if (action.confirm !== undefined && typed.trim() !== action.confirm) fail({code: 'phrase-mismatch', expected: action.confirm});
+	const halfDone = walk.scope.steps.get(step.key)?.action;
+	if (halfDone && !halfDone.ended) fail({code: 'requirement-not-met', step: step.key, detail: 'half-done'});
+	await requireNow(walk, step, action, signal);
+
+	const kind = actionKind(walk.context.kinds, action.kind);
+	const {clock} = walk.context.systems;
+	const intent = walk.context.newId();
+	await walk.add({
+		type: 'action-intended',
+		...walk.of(step.key),
+		intent,
+		plan: walk.context.redact(kind.plan(action.spec)),
+		by: walk.keeper.by,
+	});
+
+	const started = clock.monotonic();
+	const {outcome, summary, output} = await perform(walk, step, action, signal);
+	const durationMs = Math.round(clock.monotonic() - started);
+	await walk.add({type: 'action-ended', ...walk.of(step.key), intent, outcome, summary, output, durationMs, hash: step.hash});
+	if (outcome === 'succeeded') await lookAtStep(walk, step, signal);
+}
+
+/** The action's `require:` checks, again, now. Anything but a pass stops it before the intent. */
+async function requireNow(walk: Walk, step: Step, action: ActionSpec, signal: AbortSignal): Promise<void> {
+	const {systems, kinds, redact} = walk.context;
+	const judged = await Promise.all(action.require.map(check => runCheck(check, checkKind(kinds, check.kind), {systems, signal, redact})));
+	const unmet = judged.find(({verdict}) => verdict.status !== 'pass' && verdict.status !== 'warn');
+	if (unmet) fail({code: 'requirement-not-met', step: step.key, detail: unmet.verdict.summary.en});
+}
+
+interface Ended {
+	readonly outcome: ActionOutcome;
+	readonly summary: Text;
+	readonly output: string;
+}
+
+async function perform(walk: Walk, step: Step, action: ActionSpec, signal: AbortSignal): Promise<Ended> {
+	const {systems, kinds, redact} = walk.context;
+	const deadline = action.timeoutMs === undefined ? undefined : AbortSignal.timeout(action.timeoutMs);
+	const either = deadline ? AbortSignal.any([signal, deadline]) : signal;
+	let output = '';
+	const onOutput = (chunk: string) => {
+		const shown = sanitise(redact(chunk));
+		output = (output + shown).slice(-KEPT_OUTPUT);
+		walk.updateLive(step.key, live => withOutput(live, shown));
+	};
+	try {
+		const {succeeded, summary} = await actionKind(kinds, action.kind).perform(action.spec, systems, either, onOutput);
+		return {outcome: succeeded ? 'succeeded' : 'failed', summary: redact(summary), output};
+	} catch (error) {
+		if (signal.aborted) return {outcome: 'cancelled', summary: text('Stopped by the operator', '운영자가 중단함'), output};
+		if (deadline?.aborted && action.timeoutMs !== undefined) {
+			return {outcome: 'failed', summary: problemText({code: 'deadline', afterMs: action.timeoutMs}), output};
+		}
+		// When the road was lost nobody knows whether it took effect: the intent stays open, and is probed.
+		if (error instanceof ProblemError && !isRoadProblem(error.problem)) {
+			return {outcome: 'failed', summary: problemText(error.problem), output};
+		}
+		throw error;
+	}
+}
+
+export async function probeAction(walk: Walk, step: Step, signal: AbortSignal): Promise<'done' | 'not-done' | 'cannot-tell'> {
+	const open = openIntent(walk, step);
+	const action = step.action ?? fail({code: 'requirement-not-met', step: step.key, detail: 'no action'});
+	const {effect, summary} = await actionKind(walk.context.kinds, action.kind).probe(action.spec, walk.context.systems, signal);
+	if (effect === 'cannot-tell') return effect;
+	await end(walk, step, open, effect, walk.context.redact(summary), '');
+	return effect;
+}
+
+export async function settleAction(walk: Walk, step: Step, effect: 'done' | 'not-done', note: string): Promise<void> {
+	if (note.trim() === '') fail({code: 'note-required', step: step.key});
+	const summary = text(`Settled by ${walk.keeper.by.user}: ${note.trim()}`, `${walk.keeper.by.user} 님이 확인함: ${note.trim()}`);
+	await end(walk, step, openIntent(walk, step), effect, summary, '');
+}
+
+function openIntent(walk: Walk, step: Step): string {
+	const action = walk.scope.steps.get(step.key)?.action;
+	return action && !action.ended ? action.intent : fail({code: 'requirement-not-met', step: step.key, detail: 'no intent'});
+}
+
+async function end(walk: Walk, step: Step, intent: string, effect: 'done' | 'not-done', summary: Text, output: string): Promise<void> {
+	const outcome = effect === 'done' ? 'found-done' : 'found-not-done';
+	await walk.add({type: 'action-ended', ...walk.of(step.key), intent, outcome, summary, output, durationMs: 0, hash: step.hash});
+}

@@ -1,0 +1,290 @@
+import {type Board, boardOf, requiredBy} from '../core/board.ts';
+import type {Checklist, Runbook, Step, StepKey} from '../core/checklist.ts';
+import {stepsOf} from '../core/checklist.ts';
+import type {Plan, RunEvent} from '../core/event.ts';
+import {fail} from '../core/problem.ts';
+import type {Scope} from '../core/run-record.ts';
+import {type StepView, stepViews} from '../core/step-state.ts';
+import type {Systems} from '../systems/systems.ts';
+import type {Bounds} from './bounds.ts';
+import type {Kinds} from './kinds.ts';
+import {actionKind} from './kinds.ts';
+import type {LiveStep} from './live-step.ts';
+import {lookAtStep} from './look-at-step.ts';
+import {Subject} from './observable.ts';
+import type {RunKeeper} from './run-keeper.ts';
+import {probeAction, settleAction, takeAction} from './take-action.ts';
+
+export interface WalkContext {
+	readonly keeper: RunKeeper;
+	readonly systems: Systems;
+	readonly kinds: Kinds;
+	readonly bounds: Bounds;
+	readonly redact: <T>(value: T) => T;
+	readonly newId: () => string;
+}
+
+const NO_STEPS: Scope = {steps: new Map(), choices: new Map()};
+
+/** What was seen this recently is not asked again when a gate opens. */
+const JUST_SEEN_MS = 15_000;
+
+/**
+ * One walk of a checklist, or of an incident's runbook inside it. Every method that changes something resolves when it
+ * is on disk, and throws a `ProblemError` that says why when it may not be done.
+ */
+export class Walk {
+	readonly checklist: Checklist;
+	/** Set for the walk of an incident's runbook. */
+	readonly incident: string | undefined;
+	readonly live = new Subject<ReadonlyMap<StepKey, LiveStep>>(new Map());
+	readonly context: WalkContext;
+	readonly #stops = new Map<StepKey, AbortController>();
+	#views:
+		| {readonly record: unknown; readonly live: unknown; readonly second: number; readonly views: ReadonlyMap<StepKey, StepView>}
+		| undefined;
+
+	constructor(context: WalkContext, checklist: Checklist, incident?: string) {
+		this.context = context;
+		this.checklist = checklist;
+		this.incident = incident;
+	}
+
+	get keeper(): RunKeeper {
+		return this.context.keeper;
+	}
+
+	get scope(): Scope {
+		const record = this.keeper.record.get();
+		return this.incident === undefined ? record.walk : (record.incidentScopes.get(this.incident) ?? NO_STEPS);
+	}
+
+	/** Every step's state now. Computed anew once a second at most, or when something happened. */
+	views(): ReadonlyMap<StepKey, StepView> {
+		const now = this.context.systems.clock.now();
+		const record = this.keeper.record.get();
+		const live = this.live.get();
+		const second = Math.floor(now / 1_000);
+		const cached = this.#views;
+		if (cached && cached.record === record && cached.live === live && cached.second === second) return cached.views;
+		const views = stepViews(this.checklist, this.scope, now, new Set(live.keys()));
+		this.#views = {record, live, second, views};
+		return views;
+	}
+
+	view(key: StepKey): StepView {
+		return this.views().get(key) ?? fail({code: 'name-unknown', what: 'step', name: key});
+	}
+
+	/** Looks at every check of the step. Looking is allowed even where acting is blocked. */
+	async look(key: StepKey): Promise<void> {
+		const {step} = this.view(key);
+		await this.#busy(key, 'looking', signal => lookAtStep(this, step, signal));
+	}
+
+	/** Looks at several steps at once; one that fails to run does not stop the others. */
+	async lookAll(keys: readonly StepKey[]): Promise<void> {
+		const idle = keys.filter(key => !this.#stops.has(key) && this.view(key).step.checks.length > 0);
+		const results = await Promise.allSettled(idle.map(key => this.look(key)));
+		const failed = results.find(result => result.status === 'rejected');
+		if (failed) throw failed.reason;
+	}
+
+	/** What the step's action would do. Changes nothing. */
+	plan(key: StepKey): Plan {
+		const {action} = this.view(key).step;
+		if (!action) fail({code: 'requirement-not-met', step: key, detail: 'no action'});
+		return this.context.redact(actionKind(this.context.kinds, action.kind).plan(action.spec));
+	}
+
+	/** @param typed what the operator typed to confirm; must equal the action's phrase where it has one */
+	async act(key: StepKey, typed: string): Promise<void> {
+		const step = this.#allowed(key);
+		await this.#busy(key, 'acting', signal => takeAction(this, step, typed, signal));
+	}
+
+	/** After an intent without a result: finds out whether it took effect. Never runs it again. */
+	async probe(key: StepKey): Promise<'done' | 'not-done' | 'cannot-tell'> {
+		const {step} = this.view(key);
+		return this.#busy(key, 'probing', signal => probeAction(this, step, signal));
+	}
+
+	/** Where no probe can tell, a person says whether it took effect. */
+	settle(key: StepKey, effect: 'done' | 'not-done', note: string): Promise<void> {
+		return settleAction(this, this.view(key).step, effect, note);
+	}
+
+	async choose(key: StepKey, option: string): Promise<void> {
+		const step = this.#allowed(key);
+		if (!step.choose || !(option in step.choose.options)) fail({code: 'requirement-not-met', step: key, detail: option});
+		await this.add({type: 'choice-made', ...this.of(key), choice: step.choose.id, option, by: this.keeper.by});
+	}
+
+	async attest(key: StepKey, note: string): Promise<void> {
+		const step = this.#allowed(key);
+		if (!step.attest) fail({code: 'requirement-not-met', step: key, detail: 'attest'});
+		if (step.attest.note === 'required' && note.trim() === '') fail({code: 'note-required', step: key});
+		await this.add({
+			type: 'step-attested',
+			...this.of(key),
+			prompt: step.attest.prompt,
+			note: note.trim(),
+			by: this.keeper.by,
+			hash: step.hash,
+		});
+	}
+
+	/** A gate cannot be waived; it is overridden, which asks for more. */
+	async waive(key: StepKey, reason: string, untilMs?: number): Promise<void> {
+		const {step} = this.view(key);
+		if (step.gate) fail({code: 'gate-closed', step: key, missing: []});
+		if (reason.trim() === '') fail({code: 'note-required', step: key});
+		const until = untilMs === undefined ? {} : {until: untilMs};
+		await this.add({type: 'step-waived', ...this.of(key), reason: reason.trim(), ...until, by: this.keeper.by});
+	}
+
+	async endWaiver(key: StepKey): Promise<void> {
+		await this.add({type: 'waiver-ended', ...this.of(key), by: this.keeper.by});
+	}
+
+	async note(note: string, key?: StepKey): Promise<void> {
+		if (note.trim() === '') fail({code: 'note-required', step: key ?? this.checklist.id});
+		const incident = this.incident === undefined ? {} : {incident: this.incident};
+		await this.add({type: 'note-taken', note: note.trim(), ...(key && {step: key}), ...incident, by: this.keeper.by});
+	}
+
+	board(key: StepKey): Board {
+		return boardOf(this.checklist, this.view(key).step, this.views());
+	}
+
+	/** Asks every requirement's checks again, then opens if all of them are passed and fresh. */
+	async openGate(key: StepKey): Promise<void> {
+		const step = this.#allowedGate(key);
+		await this.#busy(key, 'opening', async signal => {
+			signal.addEventListener('abort', () => this.#stopAll(requiredBy(this.checklist, step)), {once: true});
+			await this.lookAll(this.#notJustSeen(requiredBy(this.checklist, step)));
+			signal.throwIfAborted();
+			const board = this.board(key);
+			if (!board.opens) fail({code: 'gate-closed', step: key, missing: board.missing});
+			const seen = board.requirements.map(requirement => requirement.view.step.key);
+			await this.add({type: 'gate-opened', ...this.of(key), seen, by: this.keeper.by, hash: step.hash});
+		});
+	}
+
+	/** @param typed the environment's name, typed out by the operator */
+	async overrideGate(key: StepKey, typed: string, reason: string): Promise<void> {
+		const step = this.#allowedGate(key);
+		if (typed.trim() !== this.keeper.environment) fail({code: 'phrase-mismatch', expected: this.keeper.environment});
+		if (reason.trim() === '') fail({code: 'note-required', step: key});
+		const {missing} = this.board(key);
+		await this.add({type: 'gate-overridden', ...this.of(key), missing, reason: reason.trim(), by: this.keeper.by, hash: step.hash});
+	}
+
+	/** Opens an incident in the same journal; the walk stays where it was. */
+	async openIncident(runbook: Runbook, chosen: 'detected' | 'by-hand', from?: StepKey): Promise<Walk> {
+		const incident = this.context.newId();
+		await this.add({
+			type: 'incident-opened',
+			incident,
+			runbook: runbook.id,
+			title: runbook.title,
+			chosen,
+			...(from && {from}),
+			by: this.keeper.by,
+		});
+		return new Walk(this.context, runbook, incident);
+	}
+
+	async closeIncident(outcome: string): Promise<void> {
+		if (this.incident === undefined) fail({code: 'requirement-not-met', step: this.checklist.id, detail: 'incident'});
+		if (outcome.trim() === '') fail({code: 'note-required', step: this.checklist.id});
+		this.stopAll();
+		await this.add({type: 'incident-closed', incident: this.incident, outcome: outcome.trim(), by: this.keeper.by});
+	}
+
+	async end(outcome: 'completed' | 'abandoned'): Promise<void> {
+		this.stopAll();
+		await this.add({type: 'run-ended', outcome, by: this.keeper.by});
+	}
+
+	/** Stops what runs in the step, at the far end too. */
+	stop(key: StepKey): void {
+		this.#stops.get(key)?.abort();
+	}
+
+	stopAll(): void {
+		this.#stopAll([...this.#stops.keys()]);
+	}
+
+	/** Waits until nothing runs any more; for leaving. */
+	async idle(): Promise<void> {
+		while (this.live.get().size > 0) {
+			await new Promise<void>(resolve => {
+				const unsubscribe = this.live.subscribe(() => {
+					unsubscribe();
+					resolve();
+				});
+			});
+		}
+	}
+
+	add(event: RunEvent): Promise<void> {
+		return this.keeper.add(event);
+	}
+
+	of(step: StepKey): {readonly step: StepKey; readonly incident?: string} {
+		return this.incident === undefined ? {step} : {step, incident: this.incident};
+	}
+
+	updateLive(key: StepKey, change: (live: LiveStep) => LiveStep): void {
+		const live = this.live.get().get(key);
+		if (live) this.live.set(new Map(this.live.get()).set(key, change(live)));
+	}
+
+	async #busy<T>(key: StepKey, doing: LiveStep['doing'], job: (signal: AbortSignal) => Promise<T>): Promise<T> {
+		this.keeper.requireWritable();
+		if (this.#stops.has(key)) fail({code: 'requirement-not-met', step: key, detail: 'running'});
+		const stop = new AbortController();
+		this.#stops.set(key, stop);
+		this.live.set(new Map(this.live.get()).set(key, {doing, since: this.context.systems.clock.now(), checks: [], output: ''}));
+		try {
+			return await job(stop.signal);
+		} finally {
+			this.#stops.delete(key);
+			const live = new Map(this.live.get());
+			live.delete(key);
+			this.live.set(live);
+		}
+	}
+
+	#allowed(key: StepKey): Step {
+		this.keeper.requireWritable();
+		const view = this.view(key);
+		if (view.blockedBy.length > 0) fail({code: 'step-blocked', step: key, by: view.blockedBy});
+		return view.step;
+	}
+
+	#allowedGate(key: StepKey): Step {
+		const step = this.#allowed(key);
+		if (!step.gate) fail({code: 'requirement-not-met', step: key, detail: 'gate'});
+		return step;
+	}
+
+	#notJustSeen(keys: readonly StepKey[]): StepKey[] {
+		const now = this.context.systems.clock.now();
+		return keys.filter(key => {
+			const {state, step, freshUntil} = this.view(key);
+			if (state === 'waived' || state === 'skipped') return false;
+			const seenAt = freshUntil === undefined ? 0 : freshUntil - step.freshForMs;
+			return now - seenAt > JUST_SEEN_MS || state !== 'passed';
+		});
+	}
+
+	#stopAll(keys: readonly StepKey[]): void {
+		for (const key of keys) this.stop(key);
+	}
+}
+
+export function stepOf(checklist: Checklist, key: StepKey): Step | undefined {
+	return stepsOf(checklist).find(step => step.key === key);
+}
