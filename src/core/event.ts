@@ -1,4 +1,4 @@
-import type {StepKey} from './checklist.ts';
+import type {Checklist, StepKey} from './checklist.ts';
 import type {Text} from './text.ts';
 import type {Judged} from './verdict.ts';
 
@@ -30,8 +30,8 @@ export type RunEvent =
 			readonly run: string;
 			readonly checklist: string;
 			readonly title: Text;
-			readonly hash: string;
-			readonly steps: Readonly<Record<StepKey, string>>;
+			/** The whole checklist as it was, so that the journal alone can tell what every event was about. */
+			readonly pinned: Checklist;
 			readonly environment: string;
 			readonly by: Operator;
 			readonly program: string;
@@ -66,6 +66,7 @@ export type RunEvent =
 			readonly incident: string;
 			readonly runbook: string;
 			readonly title: Text;
+			readonly pinned: Checklist;
 			readonly from?: StepKey;
 			readonly chosen: 'detected' | 'by-hand';
 			readonly by: Operator;
@@ -73,8 +74,8 @@ export type RunEvent =
 	| {readonly type: 'incident-closed'; readonly incident: string; readonly outcome: string; readonly by: Operator}
 	| {
 			readonly type: 'checklist-changed';
-			readonly hash: string;
-			readonly steps: Readonly<Record<StepKey, string>>;
+			/** The whole checklist as it was, so that the journal alone can tell what every event was about. */
+			readonly pinned: Checklist;
 			readonly changed: readonly StepKey[];
 			readonly added: readonly StepKey[];
 			readonly removed: readonly StepKey[];

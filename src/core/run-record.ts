@@ -1,4 +1,4 @@
-import type {StepKey} from './checklist.ts';
+import type {Checklist, StepKey} from './checklist.ts';
 import type {ActionOutcome, Operator, Plan, Recorded, RunEvent} from './event.ts';
 import type {Text} from './text.ts';
 import type {Judged} from './verdict.ts';
@@ -47,6 +47,7 @@ export interface IncidentRecord {
 	readonly id: string;
 	readonly runbook: string;
 	readonly title: Text;
+	readonly pinned: Checklist;
 	readonly from?: StepKey;
 	readonly chosen: 'detected' | 'by-hand';
 	readonly openedAt: number;
@@ -68,8 +69,7 @@ export interface RunRecord {
 	readonly startedAt: number;
 	readonly lastAt: number;
 	/** The checklist as the run knows it: after the latest `checklist-changed`. */
-	readonly hash: string;
-	readonly stepHashes: Readonly<Record<StepKey, string>>;
+	readonly pinned?: Checklist;
 	readonly walk: Scope;
 	readonly incidents: ReadonlyMap<string, IncidentRecord>;
 	readonly incidentScopes: ReadonlyMap<string, Scope>;
@@ -110,8 +110,6 @@ export class RunFold {
 	#record: MutableRecord = {
 		startedAt: 0,
 		lastAt: 0,
-		hash: '',
-		stepHashes: {},
 		walk: emptyScope(),
 		incidents: new Map(),
 		incidentScopes: new Map(),
@@ -145,12 +143,10 @@ function apply(record: MutableRecord, {event, at, seq}: Recorded): void {
 		case 'run-started':
 			record.started = event;
 			record.startedAt = at;
-			record.hash = event.hash;
-			record.stepHashes = event.steps;
+			record.pinned = event.pinned;
 			return;
 		case 'checklist-changed':
-			record.hash = event.hash;
-			record.stepHashes = event.steps;
+			record.pinned = event.pinned;
 			return;
 		case 'note-taken':
 			record.notes.push({
@@ -162,8 +158,8 @@ function apply(record: MutableRecord, {event, at, seq}: Recorded): void {
 			});
 			return;
 		case 'incident-opened': {
-			const {incident: id, runbook, title, from, chosen, by} = event;
-			record.incidents.set(id, {id, runbook, title, chosen, openedAt: at, by, ...(from && {from})});
+			const {incident: id, runbook, title, pinned, from, chosen, by} = event;
+			record.incidents.set(id, {id, runbook, title, pinned, chosen, openedAt: at, by, ...(from && {from})});
 			record.incidentScopes.set(id, emptyScope());
 			return;
 		}
