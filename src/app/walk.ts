@@ -188,6 +188,7 @@ export class Walk {
 			incident,
 			runbook: runbook.id,
 			title: runbook.title,
+			pinned: runbook,
 			chosen,
 			...(from && {from}),
 			by: this.keeper.by,
