@@ -58,12 +58,20 @@ export type Problem =
 	| {readonly code: 'workload-missing'; readonly target: string; readonly workload: string}
 	| {readonly code: 'resolver-failed'; readonly name: string; readonly server: string; readonly detail: string}
 	| {readonly code: 'network-down'; readonly target: string; readonly detail: string}
+	/** The TLS of the machine that looks cannot offer the version that was to be tried. */
+	| {readonly code: 'tls-unsupported'; readonly version: string; readonly detail: string}
 	// The thing itself, met over a proven road.
 	| {readonly code: 'connection-failed'; readonly address: string; readonly why: NetworkFailure; readonly afterMs: number}
 	| {readonly code: 'name-unresolved'; readonly name: string; readonly answer: string}
 	| {readonly code: 'database-refused'; readonly database: string; readonly sqlState: string; readonly detail: string}
 	| {readonly code: 'query-failed'; readonly database: string; readonly sqlState: string; readonly detail: string}
 	| {readonly code: 'protocol-broken'; readonly address: string; readonly protocol: string; readonly detail: string}
+	/** Connected, and then silence. */
+	| {readonly code: 'no-response'; readonly address: string; readonly protocol: string; readonly afterMs: number}
+	/** The server ended the handshake with an alert. */
+	| {readonly code: 'tls-refused'; readonly address: string; readonly alert: string}
+	/** `reason` is OpenSSL's name for it: `CERT_HAS_EXPIRED`. */
+	| {readonly code: 'certificate-rejected'; readonly address: string; readonly reason: string}
 	| {readonly code: 'response-too-large'; readonly address: string; readonly limitBytes: number}
 	// Time and people.
 	| {readonly code: 'deadline'; readonly afterMs: number}
@@ -189,6 +197,7 @@ const ROAD: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 	'kubernetes-unreachable',
 	'resolver-failed',
 	'network-down',
+	'tls-unsupported',
 ]);
 
 export function isRoadProblem(problem: Problem): boolean {

@@ -69,6 +69,8 @@ export interface HttpRequest {
 	readonly ca?: string;
 	/** @default 1 MiB */
 	readonly maxBytes?: number;
+	/** From dialling to the last byte, so that a server that hangs is told from a check that ran out of time. @default 8000 */
+	readonly timeoutMs?: number;
 }
 
 export interface HttpResponse {
@@ -79,6 +81,59 @@ export interface HttpResponse {
 	readonly address: string;
 	/** Milliseconds for each phase. */
 	readonly timings: {readonly connectMs: number; readonly tlsMs: number; readonly firstByteMs: number; readonly totalMs: number};
+}
+
+export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+
+export interface HandshakeRequest {
+	/** The target whose network the handshake leaves from. @default operator */
+	readonly from?: string;
+	readonly host: string;
+	readonly port: number;
+	readonly via?: string;
+	/** The name asked for and verified; an empty string asks for none. @default host */
+	readonly servername?: string;
+	/** PEM file of an additional certificate authority. */
+	readonly ca?: string;
+	readonly minVersion?: TlsVersion;
+	/** Below TLS 1.2 every cipher this machine's OpenSSL has is offered; what it cannot offer is `tls-unsupported`. */
+	readonly maxVersion?: TlsVersion;
+	readonly alpn?: readonly string[];
+	/** From connected to secured. @default 5000 */
+	readonly timeoutMs?: number;
+}
+
+export interface Certificate {
+	/** One line: `CN=dashboard.example.com, O=…`. */
+	readonly subject: string;
+	readonly commonName?: string;
+	readonly issuer: string;
+	/** Milliseconds since the epoch. */
+	readonly validFrom: number;
+	readonly validTo: number;
+	/** DNS names and IP addresses it was issued for (subject alternative names). */
+	readonly names: readonly string[];
+	readonly fingerprint256: string;
+	readonly serialNumber: string;
+	readonly selfSigned: boolean;
+}
+
+/** A finished handshake, whether or not the certificate deserves trust: reading and judging are two things. */
+export interface Handshake {
+	readonly authorized: boolean;
+	/** The first thing wrong with it, as OpenSSL names it: `CERT_HAS_EXPIRED`, `ERR_TLS_CERT_ALTNAME_INVALID`. */
+	readonly authorizationError?: string;
+	/** `TLSv1.3`. */
+	readonly protocol: string;
+	readonly cipher: string;
+	readonly alpn?: string;
+	/** What the server sent, in its order, the leaf first. */
+	readonly sent: readonly Certificate[];
+	/** From the leaf to the trust anchor; empty when no trusted path was found. Cross-signed extras are only in `sent`. */
+	readonly verified: readonly Certificate[];
+	/** The address that was connected to. */
+	readonly address: string;
+	readonly timings: {readonly connectMs: number; readonly tlsMs: number};
 }
 
 /** Rows of one statement. Values are text as the server wrote them, so that nothing is rounded on the way. */
@@ -126,6 +181,8 @@ export interface Systems {
 	resolve(name: string, type: RecordType, options: {readonly signal: AbortSignal; readonly server?: string}): Promise<DnsAnswer>;
 	/** Addresses of a name for connecting, both families, as the configured resolver or the system gives them. */
 	lookup(name: string, options: {readonly signal: AbortSignal}): Promise<readonly string[]>;
+	/** A TLS handshake that reads everything and refuses nothing; the connection is closed afterwards. */
+	handshake(request: HandshakeRequest, options: {readonly signal: AbortSignal}): Promise<Handshake>;
 	/** One request; redirects are never followed. */
 	http(request: HttpRequest, options: {readonly signal: AbortSignal}): Promise<HttpResponse>;
 	/** A session on a configured database, inside one read-only transaction at REPEATABLE READ; rolled back afterwards. */
