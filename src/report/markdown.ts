@@ -1,0 +1,142 @@
+import {boardOf, progressOf} from '../core/board.ts';
+import {type Checklist, stepsOf} from '../core/checklist.ts';
+import {formatDuration} from '../core/duration.ts';
+import {formatMoment} from '../core/moment.ts';
+import type {RunRecord, Scope} from '../core/run-record.ts';
+import {STATE_WORDS} from '../core/state-word.ts';
+import {type StepView, stepViews} from '../core/step-state.ts';
+import {type Language, say, type Text} from '../core/text.ts';
+import {inline, table} from './markdown-text.ts';
+import {reportText} from './report-text.ts';
+import type {Speaker} from './speaker.ts';
+import {stepSection} from './step-section.ts';
+import {timelineSection} from './timeline-section.ts';
+
+export interface ReportOptions {
+	readonly language: Language;
+	/** When the report is made, milliseconds since the epoch: freshness is judged at this moment. */
+	readonly now: number;
+	/** Minutes east of UTC of the operator's zone. */
+	readonly offsetMinutes: number;
+	/** SHA-256 of the journal's last line, so that the report names the exact journal it was made from. */
+	readonly headHash?: string;
+}
+
+/** The report of a run, as Markdown, from its journal alone. Waivers and overrides come first. */
+export function markdownReport(record: RunRecord, options: ReportOptions): string {
+	const speaker: Speaker = {
+		t: text => inline(say(text, options.language)),
+		when: ms => formatMoment(ms, options.offsetMinutes),
+		now: options.now,
+	};
+	const {pinned, started} = record;
+	if (!pinned || !started) return `${say(reportText.empty, options.language)}\n`;
+	const views = stepViews(pinned, record.walk, options.now, new Set());
+	return `${[
+		`# ${speaker.t(pinned.title)}`,
+		heading(record, views, speaker, options.headHash),
+		exceptions(record, views, speaker),
+		gates(pinned, record.walk, views, speaker),
+		...sections(pinned, views, speaker),
+		...incidents(record, options, speaker),
+		notes(record, speaker),
+		timelineSection(record, speaker),
+	]
+		.filter(part => part !== '')
+		.join('\n\n')}\n`;
+}
+
+function heading(record: RunRecord, views: ReadonlyMap<string, StepView>, {t, when, now}: Speaker, headHash: string | undefined): string {
+	const {started} = record;
+	if (!started) return '';
+	const {done, total} = progressOf(views.values());
+	const last = record.ended?.at ?? record.lastAt;
+	const ended = record.ended ? reportText.outcomes[record.ended.outcome] : reportText.unfinished;
+	const rows: [Text, string][] = [
+		[reportText.run, inline(started.run)],
+		[reportText.environment, inline(started.environment) + (started.demo ? ` (${t(reportText.demo)})` : '')],
+		[reportText.operator, inline(`${started.by.user}@${started.by.host}`)],
+		[reportText.startedAt, when(record.startedAt)],
+		[reportText.lastEvent, `${when(last)} (${formatDuration(last - record.startedAt)})`],
+		[reportText.outcome, t(ended)],
+		[reportText.progress, `${done}/${total}`],
+		[reportText.madeAt, when(now)],
+		[reportText.program, inline(started.program)],
+		[reportText.journal, `${record.timeline.length} ${t(reportText.events)}${headHash ? `, sha256 \`${headHash}\`` : ''}`],
+	];
+	return table(
+		[t(reportText.item), t(reportText.value)],
+		rows.map(([label, value]) => [t(label), value]),
+	);
+}
+
+/** What was not established by seeing: first, because it is what a reader must know. */
+function exceptions(record: RunRecord, views: ReadonlyMap<string, StepView>, {t, when}: Speaker): string {
+	const lines: string[] = [];
+	const scopes: [Scope, (key: string) => Text][] = [[record.walk, key => views.get(key)?.step.title ?? {en: key, ko: key}]];
+	for (const [id, scope] of record.incidentScopes) scopes.push([scope, key => ({en: `${id} ${key}`, ko: `${id} ${key}`})]);
+	for (const [scope, titleOf] of scopes) {
+		for (const [key, step] of scope.steps) {
+			const title = `${t(titleOf(key))} (\`${inline(key)}\`)`;
+			if (step.gate?.how === 'overridden') {
+				const {by, at, reason, missing} = step.gate;
+				lines.push(
+					`- **${t(reportText.override)}** ${title}: ${inline(reason ?? '')} — ${inline(by.user)}, ${when(at)}. ${t(reportText.missing)}: ${missing.map(inline).join(', ')}`,
+				);
+			}
+			if (step.waiver) {
+				const {by, at, reason, until} = step.waiver;
+				const limit = until === undefined ? t(reportText.noLimit) : `${t(reportText.until)} ${when(until)}`;
+				lines.push(`- **${t(reportText.waiver)}** ${title}: ${inline(reason)} — ${inline(by.user)}, ${when(at)}, ${limit}`);
+			}
+		}
+	}
+	return `## ${t(reportText.exceptions)}\n\n${lines.length > 0 ? lines.join('\n') : t(reportText.noExceptions)}`;
+}
+
+function gates(checklist: Checklist, scope: Scope, views: ReadonlyMap<string, StepView>, {t, when}: Speaker): string {
+	const steps = stepsOf(checklist).filter(step => step.gate);
+	if (steps.length === 0) return '';
+	const rows = steps.map(step => {
+		const board = boardOf(checklist, step, views);
+		const gate = scope.steps.get(step.key)?.gate;
+		const state = gate ? t(gate.how === 'opened' ? reportText.opened : reportText.overridden) : t(reportText.closed);
+		const missing = board.missing.map(key => {
+			const view = views.get(key);
+			return view ? `${t(view.step.title)} (${t(STATE_WORDS[view.state].word)})` : inline(key);
+		});
+		return [t(step.title), state, gate ? when(gate.at) : '–', gate ? inline(gate.by.user) : '–', missing.join('; ') || '–'];
+	});
+	const header = [reportText.gate, reportText.state, reportText.at, reportText.by, reportText.missingNow].map(t);
+	return `## ${t(reportText.gates)}\n\n${table(header, rows)}`;
+}
+
+function sections(checklist: Checklist, views: ReadonlyMap<string, StepView>, speaker: Speaker): string[] {
+	return checklist.sections.map(section => {
+		const own = section.steps.flatMap(step => views.get(step.key) ?? []);
+		const {done, total} = progressOf(own);
+		return [`## ${speaker.t(section.title)} (${done}/${total})`, ...own.map(view => stepSection(view, speaker))].join('\n\n');
+	});
+}
+
+function incidents(record: RunRecord, options: ReportOptions, speaker: Speaker): string[] {
+	const {t, when} = speaker;
+	return [...record.incidents.values()].map(incident => {
+		const scope = record.incidentScopes.get(incident.id) ?? {steps: new Map(), choices: new Map()};
+		const views = stepViews(incident.pinned, scope, options.now, new Set());
+		const closed = incident.closed ? `${when(incident.closed.at)}: ${inline(incident.closed.outcome)}` : t(reportText.stillOpen);
+		return [
+			`## ${t(reportText.incident)}: ${t(incident.title)}`,
+			`${t(reportText.startedAt)} ${when(incident.openedAt)} (${inline(incident.by.user)}); ${t(reportText.outcome)} ${closed}`,
+			...[...views.values()].map(view => stepSection(view, speaker)),
+		].join('\n\n');
+	});
+}
+
+function notes(record: RunRecord, {t, when}: Speaker): string {
+	if (record.notes.length === 0) return '';
+	const lines = record.notes.map(
+		({at, note, step, by}) => `- ${when(at)} ${inline(by.user)}${step ? ` (\`${inline(step)}\`)` : ''}: ${inline(note)}`,
+	);
+	return `## ${t(reportText.notes)}\n\n${lines.join('\n')}`;
+}

@@ -1,0 +1,79 @@
+import {formatDuration} from '../core/duration.ts';
+import {reasonText} from '../core/reason-text.ts';
+import type {Sighting, StepRecord} from '../core/run-record.ts';
+import {STATE_WORDS, statusWord} from '../core/state-word.ts';
+import type {StepView} from '../core/step-state.ts';
+import {plain} from '../core/text.ts';
+import type {EvidenceTable, Vantage} from '../core/verdict.ts';
+import {fenced, inline, table} from './markdown-text.ts';
+import {reportText} from './report-text.ts';
+import type {Speaker} from './speaker.ts';
+
+/** One step: its state, every check as it was last seen, what was done, who attested what. */
+export function stepSection(view: StepView, speaker: Speaker): string {
+	const {t} = speaker;
+	const {step, state, record, reason} = view;
+	const {glyph, word} = STATE_WORDS[state];
+	const source = step.source.length > 0 ? `${step.source.map(inline).join(', ')} ` : '';
+	const why = reason ? ` — ${t(reasonText(reason, key => plain(key)))}` : '';
+	return [
+		`### ${glyph} ${source}${t(step.title)}`,
+		`\`${inline(step.key)}\` **${t(word)}**${why}`,
+		...[...(record?.sightings.entries() ?? [])].sort(([a], [b]) => a - b).map(([, sighting]) => sightingPart(sighting, speaker)),
+		record ? donePart(record, speaker) : '',
+	]
+		.filter(part => part !== '')
+		.join('\n\n');
+}
+
+function sightingPart({judged}: Sighting, speaker: Speaker): string {
+	const {t, when} = speaker;
+	const {verdict, kind, at, durationMs, looks, vantage} = judged;
+	const {glyph, word} = statusWord(verdict.status);
+	const seen = `${t(reportText.seen)} ${when(at)}, ${t(reportText.from)} ${vantageText(vantage)}, ${formatDuration(durationMs)}`;
+	const lines = [
+		`- ${glyph} **${inline(kind)}** ${t(word)}: ${t(verdict.summary)}`,
+		`  ${seen}${looks > 1 ? `, ${looks} ${t(reportText.looks)}` : ''}`,
+	];
+	for (const {label, observed, expected, status} of verdict.evidence) {
+		const mark = status ? `${statusWord(status).glyph} ` : '';
+		const wanted = expected === undefined ? '' : ` (${t(reportText.expected)}: ${inline(expected)})`;
+		lines.push(`  - ${mark}${t(label)}: ${inline(observed)}${wanted}`);
+	}
+	return verdict.table ? `${lines.join('\n')}\n\n${evidenceTable(verdict.table, speaker)}` : lines.join('\n');
+}
+
+function evidenceTable({columns, rows}: EvidenceTable, {t}: Speaker): string {
+	return table(
+		['', ...columns.map(column => t(column.title))],
+		rows.map(({status, cells}) => [status ? statusWord(status).glyph : '', ...cells.map(inline)]),
+		`l${columns.map(column => (column.align === 'right' ? 'r' : 'l')).join('')}`,
+	);
+}
+
+export function vantageText({target, hostname, machine}: Vantage): string {
+	const detail = [hostname, machine].filter(part => part !== undefined);
+	return inline(detail.length > 0 ? `${target} (${detail.join(', ')})` : target);
+}
+
+function donePart(record: StepRecord, {t, when}: Speaker): string {
+	const lines: string[] = [];
+	if (record.choice)
+		lines.push(
+			`- ${t(reportText.chosen)}: **${inline(record.choice.option)}** — ${inline(record.choice.by.user)}, ${when(record.choice.at)}`,
+		);
+	if (record.action) {
+		const {plan, by, startedAt, ended} = record.action;
+		const outcome = ended
+			? `${t(reportText.actionOutcomes[ended.outcome])}: ${t(ended.summary)} (${formatDuration(ended.durationMs)})`
+			: t(reportText.noResult);
+		lines.push(`- ${t(reportText.action)}: ${t(plan.summary)} — ${inline(by.user)}, ${when(startedAt)}. ${outcome}`);
+		lines.push('', fenced(plan.commands.join('\n'), 'sh'));
+		if (ended && ended.output !== '') lines.push('', fenced(ended.output));
+	}
+	if (record.attestation) {
+		const {prompt, note, by, at} = record.attestation;
+		lines.push(`- ${t(reportText.attested)}: ${t(prompt)} — ${inline(by.user)}, ${when(at)}${note === '' ? '' : `: ${inline(note)}`}`);
+	}
+	return lines.join('\n');
+}
