@@ -1,11 +1,11 @@
 import {createServer as createHttpServer} from 'node:http';
 import {createServer, type TlsOptions} from 'node:tls';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
-import {ProblemError} from '../../src/core/problem.ts';
 import type {HandshakeRequest} from '../../src/systems/systems.ts';
 import {connectTcp} from '../../src/systems/tcp.ts';
 import {type Dial, shakeHands} from '../../src/systems/tls.ts';
 import {type Listening, listen, listenRaw} from '../support/listen.ts';
+import {problemOf} from '../support/problem-of.ts';
 import {createTestCa, hasOpenssl, type TestCa} from '../support/test-ca.ts';
 
 const dial: Dial = async (_from, to, options) => await connectTcp(to, options);
@@ -24,15 +24,6 @@ async function serve(options: TlsOptions): Promise<number> {
 async function shake(port: number, more: Partial<HandshakeRequest> = {}) {
 	const request = {host: 'localhost', via: '127.0.0.1', port, ...more};
 	return await shakeHands(request, dial, {signal: AbortSignal.timeout(10_000), clock});
-}
-
-async function problemOf(promise: Promise<unknown>) {
-	const error: unknown = await promise.then(
-		() => undefined,
-		thrown => thrown,
-	);
-	if (error instanceof ProblemError) return error.problem;
-	throw new Error(`expected a problem, got ${String(error)}`);
 }
 
 afterEach(async () => {
