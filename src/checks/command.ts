@@ -1,0 +1,140 @@
+import {z} from 'zod';
+import {type Problem, ProblemError} from '../core/problem.ts';
+import {problemText} from '../core/problem-text.ts';
+import {plain, type Text, text} from '../core/text.ts';
+import {type Evidence, type Status, type Verdict, worst} from '../core/verdict.ts';
+import {
+	commandLineOf,
+	hasOneCommand,
+	hasOnePlace,
+	ONE_COMMAND,
+	ONE_PLACE,
+	placeOf,
+	whatRuns,
+	whereItRuns,
+} from '../systems/command-fields.ts';
+import type {Ran} from '../systems/systems.ts';
+import {defineCheck} from './contract.ts';
+import {type Matchable, type Matcher, match, matcherSchema} from './matchers.ts';
+import {outputLines} from './output-lines.ts';
+
+const schema = z
+	.strictObject({
+		...whereItRuns,
+		...whatRuns,
+		stdin: z.string().optional(),
+		exitCode: matcherSchema.default(0),
+		/** Matched without the white space at its end, like `$(…)`. */
+		stdout: matcherSchema.optional(),
+		stderr: matcherSchema.optional(),
+		/** That nothing was printed counts as an answer. Without it, a match on nothing proves nothing. */
+		allowEmpty: z.boolean().default(false),
+	})
+	.refine(hasOneCommand, {message: ONE_COMMAND})
+	.refine(hasOnePlace, {message: ONE_PLACE});
+
+export type CommandSpec = z.output<typeof schema>;
+
+/** What the place refused to run it in is the thing itself: the road up to the daemon or the API server was good. */
+type NoPlace = Extract<Problem, {code: 'container-missing' | 'container-not-running' | 'workload-missing'}>;
+
+export type CommandSeen = {readonly ran: Ran} | {readonly noPlace: NoPlace};
+
+export const command = defineCheck<CommandSpec, CommandSeen>({
+	kind: 'command',
+	about: 'A command on a target, in a container or in a pod ends and prints as expected',
+	schema,
+	timeoutMs: 30_000,
+	from: spec => spec.on,
+	async observe(spec, systems, signal) {
+		try {
+			const stdin = spec.stdin === undefined ? {} : {stdin: spec.stdin};
+			return {ran: await systems.run(placeOf(spec), commandLineOf(spec), {signal, ...stdin})};
+		} catch (error) {
+			if (error instanceof ProblemError && isNoPlace(error.problem)) return {noPlace: error.problem};
+			throw error;
+		}
+	},
+	judge(seen, spec) {
+		if ('noPlace' in seen) return {status: 'fail', summary: problemText(seen.noPlace), evidence: []};
+		return judgeRan(seen.ran, spec);
+	},
+});
+
+function judgeRan(ran: Ran, spec: CommandSpec): Verdict {
+	const {exitCode} = ran;
+	const evidence = [
+		exitEvidence(ran, spec.exitCode),
+		...streamEvidence('stdout', ran, spec.stdout, spec.allowEmpty),
+		...streamEvidence('stderr', ran, spec.stderr, true),
+	];
+	const because = (status: Status, summary: Text): Verdict => ({status, summary, evidence});
+
+	if (exitCode === null) {
+		const by = ran.signal === undefined ? '' : ` (${ran.signal})`;
+		return because('unknown', text(`The command ended without an exit code${by}`, `명령이 종료 코드 없이 끝남${by}`));
+	}
+	// What a shell says when the program it was to start is not there or cannot be started: the look never happened. It must
+	// not pass for the failure that `not: 0` waits for, so it counts only where it is named.
+	if ((exitCode === 127 || exitCode === 126) && !names(spec.exitCode, exitCode)) {
+		return because(
+			'unknown',
+			exitCode === 127
+				? text('A program that the command needs is not there (exit code 127)', '명령에 필요한 프로그램이 없음 (종료 코드 127)')
+				: text('The program cannot be started (exit code 126)', '프로그램을 실행할 수 없음 (종료 코드 126)'),
+		);
+	}
+	const deciding = evidence.filter(one => one.status !== undefined);
+	const status = worst(deciding.map(one => one.status ?? 'unknown'));
+	const first = deciding.find(one => one.status === status);
+	if (status === 'pass') {
+		return because(status, text(`Ended with exit code ${exitCode}, as expected`, `예상대로 종료 코드 ${exitCode}(으)로 끝남`));
+	}
+	return because(status, status === 'fail' ? differs(first) : untold(first, ran, spec));
+}
+
+function exitEvidence({exitCode, signal}: Ran, matcher: Matcher): Evidence {
+	const {matched, expected} = match(exitCode ?? undefined, matcher);
+	const status = exitCode === null ? 'unknown' : matched ? 'pass' : 'fail';
+	return {label: text('exit code', '종료 코드'), observed: String(exitCode ?? signal ?? '—'), expected, status};
+}
+
+/** A stream that nobody asked about is shown when it said something, and decides nothing. */
+function streamEvidence(stream: 'stdout' | 'stderr', ran: Ran, matcher: Matcher | undefined, allowEmpty: boolean): Evidence[] {
+	const value = ran[stream].trimEnd();
+	const shown = {label: plain(stream), observed: outputLines(value, stream === 'stdout' ? 'first' : 'last')};
+	if (matcher === undefined) return value === '' ? [] : [shown];
+	const {status, expected} = judgeStream(value, matcher, ran.truncated, allowEmpty);
+	return [{...shown, expected, status}];
+}
+
+function judgeStream(value: Matchable, matcher: Matcher, truncated: boolean, allowEmpty: boolean): {status: Status; expected: string} {
+	const {matched, expected, unclear} = match(value, matcher);
+	if (truncated || unclear === 'too-much') return {status: 'unknown', expected};
+	if (!matched) return {status: 'fail', expected};
+	return {status: value === '' && !allowEmpty ? 'unknown' : 'pass', expected};
+}
+
+function names(matcher: Matcher, code: number): boolean {
+	if (typeof matcher !== 'object' || matcher === null) return matcher === code;
+	return matcher.equal === code || (matcher.or ?? []).some(one => names(one, code));
+}
+
+function differs(evidence: Evidence | undefined): Text {
+	const {label, observed, expected} = evidence ?? {label: plain('?'), observed: '?', expected: '?'};
+	const line = observed.split('\n', 1)[0] || '—';
+	return text(`${label.en}: ${line}, expected ${expected}`, `${label.ko}: ${line}, 예상은 ${expected}`);
+}
+
+function untold(evidence: Evidence | undefined, ran: Ran, spec: CommandSpec): Text {
+	const stream = evidence?.label.en ?? '';
+	if (ran.truncated) return text('Printed more than could be kept, so it was not seen whole', '출력이 너무 길어 전부 보지 못함');
+	if (stream === 'stdout' && !spec.allowEmpty && ran.stdout.trimEnd() === '') {
+		return text('Nothing was printed, which proves nothing (allowEmpty is not set)', '출력이 없어 판단할 수 없음 (allowEmpty 미설정)');
+	}
+	return text(`${stream} could not be compared with what is expected`, `${stream}을(를) 예상 값과 비교할 수 없음`);
+}
+
+function isNoPlace(problem: Problem): problem is NoPlace {
+	return problem.code === 'container-missing' || problem.code === 'container-not-running' || problem.code === 'workload-missing';
+}
