@@ -1,0 +1,99 @@
+import {execFile} from 'node:child_process';
+import {existsSync, readdirSync} from 'node:fs';
+import {chmod, chown, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import pg from 'pg';
+import {freePort} from './free-port.ts';
+
+const run = promisify(execFile);
+
+const LIBRARY = '/usr/lib/postgresql';
+const versions = existsSync(LIBRARY) ? readdirSync(LIBRARY).sort((left, right) => Number(right) - Number(left)) : [];
+const bin = versions.map(version => join(LIBRARY, version, 'bin')).find(folder => existsSync(join(folder, 'initdb')));
+
+/** False when this machine has no PostgreSQL server to start. */
+export const hasPostgres = bin !== undefined;
+
+export interface PostgresCluster {
+	readonly port: number;
+	readonly user: string;
+	readonly password: string;
+	/** Runs statements in a database of the cluster, as its owner, writing. */
+	sql(statements: string, database?: string): Promise<pg.QueryArrayResult['rows']>;
+	start(): Promise<void>;
+	stop(mode?: 'fast' | 'immediate'): Promise<void>;
+	/** Freezes every process of the server, so that it accepts and never answers; and thaws it. */
+	freeze(): Promise<void>;
+	thaw(): Promise<void>;
+	/** Stops it and removes its files. */
+	remove(): Promise<void>;
+}
+
+/** A PostgreSQL server of its own in a temporary directory, with scram passwords, on 127.0.0.1. */
+export async function startPostgresCluster(): Promise<PostgresCluster> {
+	if (bin === undefined) throw new Error('no PostgreSQL server here');
+	const directory = await mkdtemp(join(tmpdir(), 'coinpilot-pg-'));
+	const data = join(directory, 'data');
+	const password = `pw-${Math.random().toString(36).slice(2)}`;
+	const passwordFile = join(directory, 'password');
+	await writeFile(passwordFile, `${password}\n`);
+	await chmod(directory, 0o755);
+	const identity = await postgresUser();
+	if (identity !== undefined) {
+		await chown(directory, identity.uid, identity.gid);
+		await chown(passwordFile, identity.uid, identity.gid);
+	}
+	// The server refuses to run as root.
+	const as = async (program: string, ...args: string[]) => {
+		const options = {cwd: directory, ...(identity ?? {})};
+		const {stdout} = await run(join(bin, program), args, options);
+		return stdout;
+	};
+	await as('initdb', '-D', data, '-U', 'postgres', '-A', 'scram-sha-256', '--pwfile', passwordFile, '-E', 'UTF8', '--no-sync');
+	const port = await freePort();
+	const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off`;
+
+	const cluster: PostgresCluster = {
+		port,
+		user: 'postgres',
+		password,
+		async sql(statements, database = 'postgres') {
+			const client = new pg.Client({host: '127.0.0.1', port, user: 'postgres', password, database});
+			await client.connect();
+			try {
+				const result = await client.query({text: statements, rowMode: 'array'});
+				return result.rows;
+			} finally {
+				await client.end();
+			}
+		},
+		start: async () => void (await as('pg_ctl', '-D', data, '-w', '-l', join(directory, 'log'), '-o', settings, 'start')),
+		stop: async (mode = 'fast') => void (await as('pg_ctl', '-D', data, '-w', '-m', mode, 'stop')),
+		freeze: () => signalAll('SIGSTOP'),
+		thaw: () => signalAll('SIGCONT'),
+		async remove() {
+			if (existsSync(join(data, 'postmaster.pid'))) {
+				await cluster.thaw();
+				await cluster.stop('immediate').catch(() => undefined);
+			}
+			await rm(directory, {recursive: true, force: true});
+		},
+	};
+
+	async function signalAll(signal: NodeJS.Signals): Promise<void> {
+		const pid = Number((await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')[0]);
+		const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+		for (const one of [pid, ...children.trim().split(' ').map(Number)]) if (one > 0) process.kill(one, signal);
+	}
+
+	await cluster.start();
+	return cluster;
+}
+
+async function postgresUser(): Promise<{uid: number; gid: number} | undefined> {
+	if (process.getuid?.() !== 0) return undefined;
+	const [{stdout: uid}, {stdout: gid}] = await Promise.all([run('id', ['-u', 'postgres']), run('id', ['-g', 'postgres'])]);
+	return {uid: Number(uid), gid: Number(gid)};
+}
