@@ -1,0 +1,72 @@
+import {createHash} from 'node:crypto';
+import {crc32} from 'node:zlib';
+import type {Recorded, RunEvent} from '../core/event.ts';
+
+/** The version of the line's form that this program writes. */
+export const JOURNAL_VERSION = 1;
+
+/** What the first line chains to. */
+export const GENESIS = '0'.repeat(64);
+
+const SUM_LENGTH = ',"crc":"00000000"}'.length;
+
+/**
+ * One event as it stands in the file: `{"seq","at","v","event","prev","crc"}` and a newline.
+ * `prev` is the SHA-256 of the line before, without its newline; `crc` is the CRC-32 of this line's bytes before `,"crc"`, because a
+ * chain alone says nothing about its last line.
+ */
+export function encodeLine(recorded: Recorded, prev: string): Buffer {
+	const {seq, at, event} = recorded;
+	const body = escapeControls(JSON.stringify({seq, at, v: JOURNAL_VERSION, event, prev})).slice(0, -1);
+	return Buffer.from(`${body}${sumOf(Buffer.from(body))}\n`);
+}
+
+export type Line =
+	| {readonly kind: 'good'; readonly recorded: Recorded; readonly prev: string}
+	| {readonly kind: 'newer'; readonly version: number}
+	/** `garbled` cannot be read at all; `altered` reads well and is not what was written. */
+	| {readonly kind: 'garbled' | 'altered'; readonly detail: string};
+
+/** The bytes of one line without its newline. */
+export function decodeLine(bytes: Buffer): Line {
+	let value: unknown;
+	try {
+		value = JSON.parse(bytes.toString('utf8'));
+	} catch {
+		return {kind: 'garbled', detail: 'not JSON'};
+	}
+	if (!isObject(value)) return {kind: 'garbled', detail: 'not a record'};
+	const {seq, at, v, event, prev} = value;
+	if (Number.isSafeInteger(v) && (v as number) > JOURNAL_VERSION) return {kind: 'newer', version: v as number};
+	const body = bytes.subarray(0, -SUM_LENGTH);
+	if (bytes.toString('latin1', body.length) !== sumOf(body)) return {kind: 'altered', detail: 'checksum does not match'};
+	if (!Number.isSafeInteger(seq) || typeof at !== 'number' || typeof prev !== 'string' || !isEvent(event)) {
+		return {kind: 'altered', detail: 'not a record'};
+	}
+	return {kind: 'good', recorded: {seq: seq as number, at, event}, prev};
+}
+
+/** What the next line's `prev` is. */
+export function hashLine(bytes: Buffer): string {
+	return createHash('sha256').update(bytes).digest('hex');
+}
+
+function sumOf(body: Buffer): string {
+	return `,"crc":"${crc32(body).toString(16).padStart(8, '0')}"}`;
+}
+
+/** JSON leaves DEL, C1 and bidirectional controls raw; escaped, the file is safe to `cat`. */
+function escapeControls(json: string): string {
+	return json.replace(
+		/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+		character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isEvent(value: unknown): value is RunEvent {
+	return isObject(value) && typeof value.type === 'string';
+}
