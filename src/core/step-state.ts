@@ -54,6 +54,7 @@ const BLOCKING: ReadonlySet<StepState> = new Set<StepState>(['failed', 'unknown'
 /** Every step's state, in the checklist's order. Pure: the same facts and clock give the same answer. */
 export function stepViews(checklist: Checklist, scope: Scope, now: number, running: ReadonlySet<StepKey>): ReadonlyMap<StepKey, StepView> {
 	const steps = new Map(stepsOf(checklist).map(step => [step.key, step]));
+	const gatesBefore = closedBefore(checklist);
 	const views = new Map<StepKey, StepView>();
 	const open = new Set<StepKey>();
 
@@ -62,7 +63,8 @@ export function stepViews(checklist: Checklist, scope: Scope, now: number, runni
 		const step = steps.get(key);
 		if (known || !step || open.has(key)) return known;
 		open.add(key);
-		const needs = step.needs.map(need => view(need)).filter(need => need !== undefined);
+		const gates = changesSomething(step) ? (gatesBefore.get(key) ?? []) : [];
+		const needs = [...new Set([...step.needs, ...gates])].map(need => view(need)).filter(need => need !== undefined);
 		const made = viewStep(step, needs, checklist, scope, now, running);
 		views.set(key, made);
 		return made;
@@ -74,6 +76,22 @@ export function stepViews(checklist: Checklist, scope: Scope, now: number, runni
 		if (made) ordered.set(key, made);
 	}
 	return ordered;
+}
+
+/** Looking is free everywhere; whatever records a decision or changes the world waits for the gates before it. */
+function changesSomething(step: Step): boolean {
+	return step.action !== undefined || step.attest !== undefined || step.choose !== undefined || step.gate !== undefined;
+}
+
+/** For every step, the gates that stand before it in the checklist. */
+function closedBefore(checklist: Checklist): ReadonlyMap<StepKey, readonly StepKey[]> {
+	const before = new Map<StepKey, readonly StepKey[]>();
+	let gates: readonly StepKey[] = [];
+	for (const step of stepsOf(checklist)) {
+		before.set(step.key, gates);
+		if (step.gate) gates = [...gates, step.key];
+	}
+	return before;
 }
 
 function viewStep(
@@ -113,7 +131,7 @@ const ready = (awaits: Awaits): Outcome => ({state: 'ready', awaits, reason: {co
 
 /** What the step's own facts say, without regard to what it needs. */
 function outcomeOf(step: Step, record: StepRecord | undefined, now: number): Outcome {
-	if (step.gate) return gateOutcome(step, record, now);
+	if (step.gate) return gateOutcome(step, record);
 	const action = record?.action;
 	if (action && !action.ended) return {state: 'half-done', reason: {code: 'intent-without-result', at: action.startedAt}};
 
@@ -147,13 +165,12 @@ function worstSeen(statuses: readonly Status[]): 'failed' | 'unknown' | undefine
 	return statuses.includes('unknown') ? 'unknown' : undefined;
 }
 
-function gateOutcome(step: Step, record: StepRecord | undefined, now: number): Outcome {
+/** An opened gate was a decision at its moment: it does not grow old, but it is void once its text changed. */
+function gateOutcome(step: Step, record: StepRecord | undefined): Outcome {
 	const gate = record?.gate;
 	if (!gate) return ready('gate');
-	const stale = staleness(step, [gate], [gate], now);
-	if (stale) return stale;
-	if (gate.how === 'overridden') return {state: 'waived', reason: {code: 'overridden', reason: gate.reason ?? ''}};
-	return {state: 'passed', freshUntil: gate.at + step.freshForMs};
+	if (gate.hash !== step.hash) return {state: 'stale', reason: {code: 'changed'}};
+	return gate.how === 'overridden' ? {state: 'waived', reason: {code: 'overridden', reason: gate.reason ?? ''}} : {state: 'passed'};
 }
 
 interface Seen {
