@@ -28,6 +28,7 @@ export type Problem =
 			readonly why: 'missing' | 'denied' | 'encrypted' | 'malformed';
 	  }
 	| {readonly code: 'ssh-lost'; readonly target: string; readonly address: string; readonly detail: string}
+	| {readonly code: 'ssh-forbidden'; readonly target: string; readonly address: string; readonly detail: string}
 	| {
 			readonly code: 'host-key-unknown';
 			readonly target: string;
@@ -188,6 +189,7 @@ const ROAD: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 	'ssh-denied',
 	'ssh-key-unreadable',
 	'ssh-lost',
+	'ssh-forbidden',
 	'host-key-unknown',
 	'host-key-changed',
 	'host-key-revoked',

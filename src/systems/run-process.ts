@@ -1,0 +1,20 @@
+import type {Ran, RunOptions} from './systems.ts';
+
+/** Something that bytes pass through on their way to being kept. */
+export interface ByteFilter {
+	write(chunk: Buffer): void;
+	/** No more will come: hands on whatever is still held. */
+	end(): void;
+}
+
+export interface ProcessOptions extends RunOptions {
+	/** Takes lines that are not the command's own out of standard error. */
+	readonly filterStderr?: (write: (chunk: Buffer) => void) => ByteFilter;
+	/** Awaited before an abort ends the process itself: ends what the process started beyond our reach. */
+	readonly beforeKill?: () => Promise<void>;
+	/** Ends something else, and must not wait behind it for a free channel. */
+	readonly urgent?: boolean;
+}
+
+/** Runs one program on one machine, here or over SSH. */
+export type RunProcess = (argv: readonly string[], options: ProcessOptions) => Promise<Ran>;

@@ -1,0 +1,133 @@
+import {once} from 'node:events';
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {ClientChannel} from 'ssh2';
+import {ProblemError} from '../core/problem.ts';
+import {abortProblem} from './abort-problem.ts';
+import {deferred} from './deferred.ts';
+import {MarkReader, type Started} from './mark-reader.ts';
+import {OutputKeeper} from './output-keeper.ts';
+import {newMark, startCommand} from './process-group.ts';
+import type {ProcessOptions} from './run-process.ts';
+import {shellJoin} from './shell-quote.ts';
+import type {SshLink} from './ssh-link.ts';
+import type {Ran} from './systems.ts';
+
+export interface SshExecOptions extends ProcessOptions {
+	readonly target: string;
+	readonly address: string;
+	/** Ends the process with this pid over there, with everything it started. */
+	readonly kill: (pid: number) => Promise<void>;
+}
+
+/** How long the far side has to answer an abort before the connection is given up. */
+const LAST_WORDS_MS = 5_000;
+
+/**
+ * One command over one channel. An abort ends it over there, with its children, and is only answered when it is gone.
+ *
+ * @throws ProblemError `program-missing`, `ssh-lost`, `ssh-forbidden`, and the signal's own problem
+ */
+export async function sshExec(link: SshLink, argv: readonly string[], options: SshExecOptions): Promise<Ran> {
+	const {signal, onOutput, maxBytes = 1_048_576, target} = options;
+	const startedAt = performance.now();
+	const stdout = new OutputKeeper(maxBytes, chunk => onOutput?.('stdout', chunk));
+	const stderr = new OutputKeeper(maxBytes, chunk => onOutput?.('stderr', chunk));
+	const inner = options.filterStderr?.(chunk => stderr.write(chunk));
+	const mark = newMark();
+	const start = deferred<Started>();
+	const reader = new MarkReader(mark, chunk => (inner ?? stderr).write(chunk), start.resolve);
+
+	const opening = openChannel(link, `exec ${shellJoin(startCommand(argv, mark))}`, options);
+	const channel = await beforeSilence(opening, link, signal);
+	channel.on('error', () => undefined);
+	channel.on('data', (chunk: Buffer) => stdout.write(chunk));
+	channel.stderr.on('data', (chunk: Buffer) => reader.write(chunk));
+	const closed = closing(channel);
+	channel.end(options.stdin ?? '');
+
+	let stopping: Promise<void> | undefined;
+	const onAbort = () => {
+		stopping ??= stop();
+	};
+	signal.addEventListener('abort', onAbort, {once: true});
+	if (signal.aborted) onAbort();
+	const exit = await closed;
+	signal.removeEventListener('abort', onAbort);
+	if (stopping !== undefined) {
+		await stopping;
+		throw abortProblem(signal);
+	}
+	const lost = link.lost();
+	if (lost !== undefined && exit.code === undefined) throw lost;
+	reader.end();
+	inner?.end();
+	if (reader.started === 'missing') throw new ProblemError({code: 'program-missing', target, program: argv[0] ?? ''});
+	return {
+		exitCode: exit.code ?? null,
+		...(exit.signal === undefined ? {} : {signal: exit.signal}),
+		stdout: stdout.end(),
+		stderr: stderr.end(),
+		truncated: stdout.truncated || stderr.truncated,
+		durationMs: performance.now() - startedAt,
+	};
+
+	async function stop(): Promise<void> {
+		const patience = AbortSignal.timeout(LAST_WORDS_MS);
+		const work = (async () => {
+			await options.beforeKill?.();
+			const started = await Promise.race([start.promise, closed]);
+			if (typeof started === 'object' && 'pid' in started) await options.kill(started.pid);
+			channel.close();
+			await closed;
+		})();
+		const done = await Promise.race([work.then(() => true), once(patience, 'abort').then(() => false)]).catch(() => false);
+		if (!done) link.sever('no answer to the request to stop');
+	}
+}
+
+interface Exit {
+	readonly code: number | null | undefined;
+	readonly signal?: string;
+}
+
+function closing(channel: ClientChannel): Promise<Exit> {
+	const errorsEnded = new Promise<void>(resolve => {
+		channel.stderr.once('end', resolve);
+		channel.stderr.once('close', resolve);
+	});
+	return new Promise(resolve => {
+		channel.once('close', (code?: number | null, signal?: string) => {
+			errorsEnded.then(() => resolve({code, ...(signal === undefined ? {} : {signal})}));
+		});
+	});
+}
+
+function openChannel(link: SshLink, command: string, {target, address}: SshExecOptions): Promise<ClientChannel> {
+	return new Promise((resolve, reject) => {
+		const fail = (error: Error) =>
+			reject(link.lost() ?? new ProblemError({code: 'ssh-forbidden', target, address, detail: error.message}, {cause: error}));
+		try {
+			link.client.exec(command, (error, channel) => (error ? fail(error) : resolve(channel)));
+		} catch (error) {
+			link.sever(error instanceof Error ? error.message : 'not connected');
+			reject(link.lost());
+		}
+	});
+}
+
+/** The request is on its way and may be obeyed: an abort waits for the channel, so that the command can be ended. */
+async function beforeSilence(opening: Promise<ClientChannel>, link: SshLink, signal: AbortSignal): Promise<ClientChannel> {
+	const over = new AbortController();
+	const silence = (async () => {
+		if (!signal.aborted) await once(signal, 'abort', {signal: over.signal});
+		await sleep(LAST_WORDS_MS, undefined, {signal: over.signal});
+		link.sever('no answer to the request to stop');
+		throw abortProblem(signal);
+	})();
+	silence.catch(() => undefined);
+	try {
+		return await Promise.race([opening, silence]);
+	} finally {
+		over.abort();
+	}
+}

@@ -1,0 +1,35 @@
+import type {Client} from 'ssh2';
+import {ProblemError} from '../core/problem.ts';
+
+/** A signed-in connection for as long as it lasts. */
+export interface SshLink {
+	readonly client: Client;
+	/** Set once, when it has ended; whatever still runs over it then could not be seen to its end. */
+	readonly lost: () => ProblemError | undefined;
+	/** Ends it without a farewell: the far side does not answer any more. */
+	readonly sever: (detail: string) => void;
+}
+
+export function createLink(target: string, address: string, client: Client, onLost: () => void): SshLink {
+	let lost: ProblemError | undefined;
+	let detail = 'closed by the server';
+	const end = () => {
+		if (lost !== undefined) return;
+		lost = new ProblemError({code: 'ssh-lost', target, address, detail});
+		onLost();
+	};
+	client.on('error', error => {
+		detail = error.message;
+	});
+	client.on('end', end);
+	client.on('close', end);
+	return {
+		client,
+		lost: () => lost,
+		sever: why => {
+			detail = why;
+			client.destroy();
+			end();
+		},
+	};
+}

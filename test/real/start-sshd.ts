@@ -1,0 +1,122 @@
+import {execFileSync, spawn} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {chmod, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {createServer} from 'node:net';
+import {tmpdir, userInfo} from 'node:os';
+import {join} from 'node:path';
+import {connectTcp} from '../../src/systems/tcp.ts';
+
+export const SSHD = '/usr/sbin/sshd';
+export const hasSshd = existsSync(SSHD);
+
+export interface Sshd {
+	readonly port: number;
+	readonly user: string;
+	readonly directory: string;
+	readonly identity: string;
+	readonly knownHosts: string;
+	readonly hostKeys: {readonly ed25519: string; readonly rsa: string};
+	readonly pid: number;
+	/** Ends the server and every connection it serves. */
+	stop(): Promise<void>;
+}
+
+/** A real OpenSSH server on loopback with keys of its own; its host keys are in `knownHosts` already. */
+export async function startSshd(
+	options: {readonly lines?: readonly string[]; readonly port?: number; readonly known?: boolean} = {},
+): Promise<Sshd> {
+	const directory = await mkdtemp(join(tmpdir(), 'sshd-'));
+	const port = options.port ?? (await freePort());
+	const path = (name: string) => join(directory, name);
+	await chmod(directory, 0o755);
+	await mkdir('/run/sshd', {recursive: true, mode: 0o755}).catch(() => undefined);
+	keygen('ed25519', path('host_ed25519'));
+	keygen('rsa', path('host_rsa'));
+	keygen('ed25519', path('id'));
+	await writeFile(path('authorized_keys'), await readFile(path('id.pub')), {mode: 0o600});
+	const publicKey = async (name: string) => (await readFile(path(`${name}.pub`), 'utf8')).split(' ').slice(0, 2).join(' ');
+	const hostKeys = {ed25519: await publicKey('host_ed25519'), rsa: await publicKey('host_rsa')};
+	await writeFile(path('known_hosts'), options.known === false ? '' : `[127.0.0.1]:${port} ${hostKeys.ed25519}\n`);
+	const configuration = [
+		`Port ${port}`,
+		'ListenAddress 127.0.0.1',
+		`HostKey ${path('host_ed25519')}`,
+		`HostKey ${path('host_rsa')}`,
+		`AuthorizedKeysFile ${path('authorized_keys')}`,
+		`PidFile ${path('pid')}`,
+		'StrictModes no',
+		'UsePAM no',
+		'PermitRootLogin prohibit-password',
+		'PasswordAuthentication no',
+		'LogLevel ERROR',
+		...(options.lines ?? []),
+	];
+	await writeFile(path('config'), `${configuration.join('\n')}\n`);
+	const child = spawn(SSHD, ['-D', '-e', '-f', path('config')], {stdio: 'ignore', detached: true});
+	const pid = child.pid ?? 0;
+	const exited = new Promise<void>(resolve => child.once('exit', () => resolve()));
+	await answers(port);
+	return {
+		port,
+		user: userInfo().username,
+		directory,
+		identity: path('id'),
+		knownHosts: path('known_hosts'),
+		hostKeys,
+		pid,
+		stop: async () => {
+			for (const serving of children(pid)) kill(serving);
+			kill(pid);
+			await exited;
+			await rm(directory, {recursive: true, force: true});
+		},
+	};
+}
+
+/** Processes that a process started, theirs included. */
+export function children(pid: number): number[] {
+	const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], {encoding: 'utf8'});
+	const pairs = table
+		.trim()
+		.split('\n')
+		.map(line => line.trim().split(/\s+/).map(Number));
+	const found: number[] = [];
+	for (let parents = [pid]; parents.length > 0; ) {
+		parents = pairs.filter(([, parent]) => parents.includes(parent ?? 0)).map(([child]) => child ?? 0);
+		found.push(...parents);
+	}
+	return found;
+}
+
+export async function freePort(): Promise<number> {
+	const server = createServer();
+	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+	const address = server.address();
+	await new Promise(resolve => server.close(resolve));
+	if (address === null || typeof address === 'string') throw new Error('no port');
+	return address.port;
+}
+
+function keygen(type: string, path: string): void {
+	execFileSync('ssh-keygen', ['-q', '-t', type, '-N', '', '-C', 'test', '-f', path]);
+}
+
+async function answers(port: number): Promise<void> {
+	const signal = AbortSignal.timeout(10_000);
+	for (;;) {
+		try {
+			(await connectTcp({host: '127.0.0.1', port}, {signal})).destroy();
+			return;
+		} catch (error) {
+			if (signal.aborted) throw error;
+		}
+	}
+}
+
+function kill(pid: number): void {
+	try {
+		process.kill(pid, 'SIGKILL');
+	} catch {
+		// It has ended by itself meanwhile.
+	}
+}
