@@ -102,6 +102,8 @@ export interface Runbook extends Checklist {
 	readonly symptoms: readonly Text[];
 	/** Checks whose failure points here. */
 	readonly detect: readonly CheckSpec[];
+	/** Prose below the last step. */
+	readonly closing?: Text;
 }
 
 export const DEFAULT_FRESH_MS = 3_600_000;

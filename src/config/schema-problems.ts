@@ -1,0 +1,172 @@
+import type {z} from 'zod';
+import {nearest} from '../core/nearest.ts';
+import type {Origin, Problem} from '../core/problem.ts';
+import {LANGUAGES, plain, type Text, text} from '../core/text.ts';
+import {expectedOf, expectedType, oneOf} from './schema-expected.ts';
+import {type AnySchema, definitionOf, keysAt, schemasAt} from './schema-walk.ts';
+import type {Path, YamlSource} from './yaml-source.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What was validated and where it stands. */
+export interface Validated {
+	readonly schema: AnySchema;
+	/** As it was handed to the schema. */
+	readonly value: unknown;
+	readonly source: YamlSource;
+	/** Where in the source the value stands. */
+	readonly at: Path;
+	/** Keys that are valid beside the schema's own. */
+	readonly moreKeys?: readonly string[];
+}
+
+/** zod's issues as problems with a place in the file and the nearest valid name. */
+export function schemaProblems(issues: readonly Issue[], validated: Validated): Problem[] {
+	return issues.flatMap(issue => fromIssue(issue, [], validated));
+}
+
+function fromIssue(issue: Issue, above: readonly PropertyKey[], validated: Validated): Problem[] {
+	const path = [...above, ...issue.path];
+	const {value, source} = validated;
+	const place = [...validated.at, ...path].map(part => (typeof part === 'symbol' ? String(part) : part));
+	const origin = source.valueAt(place);
+	const key = keyName(place);
+	const found = inside(value, path);
+	const wrong = (expected: Text, near?: string): Problem[] => [
+		{code: 'wrong-value', origin, key, expected, ...(near === undefined ? {} : {nearest: near})},
+	];
+
+	const special = specialProblem(path, found, origin, validated);
+	if (special !== undefined && issue.code !== 'unrecognized_keys') return special;
+	switch (issue.code) {
+		case 'unrecognized_keys':
+			return issue.keys.map(name => unknownKey(name, path, place, validated));
+		case 'invalid_type':
+			if (found === undefined) return [{code: 'missing-key', origin: source.valueAt(place.slice(0, -1)), key}];
+			return wrong(path.length > 0 ? expectedAt(path, validated, expectedType(issue.expected)) : expectedType(issue.expected));
+		case 'invalid_value':
+			if (found === undefined) return [{code: 'missing-key', origin: source.valueAt(place.slice(0, -1)), key}];
+			return wrong(oneOf(issue.values), nearest(String(found), issue.values.map(String)));
+		case 'invalid_union':
+			return fromUnion(issue, path, found, wrong, validated, source.valueAt(place.slice(0, -1)));
+		case 'too_small':
+			return wrong(limit(issue.origin, 'least', Number(issue.minimum)));
+		case 'too_big':
+			return wrong(limit(issue.origin, 'most', Number(issue.maximum)));
+		case 'invalid_format':
+			return wrong(format(issue));
+		case 'invalid_key':
+			return [{code: 'wrong-value', origin: source.keyAt(place), key, expected: keyForm(issue.issues)}];
+		case 'custom':
+			return custom(issue, origin, found, wrong);
+		default:
+			return wrong(plain(issue.message));
+	}
+}
+
+/** Texts and durations have problems of their own, whatever the schema said was wrong with them. */
+function specialProblem(path: readonly PropertyKey[], found: unknown, origin: Origin, {schema, value}: Validated): Problem[] | undefined {
+	const parent = path.slice(0, -1);
+	const language = LANGUAGES.find(one => one === path.at(-1));
+	if (language !== undefined && isA('Text', schema, value, parent) && (found === undefined || found === null || isBlank(found))) {
+		return [{code: 'missing-translation', origin, language}];
+	}
+	if (found === undefined) return undefined;
+	if (isA('Duration', schema, value, path)) return [{code: 'bad-duration', origin, value: String(found)}];
+	if (isA('Text', schema, value, path)) {
+		return [{code: 'wrong-value', origin, key: keyName(path), expected: plain('{en: …, ko: …}')}];
+	}
+	return undefined;
+}
+
+/** The key at the end of a path; an item of a list goes by the list's name and its number, counted from 1. */
+function keyName(path: readonly PropertyKey[]): string {
+	const last = path.at(-1);
+	if (typeof last !== 'number') return String(last ?? '');
+	return `${String(path.at(-2) ?? '')}[${last + 1}]`;
+}
+
+function isBlank(value: unknown): boolean {
+	return typeof value === 'string' && value.trim() === '';
+}
+
+function isA(id: 'Text' | 'Duration', schema: AnySchema, value: unknown, path: readonly PropertyKey[]): boolean {
+	const found = schemasAt(schema, value, path);
+	return found.length > 0 && found.every(one => (one as z.ZodType).meta?.()?.id === id);
+}
+
+function unknownKey(name: string, path: readonly PropertyKey[], place: Path, validated: Validated): Problem {
+	const {schema, value, source, moreKeys = []} = validated;
+	const known = [...keysAt(schema, value, path), ...(path.length === 0 ? moreKeys : [])].sort();
+	const near = nearest(name, known);
+	return {code: 'unknown-key', origin: source.keyAt([...place, name]), key: name, known, ...(near === undefined ? {} : {nearest: near})};
+}
+
+/** Of a union, the option that the value was most likely meant to be; failing that, what would have been right. */
+function fromUnion(
+	issue: z.core.$ZodIssueInvalidUnion,
+	path: readonly PropertyKey[],
+	found: unknown,
+	wrong: (expected: Text, near?: string) => Problem[],
+	validated: Validated,
+	parent: Origin,
+): Problem[] {
+	const discriminator = 'discriminator' in issue ? issue.discriminator : undefined;
+	if (found === undefined) return [{code: 'missing-key', origin: parent, key: String(path.at(-1) ?? discriminator ?? '')}];
+	const options = 'options' in issue && Array.isArray(issue.options) ? issue.options : undefined;
+	if (options !== undefined) return wrong(oneOf(options), nearest(String(found), options.map(String)));
+	const meant = issue.errors
+		.filter(errors => errors.every(error => error.path.length > 0 || !['invalid_type', 'invalid_value'].includes(error.code)))
+		.sort((left, right) => left.length - right.length)[0];
+	if (meant !== undefined && meant.length > 0) return meant.flatMap(error => fromIssue(error, path, validated));
+	return wrong(expectedAt(path, validated, text('another value', '다른 값')));
+}
+
+function expectedAt(path: readonly PropertyKey[], {schema, value}: Validated, otherwise: Text): Text {
+	const [found] = schemasAt(schema, value, path.slice(0, -1));
+	const part = path.at(-1);
+	if (found === undefined || part === undefined) return otherwise;
+	const {shape, valueType, element} = definitionOf(found);
+	const child = shape?.[String(part)] ?? valueType ?? element;
+	return child === undefined ? otherwise : expectedOf(child);
+}
+
+function limit(of: string, side: 'least' | 'most', bound: number): Text {
+	const en = side === 'least' ? 'at least' : 'at most';
+	const ko = side === 'least' ? '이상' : '이하';
+	if (of === 'string')
+		return bound === 1 && side === 'least'
+			? text('text that is not empty', '비어 있지 않은 문자열')
+			: text(`${en} ${bound} characters`, `${bound}자 ${ko}`);
+	if (of === 'array' || of === 'set') return text(`a list of ${en} ${bound}`, `항목이 ${bound}개 ${ko}인 목록`);
+	return text(`${en} ${bound}`, `${bound} ${ko}`);
+}
+
+function format(issue: Extract<Issue, {code: 'invalid_format'}>): Text {
+	if (issue.format === 'url') return text('a URL', 'URL');
+	const pattern = 'pattern' in issue ? issue.pattern : undefined;
+	return pattern === undefined ? plain(issue.format) : text(`text like ${pattern}`, `${pattern} 형식의 문자열`);
+}
+
+function keyForm(issues: readonly Issue[]): Text {
+	const [issue] = issues;
+	return issue?.code === 'invalid_format' ? format(issue) : text('another name', '다른 이름');
+}
+
+/** A refinement says in `params` which problem it is, or what it expected in both languages; else its message stands. */
+function custom(issue: z.core.$ZodIssueCustom, origin: Origin, found: unknown, wrong: (expected: Text) => Problem[]): Problem[] {
+	const params = issue.params ?? {};
+	if (params.problem === 'bad-pattern') return [{code: 'bad-pattern', origin, pattern: String(found), detail: issue.message}];
+	if (params.problem === 'bad-duration') return [{code: 'bad-duration', origin, value: String(found)}];
+	const {expected} = params as {readonly expected?: Text};
+	return wrong(expected ?? plain(issue.message));
+}
+
+function inside(value: unknown, path: readonly PropertyKey[]): unknown {
+	let found = value;
+	for (const part of path) {
+		if (typeof found !== 'object' || found === null) return undefined;
+		found = Object.hasOwn(found, part) ? (found as Record<PropertyKey, unknown>)[part] : undefined;
+	}
+	return found;
+}

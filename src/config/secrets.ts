@@ -1,0 +1,86 @@
+import {constants} from 'node:fs';
+import {open} from 'node:fs/promises';
+import {fail} from '../core/problem.ts';
+import {parseEnvFile} from './env-file.ts';
+import {MAX_FILE_BYTES, whyUnreadable} from './read-text.ts';
+
+export interface Secrets {
+	/** From the environment, the env file, or a person; throws `secret-missing`, `secrets-exposed` or `file-unreadable`. */
+	get(name: string, signal: AbortSignal): Promise<string>;
+	/** Every secret known so far, for redaction. */
+	values(): readonly string[];
+}
+
+export interface SecretsOptions {
+	readonly environment?: Readonly<Record<string, string | undefined>>;
+	/** The mode-600 env file, if one is configured. */
+	readonly file?: string | undefined;
+	/** Asks a person; undefined when nobody answers. */
+	readonly ask: (name: string, signal: AbortSignal) => Promise<string | undefined>;
+}
+
+/** Shorter values of the env file (`true`, `5432`) are settings rather than secrets, and would mask half of every output. */
+const SHORTEST_SECRET = 6;
+
+export function createSecrets({environment = process.env, file, ask}: SecretsOptions): Secrets {
+	const known = new Set<string>();
+	const asked = new Map<string, Promise<string | undefined>>();
+	let fromFile: Promise<ReadonlyMap<string, string>> | undefined;
+
+	const readFile = (path: string): Promise<ReadonlyMap<string, string>> => {
+		fromFile ??= readEnvFile(path).then(values => {
+			for (const value of values.values()) if (value.length >= SHORTEST_SECRET) known.add(value);
+			return values;
+		});
+		return fromFile;
+	};
+
+	/** Two checks that need the same password ask once; a refusal or a cancelled question can be asked again. */
+	const askOnce = (name: string, signal: AbortSignal): Promise<string | undefined> => {
+		const open = asked.get(name);
+		if (open !== undefined) return open;
+		const answer = ask(name, signal);
+		asked.set(name, answer);
+		const forget = (): boolean => asked.delete(name);
+		answer.then(value => value === undefined && forget(), forget);
+		return answer;
+	};
+
+	return {
+		async get(name, signal) {
+			signal.throwIfAborted();
+			const found =
+				environment[name] ||
+				(file === undefined ? undefined : (await readFile(file)).get(name)) ||
+				(await askOnce(name, signal)) ||
+				fail({code: 'secret-missing', name});
+			known.add(found);
+			return found;
+		},
+		values: () => [...known],
+	};
+}
+
+async function readEnvFile(path: string): Promise<ReadonlyMap<string, string>> {
+	const text = await readPrivate(path);
+	const {values, problems} = parseEnvFile(path, text);
+	const [problem] = problems;
+	return problem === undefined ? values : fail(problem);
+}
+
+/** Refuses before reading what group or others may read: the mode of the very file that is open. */
+async function readPrivate(path: string): Promise<string> {
+	try {
+		await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+		const stats = await file.stat();
+		if (!stats.isFile()) return fail({code: 'file-unreadable', path, why: stats.isDirectory() ? 'directory' : 'other'});
+		if ((stats.mode & 0o077) !== 0) {
+			return fail({code: 'secrets-exposed', path, mode: (stats.mode & 0o777).toString(8).padStart(3, '0')});
+		}
+		if (stats.size > MAX_FILE_BYTES) return fail({code: 'file-unreadable', path, why: 'too-large'});
+		return await file.readFile('utf8');
+	} catch (error) {
+		if (error instanceof Error && 'code' in error) return fail({code: 'file-unreadable', path, why: whyUnreadable(error)}, error);
+		throw error;
+	}
+}
