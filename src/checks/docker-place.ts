@@ -7,13 +7,16 @@ const inspected = z
 	.array(
 		z.object({
 			Id: z.string(),
-			State: z.object({
-				Status: z.string(),
-				Running: z.boolean(),
-				Paused: z.boolean().default(false),
-				StartedAt: z.string().optional(),
-				FinishedAt: z.string().optional(),
-			}),
+			/** Only a container has one: `docker inspect` also answers with an image or a volume of that name. */
+			State: z
+				.object({
+					Status: z.string(),
+					Running: z.boolean(),
+					Paused: z.boolean().default(false),
+					StartedAt: z.string().optional(),
+					FinishedAt: z.string().optional(),
+				})
+				.optional(),
 		}),
 	)
 	.length(1);
@@ -23,7 +26,7 @@ const inspected = z
  * anything else that keeps it from telling is thrown.
  */
 export async function lookAtContainer(systems: Systems, target: string, container: string, signal: AbortSignal): Promise<BotInstance[]> {
-	const ran = await systems.docker(target, ['inspect', '--type', 'container', container], {signal});
+	const ran = await systems.docker(target, ['inspect', container], {signal});
 	if (ran.exitCode !== 0) {
 		if (/no such (object|container)/i.test(ran.stderr)) return [];
 		fail({code: 'docker-unreachable', target, detail: firstLine(ran.stderr)});
@@ -31,6 +34,7 @@ export async function lookAtContainer(systems: Systems, target: string, containe
 	const parsed = inspected.safeParse(parseJson(ran.stdout));
 	const found = parsed.data?.[0];
 	if (found === undefined) fail({code: 'docker-unreachable', target, detail: 'docker inspect did not answer with a container'});
+	if (found.State === undefined) return [];
 	const {Status, Running, Paused, StartedAt, FinishedAt} = found.State;
 	// A restarting container is running to Docker, and so to a market.
 	const life = Paused ? 'may-start' : Running ? 'live' : 'off';

@@ -76,7 +76,7 @@ function world(minikube: {readonly workload: Answer; readonly pods: Answer}, vm:
 	return createFakeSystems({
 		kubectl: (_target, args) => answer(args[1] === 'pods' ? minikube.pods : minikube.workload),
 		docker: (target, args) => {
-			expect(args).toEqual(['inspect', '--type', 'container', 'coinpilot-bot']);
+			expect(args).toEqual(['inspect', 'coinpilot-bot']);
 			return answer(target === 'vm' ? vm : (pc ?? noContainer));
 		},
 		vantage: async target => ({target, hostname: `${target}-host`, machine: '7f3a0123456789abcdef'}),
@@ -197,7 +197,13 @@ describe('two places', () => {
 			'Could not look at cloud',
 		],
 		['a docker that prints nothing', world(stopped, {stdout: ''}), 'unknown', 'Could not look at cloud'],
-		['a docker that prints an image', world(stopped, {stdout: '[{"Id":"i","RepoTags":["coinpilot-bot"]}]'}), 'unknown', 'Could not look'],
+		['a docker that prints half an answer', world(stopped, {stdout: '[{"Id":"c1","State":{'}), 'unknown', 'Could not look at cloud'],
+		[
+			'only an image of that name',
+			world(running, {stdout: '[{"Id":"i","RepoTags":["coinpilot-bot"]}]'}),
+			'pass',
+			'One bot is live: minikube',
+		],
 		['a kubectl that prints nothing', world({workload: deployment(0), pods: {stdout: ''}}, container()), 'unknown', 'Could not look'],
 		[
 			'a kubectl that is not allowed',
