@@ -1,0 +1,108 @@
+import {describe, expect, test} from 'vitest';
+import {z} from 'zod';
+import type {CheckKind} from '../../src/checks/contract.ts';
+import {type CheckName, checkKinds} from '../../src/checks/registry.ts';
+import {isRoadProblem, type Problem, ProblemError} from '../../src/core/problem.ts';
+import type {Verdict} from '../../src/core/verdict.ts';
+import type {Systems} from '../../src/systems/systems.ts';
+import {silentSystems} from './silent-systems.ts';
+
+type SeenOf<Name extends CheckName> = (typeof checkKinds)[Name] extends CheckKind<infer _, infer Seen> ? Seen : never;
+
+interface Example<Name extends CheckName> {
+	/** The least a checklist can write that expects something to be there. */
+	readonly spec: Record<string, unknown>;
+	/** What the kind has seen when there was nothing to see: none of it may pass, whatever the fields beside. */
+	readonly nothing: readonly {readonly seen: SeenOf<Name>; readonly fields?: Record<string, unknown>}[];
+}
+
+const ran = {exitCode: 0, stdout: '', stderr: '', truncated: false, durationMs: 1};
+
+const examples: {readonly [Name in CheckName]: Example<Name>} = {
+	command: {
+		spec: {script: 'true'},
+		nothing: [
+			{seen: {ran: {...ran, exitCode: null}}},
+			{seen: {ran: {...ran, exitCode: null, signal: 'SIGKILL'}}, fields: {exitCode: {not: 0}}},
+			{seen: {ran}, fields: {stdout: {not: {contains: 'ERROR'}}}},
+			{seen: {ran}, fields: {stdout: ''}},
+		],
+	},
+	'single-writer': {
+		spec: {bots: [{name: 'cloud', on: 'vm', container: 'coinpilot-bot'}]},
+		nothing: [{seen: {places: []}}, {seen: {places: []}, fields: {expect: 'none'}}, {seen: {places: [{name: 'cloud', instances: []}]}}],
+	},
+};
+
+const names = Object.keys(checkKinds) as CheckName[];
+
+const roads: readonly Problem[] = [
+	{code: 'ssh-unreachable', target: 'vm', address: '203.0.113.10:22', why: 'no-answer', afterMs: 8000},
+	{code: 'docker-unreachable', target: 'vm', detail: 'no daemon'},
+	{code: 'kubernetes-unreachable', target: 'minikube', detail: 'no server'},
+	{code: 'network-down', target: 'operator', detail: 'no route'},
+	{code: 'resolver-failed', name: 'dashboard.example.com', server: '127.0.0.1', detail: 'no answer'},
+	{code: 'program-missing', target: 'vm', program: 'docker'},
+];
+
+/** Systems that cannot reach anything: every method rejects with the same problem. */
+function brokenSystems(problem: Problem): Systems {
+	const clock = {now: () => Date.UTC(2026, 1, 23), monotonic: () => 0};
+	return new Proxy({clock} as Systems, {
+		get: (target, name) => (name in target ? Reflect.get(target, name) : () => Promise.reject(new ProblemError(problem))),
+	});
+}
+
+/** What a look comes to: its verdict, or the problem it was thrown as. */
+async function look(kind: CheckKind, spec: unknown, systems: Systems): Promise<Verdict | Problem> {
+	try {
+		return kind.judge(await kind.observe(spec, systems, new AbortController().signal), spec);
+	} catch (error) {
+		if (error instanceof ProblemError) return error.problem;
+		throw error;
+	}
+}
+
+describe.each(names)('%s', name => {
+	const kind: CheckKind = checkKinds[name];
+	const example: Example<CheckName> = examples[name];
+	const parse = (fields: Record<string, unknown> = {}) => kind.schema.parse({...example.spec, ...fields});
+
+	test('goes by the name of its kind', () => {
+		expect(kind.kind).toBe(name);
+		expect(kind.about).toMatch(/^[A-Z].*[^.]$/);
+	});
+
+	test('says where it looks from', () => {
+		expect(kind.from(parse())).not.toBe('');
+	});
+
+	test('refuses a key it does not know', () => {
+		const {error} = kind.schema.safeParse({...example.spec, surprise: 1});
+		expect(error?.issues).toContainEqual(expect.objectContaining({code: 'unrecognized_keys', keys: ['surprise']}));
+	});
+
+	test('has a JSON Schema that refuses it too', () => {
+		const schema = JSON.stringify(z.toJSONSchema(kind.schema, {io: 'input'}));
+		expect(schema).toContain('"additionalProperties":false');
+	});
+
+	test.each(roads.map(problem => [problem.code, problem] as const))('does not judge what lies behind %s', async (_, problem) => {
+		const outcome = await look(kind, parse(), brokenSystems(problem));
+		if ('status' in outcome) expect(outcome.status).toBe('unknown');
+		else expect(outcome).toStrictEqual(problem);
+		expect(isRoadProblem(problem)).toBe(true);
+	});
+
+	test('does not pass in a world that answers with nothing', async () => {
+		const outcome = await look(kind, parse(), silentSystems());
+		if ('status' in outcome) expect(['fail', 'unknown', 'warn']).toContain(outcome.status);
+	});
+
+	test('does not pass when nothing was seen', () => {
+		expect(example.nothing).not.toHaveLength(0);
+		for (const {seen, fields} of example.nothing) {
+			expect(kind.judge(seen, parse(fields)), JSON.stringify({seen, fields})).not.toMatchObject({status: 'pass'});
+		}
+	});
+});
