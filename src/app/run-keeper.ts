@@ -7,7 +7,7 @@ import {Subject} from './observable.ts';
 export interface RunJournal {
 	readonly records: readonly Recorded[];
 	append(event: RunEvent): Promise<Recorded>;
-	close(): Promise<void>;
+	close(): void | Promise<void>;
 }
 
 export type ReadOnlyWhy = 'flag' | 'locked' | 'damaged' | 'journal-failed';
@@ -70,7 +70,7 @@ export class RunKeeper {
 		}
 	}
 
-	close(): Promise<void> {
-		return this.#journal.close();
+	async close(): Promise<void> {
+		await this.#journal.close();
 	}
 }

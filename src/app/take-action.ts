@@ -61,15 +61,20 @@ async function perform(walk: Walk, step: Step, action: ActionSpec, signal: Abort
 	const deadline = action.timeoutMs === undefined ? undefined : AbortSignal.timeout(action.timeoutMs);
 	const either = deadline ? AbortSignal.any([signal, deadline]) : signal;
 	let output = '';
-	const onOutput = (chunk: string) => {
-		const shown = sanitise(redact(chunk));
+	const stream = walk.context.redactStream();
+	const show = (clean: string) => {
+		const shown = sanitise(clean);
 		output = (output + shown).slice(-KEPT_OUTPUT);
 		walk.updateLive(step.key, live => withOutput(live, shown));
 	};
 	try {
-		const {succeeded, summary} = await actionKind(kinds, action.kind).perform(action.spec, systems, either, onOutput);
+		const {succeeded, summary} = await actionKind(kinds, action.kind).perform(action.spec, systems, either, chunk =>
+			show(stream.push(chunk)),
+		);
+		show(stream.flush());
 		return {outcome: succeeded ? 'succeeded' : 'failed', summary: redact(summary), output};
 	} catch (error) {
+		show(stream.flush());
 		if (signal.aborted) return {outcome: 'cancelled', summary: text('Stopped by the operator', '운영자가 중단함'), output};
 		if (deadline?.aborted && action.timeoutMs !== undefined) {
 			return {outcome: 'failed', summary: problemText({code: 'deadline', afterMs: action.timeoutMs}), output};

@@ -21,7 +21,11 @@ export interface WalkContext {
 	readonly kinds: Kinds;
 	readonly bounds: Bounds;
 	readonly redact: <T>(value: T) => T;
+	/** For text that arrives in pieces: a secret may lie across two of them. */
+	readonly redactStream: () => {push(chunk: string): string; flush(): string};
 	readonly newId: () => string;
+	/** Nothing is changed out there: actions stop after their plan. Looking and recording go on. */
+	readonly readOnly: boolean;
 }
 
 const NO_STEPS: Scope = {steps: new Map(), choices: new Map()};
@@ -99,6 +103,7 @@ export class Walk {
 
 	/** @param typed what the operator typed to confirm; must equal the action's phrase where it has one */
 	async act(key: StepKey, typed: string): Promise<void> {
+		if (this.context.readOnly) fail({code: 'read-only', why: 'flag'});
 		const step = this.#allowed(key);
 		await this.#busy(key, 'acting', signal => takeAction(this, step, typed, signal));
 	}

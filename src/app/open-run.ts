@@ -1,0 +1,121 @@
+import type {Checklist} from '../core/checklist.ts';
+import {stepsOf} from '../core/checklist.ts';
+import type {Operator} from '../core/event.ts';
+import {fail, type Problem} from '../core/problem.ts';
+import type {RunRecord} from '../core/run-record.ts';
+import {type Journal, openJournal} from '../journal/journal.ts';
+import {preflight} from '../journal/preflight.ts';
+import type {Redactor} from '../journal/redact.ts';
+import type {RunStore} from '../journal/run-store.ts';
+import type {Clock} from '../systems/systems.ts';
+import {type ReadOnlyWhy, RunKeeper} from './run-keeper.ts';
+import {Walk, type WalkContext} from './walk.ts';
+import type {OpenedRun, ResumeNotes} from './workspace.ts';
+
+export interface OpenRunContext {
+	readonly runs: RunStore;
+	readonly stateDirectory: string;
+	readonly clock: Clock;
+	readonly redactor: Redactor;
+	readonly by: Operator;
+	readonly environment: string;
+	/** Name and version of this program, for the record. */
+	readonly program: string;
+	readonly demo: boolean;
+	readonly walkContext: (keeper: RunKeeper) => WalkContext;
+}
+
+/** Begins a run: makes sure first that it can be recorded to its end. */
+export async function startRun(context: OpenRunContext, checklist: Checklist): Promise<OpenedRun> {
+	const obstacle = preflight(context.stateDirectory);
+	if (obstacle) fail(obstacle);
+	const {id, directory} = context.runs.create(checklist.id);
+	const journal = await open(context, directory);
+	const keeper = keeperOf(context, id, directory, journal);
+	const {environment, by, program, demo} = context;
+	await keeper.add({
+		type: 'run-started',
+		run: id,
+		checklist: checklist.id,
+		title: checklist.title,
+		pinned: checklist,
+		environment,
+		by,
+		program,
+		...(demo && {demo}),
+	});
+	return {walk: new Walk(context.walkContext(keeper), checklist)};
+}
+
+/**
+ * Goes on with a run. When the checklist's text changed since, that is recorded, and the changed steps turn stale.
+ * @param checklist the checklist as it is now; undefined when it is gone, and the run is then walked as it was pinned
+ */
+export async function resumeRun(
+	context: OpenRunContext,
+	run: string,
+	findChecklist: (id: string) => Checklist | undefined,
+): Promise<OpenedRun> {
+	const {directory} = context.runs.find(run);
+	const journal = await open(context, directory);
+	const keeper = keeperOf(context, run, directory, journal);
+	const record = keeper.record.get();
+	const {pinned} = record;
+	if (!pinned) fail({code: 'journal-damaged', path: journal.path, line: 1, detail: 'run-started'});
+	const checklist = findChecklist(pinned.id) ?? pinned;
+	const change = changeOf(pinned, checklist);
+	if (change && keeper.readOnly === undefined && record.ended === undefined) {
+		await keeper.add({type: 'checklist-changed', pinned: checklist, ...change});
+	}
+	const walk = new Walk(context.walkContext(keeper), checklist);
+	const readOnly = readOnlyOf(journal, record);
+	return {walk, resumed: notesOf(walk, journal, context.clock.now(), change), ...(readOnly && {readOnly})};
+}
+
+function open({clock, redactor}: OpenRunContext, directory: string): Promise<Journal> {
+	return openJournal({directory, clock, redact: redactor.redact, mode: 'write'});
+}
+
+function keeperOf({by, environment}: OpenRunContext, run: string, directory: string, journal: Journal): RunKeeper {
+	const why = journal.mode === 'read' ? readOnlyWhy(journal.readOnly) : undefined;
+	return new RunKeeper({run, directory, journal, by, environment, ...(why && {readOnly: why})});
+}
+
+function readOnlyWhy(problem: Problem | undefined): ReadOnlyWhy {
+	return problem?.code === 'journal-locked' ? 'locked' : 'damaged';
+}
+
+function readOnlyOf(journal: Journal, record: RunRecord): OpenedRun['readOnly'] {
+	if (journal.mode === 'write') return undefined;
+	const problem = journal.readOnly ?? (record.ended ? ({code: 'run-ended', id: record.started?.run ?? ''} as const) : undefined);
+	return {why: readOnlyWhy(journal.readOnly), ...(problem && {problem})};
+}
+
+interface Change {
+	readonly changed: readonly string[];
+	readonly added: readonly string[];
+	readonly removed: readonly string[];
+}
+
+function changeOf(before: Checklist, after: Checklist): Change | undefined {
+	const old = new Map(stepsOf(before).map(step => [step.key, step.hash]));
+	const now = new Map(stepsOf(after).map(step => [step.key, step.hash]));
+	const changed = [...now].filter(([key, hash]) => old.has(key) && old.get(key) !== hash).map(([key]) => key);
+	const added = [...now.keys()].filter(key => !old.has(key));
+	const removed = [...old.keys()].filter(key => !now.has(key));
+	return changed.length + added.length + removed.length > 0 ? {changed, added, removed} : undefined;
+}
+
+function notesOf(walk: Walk, journal: Journal, now: number, change: Change | undefined): ResumeNotes {
+	const views = [...walk.views().values()];
+	const record = walk.keeper.record.get();
+	const open = [...record.incidents.values()].find(incident => incident.closed === undefined);
+	return {
+		stale: views.filter(view => view.state === 'stale').map(view => view.step.key),
+		halfDone: views.filter(view => view.state === 'half-done').map(view => view.step.key),
+		...(change ?? {changed: [], added: [], removed: []}),
+		...(journal.recovered && {tornTail: journal.recovered.tailKeptAt}),
+		...(record.lastAt > now && {clockBackMs: record.lastAt - now}),
+		...(open && {openIncident: {id: open.id, runbook: open.runbook}}),
+	};
+}

@@ -1,0 +1,51 @@
+import {closeSync, fsyncSync, openSync, renameSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {foldRun} from '../core/run-record.ts';
+import type {Language} from '../core/text.ts';
+import {JOURNAL_FILE, openJournal} from '../journal/journal.ts';
+import type {Redactor} from '../journal/redact.ts';
+import {orUnwritable} from '../journal/unwritable.ts';
+import {verifyJournal} from '../journal/verify.ts';
+import {markdownReport} from '../report/markdown.ts';
+import type {Clock} from '../systems/systems.ts';
+
+export interface ReportContext {
+	readonly clock: Clock;
+	readonly redactor: Redactor;
+	readonly language: Language;
+}
+
+/** The report of a run as Markdown, from the journal in its directory alone. Redacted once more: a secret may have become known since. */
+export async function reportOf(directory: string, {clock, redactor, language}: ReportContext): Promise<string> {
+	const journal = await openJournal({directory, clock, redact: redactor.redact, mode: 'read'});
+	try {
+		const verified = await verifyJournal(join(directory, JOURNAL_FILE));
+		const now = clock.now();
+		const offsetMinutes = -new Date(now).getTimezoneOffset();
+		const headHash = verified.ok ? {headHash: verified.headHash} : {};
+		return redactor.redactText(markdownReport(foldRun(journal.records), {language, now, offsetMinutes, ...headHash}));
+	} finally {
+		await journal.close();
+	}
+}
+
+/** Writes the report beside the journal, whole or not at all. Resolves with its path. */
+export async function writeReport(directory: string, context: ReportContext): Promise<string> {
+	const path = join(directory, 'report.md');
+	const report = await reportOf(directory, context);
+	orUnwritable(path, () => writeWhole(path, report));
+	return path;
+}
+
+/** Write aside, sync, rename: a full disk leaves the old file as it was. */
+export function writeWhole(path: string, content: string): void {
+	const aside = `${path}.${process.pid}.tmp`;
+	const fd = openSync(aside, 'w', 0o600);
+	try {
+		writeFileSync(fd, content);
+		fsyncSync(fd);
+	} finally {
+		closeSync(fd);
+	}
+	renameSync(aside, path);
+}

@@ -1,0 +1,19 @@
+import {fail} from '../core/problem.ts';
+import {chooseLanguage, type GlobalOptions} from './global-options.ts';
+import {type Io, isTerminal} from './io.ts';
+import {type OpenAt, showScreens} from './screens.ts';
+
+export function home(options: GlobalOptions, io: Io): Promise<number> {
+	return openAt({}, options, io);
+}
+
+export function incident(options: GlobalOptions, io: Io): Promise<number> {
+	return openAt({door: 'incident'}, options, io);
+}
+
+async function openAt(open: OpenAt, options: GlobalOptions, io: Io): Promise<number> {
+	if (!isTerminal(io) || options.plain) fail({code: 'no-terminal', question: open.door ?? 'home'});
+	const {openSession} = await import('./session.ts');
+	const workspace = openSession(options, io, {interactive: true});
+	return showScreens(workspace, open, chooseLanguage(options, io), io);
+}

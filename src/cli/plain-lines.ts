@@ -1,0 +1,57 @@
+import {formatDuration} from '../core/duration.ts';
+import {reasonText} from '../core/reason-text.ts';
+import {sanitise} from '../core/sanitise.ts';
+import {STATE_WORDS, statusWord} from '../core/state-word.ts';
+import type {StepView} from '../core/step-state.ts';
+import {type Language, plain, say, type Text} from '../core/text.ts';
+import type {Judged, Verdict} from '../core/verdict.ts';
+
+/** A step and what its checks saw, as lines for a pipe or a log. No colour, no control characters. */
+export function stepLines(view: StepView, language: Language): string[] {
+	const {step, state, reason, record} = view;
+	const {glyph, word} = STATE_WORDS[state];
+	const source = step.source.length > 0 ? `${step.source.join(', ')}  ` : '';
+	const why = reason
+		? `  (${line(
+				reasonText(reason, key => plain(key)),
+				language,
+			)})`
+		: '';
+	const lines = [`${glyph} ${say(word, language)}  ${source}${line(step.title, language)}  [${step.key}]${why}`];
+	for (const index of step.checks.keys()) {
+		const sighting = record?.sightings.get(index);
+		if (sighting) lines.push(...judgedLines(sighting.judged, language).map(text => `    ${text}`));
+	}
+	const remedy = step.remedy ?? record?.sightings.get(0)?.judged.verdict.remedy;
+	if (remedy && (state === 'failed' || state === 'unknown')) lines.push(`    → ${line(remedy, language)}`);
+	return lines;
+}
+
+export function judgedLines({kind, verdict, durationMs, vantage}: Judged, language: Language): string[] {
+	const {glyph} = statusWord(verdict.status);
+	const host = vantage.hostname === undefined ? '' : ` (${sanitise(vantage.hostname)})`;
+	const first = `${glyph} ${kind}: ${line(verdict.summary, language)}  [${sanitise(vantage.target)}${host}, ${formatDuration(durationMs)}]`;
+	return verdict.status === 'pass' ? [first] : [first, ...evidenceLines(verdict, language)];
+}
+
+function evidenceLines({evidence, table}: Verdict, language: Language): string[] {
+	const lines = evidence.map(({label, observed, expected, status}) => {
+		const mark = status ? `${statusWord(status).glyph} ` : '';
+		const wanted =
+			expected === undefined ? '' : say({en: ` (expected ${sanitise(expected)})`, ko: ` (기대값 ${sanitise(expected)})`}, language);
+		return `  ${mark}${line(label, language)}: ${sanitise(observed).replaceAll('\n', ' ')}${wanted}`;
+	});
+	for (const row of table?.rows ?? []) {
+		const mark = row.status ? `${statusWord(row.status).glyph} ` : '';
+		const cells = row.cells.map((cell, index) => {
+			const title = table?.columns[index]?.title;
+			return title ? `${line(title, language)} ${sanitise(cell)}` : sanitise(cell);
+		});
+		lines.push(`  ${mark}${cells.join('  ')}`);
+	}
+	return lines;
+}
+
+function line(text: Text, language: Language): string {
+	return sanitise(say(text, language)).replaceAll('\n', ' ');
+}

@@ -1,0 +1,68 @@
+import {type PlainOutcome, walkPlainly} from '../app/plain-walk.ts';
+import type {OpenedRun, Workspace} from '../app/workspace.ts';
+import {formatClock} from '../core/duration.ts';
+import {ProblemError} from '../core/problem.ts';
+import {type Language, say, type Text} from '../core/text.ts';
+import {EXIT} from './exit-code.ts';
+import type {Io} from './io.ts';
+import {stepLines} from './plain-lines.ts';
+
+export interface PrintOptions {
+	/** Begin a new run although one is unfinished. */
+	readonly fresh: boolean;
+	/** What waits for a person is no reason for a status of its own. */
+	readonly waitingIsFine?: boolean;
+}
+
+/** The walk without a terminal: looks at all that can be looked at, prints lines as they come, ends with the report's path. */
+export async function printWalk(workspace: Workspace, checklist: string, io: Io, options: PrintOptions): Promise<number> {
+	const language = workspace.language.get();
+	const print = (line: string) => io.stdout.write(`${line}\n`);
+	const started = workspace.clock.monotonic();
+	try {
+		const opened = await openRun(workspace, checklist, options.fresh);
+		const {walk, readOnly} = opened;
+		if (readOnly) throw new ProblemError(readOnly.problem ?? {code: 'read-only', why: 'locked'});
+		print(heading(opened, workspace, language));
+		const stop = () => walk.stopAll();
+		process.once('SIGINT', stop).once('SIGTERM', stop);
+		const outcome = await walkPlainly(walk, view => {
+			for (const line of stepLines(view, language)) print(line);
+		});
+		process.off('SIGINT', stop).off('SIGTERM', stop);
+		print('');
+		print(summary(outcome, formatClock(workspace.clock.monotonic() - started), language));
+		const report = await workspace.report(walk.keeper.run);
+		print(say({en: `Report: ${report}`, ko: `보고서: ${report}`}, language));
+		return statusOf(outcome, options.waitingIsFine === true);
+	} finally {
+		await workspace.close();
+	}
+}
+
+async function openRun(workspace: Workspace, checklist: string, fresh: boolean): Promise<OpenedRun> {
+	const unfinished = fresh ? undefined : await workspace.unfinished(checklist);
+	return unfinished ? workspace.resume(unfinished.id) : workspace.start(checklist);
+}
+
+function heading({walk, resumed}: OpenedRun, workspace: Workspace, language: Language): string {
+	const {title} = walk.checklist;
+	const how: Text = resumed ? {en: 'resumed', ko: '이어서 진행'} : {en: 'new run', ko: '새 실행'};
+	return `${say(title, language)}  ${workspace.environment}  ${say(how, language)} ${walk.keeper.run}`;
+}
+
+function summary({passed, failed, unknown, waiting}: PlainOutcome, elapsed: string, language: Language): string {
+	return say(
+		{
+			en: `${passed.length} passed, ${failed.length} failed, ${unknown.length} unknown, ${waiting.length} waiting for a person  ${elapsed}`,
+			ko: `통과 ${passed.length}, 실패 ${failed.length}, 알 수 없음 ${unknown.length}, 사람이 할 일 ${waiting.length}  ${elapsed}`,
+		},
+		language,
+	);
+}
+
+function statusOf({failed, unknown, waiting}: PlainOutcome, waitingIsFine: boolean): number {
+	if (failed.length > 0) return EXIT.failed;
+	if (unknown.length > 0) return EXIT.unknown;
+	return waiting.length > 0 && !waitingIsFine ? EXIT.waiting : EXIT.passed;
+}

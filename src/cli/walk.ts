@@ -1,0 +1,27 @@
+import {chooseLanguage, type GlobalOptions} from './global-options.ts';
+import {type Io, isTerminal} from './io.ts';
+
+interface WalkOptions {
+	readonly new?: boolean;
+}
+
+export function cutover(options: GlobalOptions, io: Io, own: WalkOptions): Promise<number> {
+	return walk(options, io, 'cutover', own);
+}
+
+export function daily(options: GlobalOptions, io: Io, own: {readonly once?: boolean}): Promise<number> {
+	return walk(own.once ? {...options, plain: true} : options, io, 'daily', {new: true});
+}
+
+/** Walks a checklist: on screen where there is a terminal, else as plain lines. */
+export async function walk(options: GlobalOptions, io: Io, checklist: string, own: WalkOptions): Promise<number> {
+	const interactive = isTerminal(io) && options.plain !== true;
+	const {openSession} = await import('./session.ts');
+	const opening = openSession(options, io, {interactive});
+	if (interactive) {
+		const {showScreens} = await import('./screens.ts');
+		return showScreens(opening, {checklist, ...(own.new && {fresh: true})}, chooseLanguage(options, io), io);
+	}
+	const {printWalk} = await import('./print-walk.ts');
+	return printWalk(await opening, checklist, io, {fresh: own.new === true});
+}

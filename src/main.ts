@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import process from 'node:process';
+import type {Io} from './cli/io.ts';
+
+const io: Io = {stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd()};
+const words = process.argv.slice(2);
+
+// The two answers that need nothing of the rest.
+if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+	const {version} = await import('./cli/version.ts');
+	process.stdout.write(`${version()}\n`);
+} else {
+	const {runProgram} = await import('./cli/program.ts');
+	const status = await runProgram(words, io);
+	await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+	process.exit(status);
+}
+
+/** A pipe takes its time; leaving before it has taken everything would cut the last lines off. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+	return new Promise(resolve => {
+		if (stream.destroyed || !stream.writable) resolve();
+		else stream.write('', () => resolve());
+	});
+}
