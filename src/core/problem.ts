@@ -160,7 +160,7 @@ export type Problem =
 	| {readonly code: 'gate-closed'; readonly step: string; readonly missing: readonly string[]}
 	| {readonly code: 'phrase-mismatch'; readonly expected: string}
 	| {readonly code: 'note-required'; readonly step: string}
-	| {readonly code: 'requirement-not-met'; readonly step: string; readonly detail: string}
+	| {readonly code: 'requirement-not-met'; readonly step: string; readonly detail: string | Text}
 	| {readonly code: 'nothing-selected'; readonly detail: string}
 	| {readonly code: 'usage'; readonly detail: string}
 	| {readonly code: 'demo-failed'; readonly detail: string};
