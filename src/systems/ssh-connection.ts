@@ -33,6 +33,8 @@ interface Attempt {
 const SESSIONS = 8;
 const URGENT_SESSIONS = 2;
 
+const JUST_MS = 10_000;
+
 /** The one connection to one host: opened when it is first wanted, shared by all, opened again after a loss. */
 export class SshConnection {
 	readonly #name: string;
@@ -45,6 +47,7 @@ export class SshConnection {
 	#attempt: Attempt | undefined;
 	#link: SshLink | undefined;
 	#closed = false;
+	#failedAt = Number.NEGATIVE_INFINITY;
 
 	constructor(name: string, target: SshTarget, options: SshConnectionOptions) {
 		this.#name = name;
@@ -71,6 +74,12 @@ export class SshConnection {
 			attempt.waiting--;
 			if (attempt.waiting === 0 && !attempt.asking) this.#abandon(attempt);
 		}
+	}
+
+	/** For what is not worth a second wait: undefined when the last attempt failed a moment ago. */
+	async linkUnlessJustFailed(signal: AbortSignal): Promise<SshLink | undefined> {
+		if (this.#attempt === undefined && performance.now() - this.#failedAt < JUST_MS) return undefined;
+		return await this.link(signal);
 	}
 
 	async run(argv: readonly string[], options: ProcessOptions): Promise<Ran> {
@@ -142,6 +151,7 @@ export class SshConnection {
 				return made;
 			},
 			error => {
+				this.#failedAt = performance.now();
 				if (this.#attempt === attempt) this.#attempt = undefined;
 				throw error;
 			},

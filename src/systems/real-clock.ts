@@ -1,0 +1,6 @@
+import type {Clock} from './systems.ts';
+
+export const realClock: Clock = {
+	now: () => Date.now(),
+	monotonic: () => performance.now(),
+};

@@ -1,0 +1,55 @@
+import {ProblemError} from '../core/problem.ts';
+import {deferred} from './deferred.ts';
+import {MarkReader, type Started} from './mark-reader.ts';
+import {argvOf, killCommand, newMark, startCommand} from './process-group.ts';
+import type {RunProcess} from './run-process.ts';
+import type {CommandLine, Ran, RunOptions} from './systems.ts';
+
+export interface Inside {
+	readonly target: string;
+	/** Runs the entering program: here, or over SSH. */
+	readonly run: RunProcess;
+	/** `docker exec -i NAME`, `kubectl exec -i NAME --`: what the command is appended to. */
+	readonly enter: readonly string[];
+	/** Throws the problem when the place cannot be entered; returns when it could be, and the command itself is to blame. */
+	readonly explain: (ran: Ran, signal: AbortSignal) => Promise<void>;
+}
+
+const NO_SUCH_PROGRAM = /executable file not found|no such file or directory/i;
+
+/**
+ * Runs a command in a container or a pod. That it started is known because it said so, not because of an exit code that
+ * the entering program uses too; an abort ends it in there before the entering program is ended.
+ *
+ * @throws ProblemError of the place, `program-missing`, and the signal's own problem
+ */
+export async function runInside({target, run, enter, explain}: Inside, command: CommandLine, options: RunOptions): Promise<Ran> {
+	const argv = argvOf(command);
+	const mark = newMark();
+	const start = deferred<Started | undefined>();
+	let reader: MarkReader | undefined;
+	const ran = await run([...enter, ...startCommand(argv, mark)], {
+		...options,
+		filterStderr: write => {
+			reader = new MarkReader(mark, write, start.resolve);
+			return reader;
+		},
+		beforeKill: async () => {
+			const patience = AbortSignal.timeout(1_000);
+			patience.addEventListener('abort', () => start.resolve(undefined));
+			const started = await start.promise;
+			if (typeof started !== 'object') return;
+			await run([...enter, ...killCommand(started.pid)], {signal: AbortSignal.timeout(4_000), urgent: true}).catch(() => undefined);
+		},
+	});
+	const missing = (program: string) => new ProblemError({code: 'program-missing', target, program});
+	if (reader?.started === 'missing') throw missing(argv[0] ?? '');
+	if (reader?.started !== undefined) return ran;
+	await explain(ran, options.signal);
+	if (!NO_SUCH_PROGRAM.test(ran.stderr)) return ran;
+	if ('script' in command) throw missing('sh');
+	// An image without a shell: the command runs bare, and only its own end can end it.
+	const bare = await run([...enter, ...argv], options);
+	if ((bare.exitCode === 126 || bare.exitCode === 127) && NO_SUCH_PROGRAM.test(bare.stderr)) throw missing(argv[0] ?? '');
+	return bare;
+}
