@@ -28,6 +28,18 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: {ran}, fields: {stdout: ''}},
 		],
 	},
+	ports: {
+		spec: {host: '203.0.113.10', open: [22], closed: [5432], timeoutMs: 50},
+		nothing: [
+			{seen: {from: 'operator', addresses: []}},
+			{seen: {from: 'operator', addresses: [{address: '203.0.113.10', ports: []}]}},
+			{seen: {from: 'operator', addresses: [{address: '203.0.113.10', ports: []}]}, fields: {open: []}},
+			{
+				seen: {from: 'operator', addresses: [{address: '203.0.113.10', ports: [{port: 5432, state: 'filtered', why: 'no-answer'}]}]},
+				fields: {open: []},
+			},
+		],
+	},
 	'single-writer': {
 		spec: {bots: [{name: 'cloud', on: 'vm', container: 'coinpilot-bot'}]},
 		nothing: [{seen: {places: []}}, {seen: {places: []}, fields: {expect: 'none'}}, {seen: {places: [{name: 'cloud', instances: []}]}}],
