@@ -34,7 +34,7 @@ export interface Journal {
 	 */
 	append(event: RunEvent): Promise<Recorded>;
 	/** Gives the lock back. Calling it again does nothing. */
-	close(): void;
+	close(): Promise<void>;
 }
 
 export interface OpenJournalOptions {
@@ -129,7 +129,7 @@ function writer(
 			records.push(recorded);
 			return recorded;
 		},
-		close() {
+		async close() {
 			if (!open) return;
 			open = false;
 			files.close(fd);
@@ -172,6 +172,6 @@ function reader(file: string, {records, damage}: Contents, readOnly: Problem): J
 		async append() {
 			throw new ProblemError(readOnly);
 		},
-		close() {},
+		async close() {},
 	};
 }

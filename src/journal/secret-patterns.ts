@@ -13,13 +13,13 @@ const NAME = 'pass(?:word|wd|phrase)|pwd|secret|token|api[_-]?key|access[_-]?key
  */
 const PATTERNS: readonly RegExp[] = [
 	/-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----(?:[\s\S]{0,16384}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|[\s\S]{0,16384})/dg,
-	/(?:authorization|proxy-authorization)["']?\s{0,4}[:=]\s{0,4}["']?(?:(?:basic|bearer|digest|token|apikey)\s{1,4})?(?<secret>[^\s"',;]{1,4096})/dgi,
-	/\b(?:bearer|basic)\s{1,4}(?<secret>[A-Za-z0-9._~+/=-]{16,4096})/dgi,
-	new RegExp(`(?:${NAME})s?(?:[_-]\\w{1,20})?\\\\?["']?\\s{0,4}(?:=>|[=:])\\s{0,4}\\\\?"(?<secret>[^"\\\\\\r\\n]{1,4096})`, 'dgi'),
-	new RegExp(`(?:${NAME})s?(?:[_-]\\w{1,20})?["']?\\s{0,4}(?:=>|[=:])\\s{0,4}'(?<secret>[^'\\r\\n]{1,4096})`, 'dgi'),
-	new RegExp(`(?:${NAME})s?(?:[_-]\\w{1,20})?["']?\\s{0,4}(?:=>|[=:])\\s{0,4}(?<secret>[^\\s"'\\\\,;&{}[\\]()]{1,4096})`, 'dgi'),
+	/(?:authorization|proxy-authorization)["']?[ \t]{0,4}[:=][ \t]{0,4}["']?(?:(?:basic|bearer|digest|token|apikey)[ \t]{1,4})?(?<secret>[^\s"',;]{1,4096})/dgi,
+	/\b(?:bearer|basic)[ \t]{1,4}(?<secret>[A-Za-z0-9._~+/=-]{16,4096})/dgi,
+	new RegExp(`(?:${NAME})s?(?:[_-]\\w{1,20})?\\\\?["']?[ \\t]{0,4}(?:=>|[=:])[ \\t]{0,4}\\\\?"(?<secret>[^"\\\\\\r\\n]{1,4096})`, 'dgi'),
+	new RegExp(`(?:${NAME})s?(?:[_-]\\w{1,20})?["']?[ \\t]{0,4}(?:=>|[=:])[ \\t]{0,4}'(?<secret>[^'\\r\\n]{1,4096})`, 'dgi'),
+	new RegExp(`(?:${NAME})s?(?:[_-]\\w{1,20})?["']?[ \\t]{0,4}(?:=>|[=:])[ \\t]{0,4}(?<secret>[^\\s"'\\\\,;&]{1,4096})`, 'dgi'),
 	/--?(?:pass(?:word|wd|phrase)?|token|secret|api-?key)[= ]["']?(?<secret>[^\s"'-][^\s"']{0,4095})/dgi,
-	/\bpassword\s{1,4}'(?<secret>[^'\r\n]{1,4096})'/dgi,
+	/\bpassword[ \t]{1,4}'(?<secret>[^'\r\n]{1,4096})'/dgi,
 	/:\/\/[^\s/:@"']{0,256}:(?<secret>[^\s/"']{1,1024})@/dg,
 	/\b(?:postgres(?:ql)?|rediss?|mysql|mongodb|amqps?):\/\/[^\s/:@"']{0,256}:(?<secret>[^\s"']{1,1024})@/dgi,
 	/\/api\/webhooks\/\d{1,32}\/(?<secret>[\w-]{16,256})/dg,
@@ -30,7 +30,7 @@ const PATTERNS: readonly RegExp[] = [
 ];
 
 /** Not a secret but a reference to one, or already hidden. */
-const REFERENCE = /^(?:\$[A-Z_][A-Z0-9_]*|\$\{[^}]*\}?|\[redacted\]?|\*{3,}|true|false|null|none|undefined)$/;
+const REFERENCE = /^(?:\[redacted\]|(?:\$[A-Z_][A-Z0-9_]*|\$\{[^}]*\}|\*{3,}|true|false|null|none|undefined)$)/;
 
 const SECRET_NAME = new RegExp(`(?:${NAME}|authorization)s?$`, 'i');
 

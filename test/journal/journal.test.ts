@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
@@ -89,7 +90,6 @@ describe('private', () => {
 
 	test('a link, a second name or a pipe in the place of the journal is refused', async () => {
 		const elsewhere = await writeSample(temporaryDirectory(), 1);
-		const {execFileSync} = await import('node:child_process');
 		const makers = [
 			(file: string) => fs.symlinkSync(elsewhere.file, file),
 			(file: string) => fs.linkSync(elsewhere.file, file),
@@ -115,7 +115,7 @@ describe('private', () => {
 });
 
 describe('recover', () => {
-	test('cut anywhere, every whole line survives and the rest is kept aside', async () => {
+	test('cut anywhere, every whole line survives and the rest is kept aside', {timeout: 60_000}, async () => {
 		const {bytes} = await writeSample(temporaryDirectory(), 4);
 		const directory = temporaryDirectory();
 		const file = path.join(directory, 'journal.ndjson');
@@ -216,7 +216,7 @@ describe('recover', () => {
 		expect(() => verifyJournal(file)).toThrow(expect.objectContaining({problem: expect.objectContaining({code: 'journal-newer'})}));
 	});
 
-	test('no flipped bit goes unnoticed', async () => {
+	test('no flipped bit goes unnoticed', {timeout: 60_000}, async () => {
 		const {bytes} = await writeSample(temporaryDirectory(), 12);
 		const directory = temporaryDirectory();
 		const file = path.join(directory, 'journal.ndjson');
