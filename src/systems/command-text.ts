@@ -1,4 +1,4 @@
-import {shellQuote} from './shell-quote.ts';
+import {shellJoin} from './shell-quote.ts';
 import type {CommandLine, Place} from './systems.ts';
 
 /** `vm`, or `vm, container coinpilot-db`. */
@@ -10,7 +10,7 @@ export function placeText(place: Place): string {
 
 /** The lines one would type there, the place first as a comment: what is shown can be pasted. */
 export function commandText(place: Place, command: CommandLine, stdin?: string): string[] {
-	const typed = 'argv' in command ? command.argv.map(shellQuote).join(' ') : command.script.trimEnd();
+	const typed = 'argv' in command ? shellJoin(command.argv) : command.script.trimEnd();
 	const lines = typed.split('\n');
 	if (stdin === undefined) return [`# ${placeText(place)}`, ...lines];
 	const fed = stdin.replace(/\n$/, '').split('\n');
