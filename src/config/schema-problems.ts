@@ -58,7 +58,7 @@ function fromIssue(issue: Issue, above: readonly PropertyKey[], validated: Valid
 		case 'invalid_key':
 			return [{code: 'wrong-value', origin: source.keyAt(place), key, expected: keyForm(issue.issues)}];
 		case 'custom':
-			return custom(issue, origin, found, wrong);
+			return custom(issue, key, origin, found);
 		default:
 			return wrong(plain(issue.message));
 	}
@@ -153,13 +153,15 @@ function keyForm(issues: readonly Issue[]): Text {
 	return issue?.code === 'invalid_format' ? format(issue) : text('another name', '다른 이름');
 }
 
-/** A refinement says in `params` which problem it is, or what it expected in both languages; else its message stands. */
-function custom(issue: z.core.$ZodIssueCustom, origin: Origin, found: unknown, wrong: (expected: Text) => Problem[]): Problem[] {
-	const params = issue.params ?? {};
-	if (params.problem === 'bad-pattern') return [{code: 'bad-pattern', origin, pattern: String(found), detail: issue.message}];
-	if (params.problem === 'bad-duration') return [{code: 'bad-duration', origin, value: String(found)}];
-	const {expected} = params as {readonly expected?: Text};
-	return wrong(expected ?? plain(issue.message));
+/** A refinement says in `params` which problem it is, or its rule in Korean; its message is the rule in English. */
+function custom(issue: z.core.$ZodIssueCustom, key: string, origin: Origin, found: unknown): Problem[] {
+	const {problem, ko} = (issue.params ?? {}) as {readonly problem?: string; readonly ko?: string};
+	if (problem === 'bad-pattern') {
+		const detail = issue.message.replace(/^not a usable pattern: /, '');
+		return [{code: 'bad-pattern', origin, pattern: String(found), detail}];
+	}
+	if (problem === 'bad-duration') return [{code: 'bad-duration', origin, value: String(found)}];
+	return [{code: 'rule-broken', origin, key, rule: text(issue.message, ko ?? issue.message)}];
 }
 
 function inside(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -17,6 +17,7 @@ type LanguageCode =
 	| 'unknown-key'
 	| 'missing-key'
 	| 'wrong-value'
+	| 'rule-broken'
 	| 'unknown-kind'
 	| 'duplicate-id'
 	| 'unknown-step'
@@ -102,6 +103,7 @@ export const languageProse: Prose<LanguageCode> = {
 	'missing-key': ({origin, key}) => at(origin, text(`the key "${key}" is missing; add it`, `필수 키 "${key}" 없음. 추가하세요`)),
 	'wrong-value': ({origin, key, expected, nearest}) =>
 		at(origin, orNearest(text(`"${key}" must be ${expected.en}`, `"${key}" 값이 잘못됨, 필요한 값: ${expected.ko}`), nearest)),
+	'rule-broken': ({origin, key, rule}) => at(origin, text(`"${key}": ${rule.en}; correct it`, `"${key}": ${rule.ko}. 고치세요`)),
 	'unknown-kind': ({origin, what, name, nearest}) =>
 		at(
 			origin,

@@ -123,6 +123,8 @@ export type Problem =
 			readonly expected: Text;
 			readonly nearest?: string;
 	  }
+	/** Values that are good one by one and do not go together, or a form that only words can say. */
+	| {readonly code: 'rule-broken'; readonly origin: Origin; readonly key: string; readonly rule: Text}
 	| {
 			readonly code: 'unknown-kind';
 			readonly origin: Origin;

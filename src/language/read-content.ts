@@ -1,7 +1,6 @@
-import {existsSync} from 'node:fs';
 import {readdir} from 'node:fs/promises';
 import {dirname, join, relative} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {packageRoot} from '../config/package-root.ts';
 import {expandPath} from '../config/places.ts';
 import {readText, whyUnreadable} from '../config/read-text.ts';
 import type {Config} from '../config/schema.ts';
@@ -16,20 +15,13 @@ export interface ContentDirectories {
 
 /** The shipped directories, then those of the configuration, which are relative to its file. */
 export function contentDirectories(config?: {readonly content: Config['content']; readonly file: string}): ContentDirectories {
-	const shipped = shippedRoot();
+	const shipped = packageRoot();
 	const own = (paths: readonly string[]): string[] =>
 		config === undefined ? [] : paths.map(path => expandPath(path, dirname(config.file)));
 	return {
 		checklists: [join(shipped, 'checklists'), ...own(config?.content.checklists ?? [])],
 		runbooks: [join(shipped, 'runbooks'), ...own(config?.content.runbooks ?? [])],
 	};
-}
-
-/** The package's own directory: the sources and the bundle lie at different depths below it. */
-export function shippedRoot(from: string = fileURLToPath(import.meta.url)): string {
-	for (let directory = dirname(from); ; directory = dirname(directory)) {
-		if (existsSync(join(directory, 'package.json')) || directory === dirname(directory)) return directory;
-	}
 }
 
 /** Reads every checklist (`*.yaml`) and runbook page (`*.md`); what cannot be read is a problem, and the rest is still read. */

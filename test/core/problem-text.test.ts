@@ -53,6 +53,7 @@ const SAMPLES: {readonly [Code in ProblemCode]: Extract<Problem, {readonly code:
 	'unknown-key': {code: 'unknown-key', origin, key: 'titel', nearest: 'title', known: ['title']},
 	'missing-key': {code: 'missing-key', origin, key: 'title'},
 	'wrong-value': {code: 'wrong-value', origin, key: 'note', expected: text('a number', '숫자'), nearest: '3'},
+	'rule-broken': {code: 'rule-broken', origin, key: 'control', rule: text('control goes with empty', 'control은 empty와 함께 씁니다')},
 	'unknown-kind': {code: 'unknown-kind', origin, what: 'check', name: 'row-count', nearest: 'row-counts'},
 	'duplicate-id': {code: 'duplicate-id', origin, id: 'firewall', first},
 	'unknown-step': {code: 'unknown-step', origin, id: 'firewal', nearest: 'firewall'},
