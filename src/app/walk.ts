@@ -121,7 +121,7 @@ export class Walk {
 
 	async choose(key: StepKey, option: string): Promise<void> {
 		const step = this.#allowed(key);
-		if (!step.choose || !(option in step.choose.options)) fail({code: 'requirement-not-met', step: key, detail: option});
+		if (!step.choose || !Object.hasOwn(step.choose.options, option)) fail({code: 'requirement-not-met', step: key, detail: option});
 		await this.add({type: 'choice-made', ...this.of(key), choice: step.choose.id, option, by: this.keeper.by});
 	}
 

@@ -1,0 +1,230 @@
+import {describe, expect, it} from 'vitest';
+import type {Runbook} from '../../src/core/checklist.ts';
+import {ProblemError} from '../../src/core/problem.ts';
+import {plain} from '../../src/core/text.ts';
+import {makeAction, makeCheck, makeChecklist, makeStep} from '../support/make-checklist.ts';
+import {by, intended, judged, record} from '../support/make-events.ts';
+import {makeWalk} from '../support/make-walk.ts';
+import {problemOf} from '../support/problem-of.ts';
+
+const untilAborted = (signal: AbortSignal) =>
+	new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new ProblemError({code: 'cancelled'})), {once: true}));
+
+describe('looking', () => {
+	it('records every check of the step with its vantage, and the step shows it', async () => {
+		const {walk, journal, sights} = makeWalk(
+			makeChecklist([makeStep('one', {checks: [makeCheck('fake', {name: 'a'}), makeCheck('fake', {name: 'b'})]})]),
+		);
+		sights.b = 'fail';
+		await walk.look('main/one');
+		expect(walk.view('main/one').state).toBe('failed');
+		expect(journal.records.map(({event}) => event.type === 'check-judged' && event.judged.vantage)).toEqual([
+			{target: 'operator', hostname: 'operator-host'},
+			{target: 'operator', hostname: 'operator-host'},
+		]);
+	});
+
+	it('shows nothing that is not on disk: when the disk is full the step stays as it was and all writing ends', async () => {
+		const {walk, journal} = makeWalk(makeChecklist([makeStep('one')]));
+		journal.full = true;
+		expect(await problemOf(walk.look('main/one'))).toMatchObject({code: 'journal-unwritable', why: 'full'});
+		expect(walk.view('main/one').state).toBe('ready');
+		journal.full = false;
+		expect(await problemOf(walk.look('main/one'))).toMatchObject({code: 'journal-unwritable'});
+		expect(journal.records).toEqual([]);
+	});
+
+	it('a look that is stopped leaves no verdict behind', async () => {
+		const {walk, journal, sights} = makeWalk(makeChecklist([makeStep('one')]));
+		sights.it = untilAborted;
+		const look = walk.look('main/one');
+		expect(walk.view('main/one').state).toBe('running');
+		walk.stop('main/one');
+		expect(await problemOf(look)).toMatchObject({code: 'cancelled'});
+		expect(journal.records).toEqual([]);
+		expect(walk.view('main/one').state).toBe('ready');
+	});
+});
+
+describe('acting', () => {
+	const steps = [makeStep('act', {action: makeAction('fake', {}, {confirm: 'go live'}), checks: [makeCheck('fake', {name: 'after'})]})];
+
+	it('has the intent on disk before anything is done, and looks afterwards', async () => {
+		const {walk, journal, deeds} = makeWalk(makeChecklist(steps));
+		let before: string[] = [];
+		deeds.current = {
+			...deeds.current,
+			perform: async () => {
+				before = journal.types();
+				return {succeeded: true, summary: plain('done')};
+			},
+		};
+		await walk.act('main/act', 'go live');
+		expect(before).toEqual(['action-intended']);
+		expect(journal.types()).toEqual(['action-intended', 'action-ended', 'check-judged']);
+		expect(walk.view('main/act').state).toBe('passed');
+	});
+
+	it('does nothing at all when the phrase is not the one asked for', async () => {
+		const {walk, journal} = makeWalk(makeChecklist(steps));
+		expect(await problemOf(walk.act('main/act', 'go'))).toMatchObject({code: 'phrase-mismatch', expected: 'go live'});
+		expect(journal.records).toEqual([]);
+	});
+
+	it('does nothing when the disk cannot hold the intent', async () => {
+		const {walk, journal, deeds} = makeWalk(makeChecklist(steps));
+		let done = false;
+		deeds.current = {
+			...deeds.current,
+			perform: async () => {
+				done = true;
+				return {succeeded: true, summary: plain('done')};
+			},
+		};
+		journal.full = true;
+		expect(await problemOf(walk.act('main/act', 'go live'))).toMatchObject({code: 'journal-unwritable'});
+		expect(done).toBe(false);
+	});
+
+	it.each(['fail', 'unknown'] as const)('does nothing when what it requires is seen to be %s just now', async status => {
+		const required = [makeStep('act', {action: makeAction('fake', {}, {require: [makeCheck('fake', {name: 'stopped'})]})})];
+		const {walk, journal, sights} = makeWalk(makeChecklist(required));
+		sights.stopped = status;
+		expect(await problemOf(walk.act('main/act', ''))).toMatchObject({code: 'requirement-not-met'});
+		expect(journal.records).toEqual([]);
+		sights.stopped = 'pass';
+		await walk.act('main/act', '');
+		expect(walk.view('main/act').state).toBe('passed');
+	});
+
+	it('leaves the intent open when the road is lost in the middle, and never runs it again by itself', async () => {
+		const {walk, journal, deeds} = makeWalk(makeChecklist(steps));
+		let times = 0;
+		deeds.current = {
+			perform: async () => {
+				times++;
+				throw new ProblemError({code: 'ssh-lost', target: 'vm', address: '203.0.113.10:22', detail: 'keepalive'});
+			},
+			probe: async () => ({effect: 'done', summary: plain('it is there')}),
+		};
+		expect(await problemOf(walk.act('main/act', 'go live'))).toMatchObject({code: 'ssh-lost'});
+		expect(walk.view('main/act').state).toBe('half-done');
+		expect(await problemOf(walk.act('main/act', 'go live'))).toMatchObject({code: 'requirement-not-met', detail: 'half-done'});
+		expect(await walk.probe('main/act')).toBe('done');
+		expect(times).toBe(1);
+		expect(journal.types()).toEqual(['action-intended', 'action-ended']);
+		expect(walk.view('main/act')).toMatchObject({state: 'ready', awaits: 'look'});
+	});
+
+	it('is half done after a crash between intent and result, and a person settles what no probe can tell', async () => {
+		const {walk, deeds} = makeWalk(makeChecklist(steps), {records: record([999_000, intended('main/act')])});
+		deeds.current = {...deeds.current, probe: async () => ({effect: 'cannot-tell', summary: plain('?')})};
+		expect(walk.view('main/act').state).toBe('half-done');
+		expect(await walk.probe('main/act')).toBe('cannot-tell');
+		expect(walk.view('main/act').state).toBe('half-done');
+		expect(await problemOf(walk.settle('main/act', 'not-done', ' '))).toMatchObject({code: 'note-required'});
+		await walk.settle('main/act', 'not-done', 'docker ps shows no such container');
+		expect(walk.view('main/act').state).toBe('ready');
+	});
+
+	it('stopping it records that it was stopped', async () => {
+		const {walk, deeds, journal} = makeWalk(makeChecklist(steps));
+		deeds.current = {
+			...deeds.current,
+			perform: (signal, onOutput) => {
+				onOutput('started\n');
+				return untilAborted(signal);
+			},
+		};
+		const acting = walk.act('main/act', 'go live');
+		await expect.poll(() => walk.live.get().get('main/act')?.output).toBe('started\n');
+		walk.stop('main/act');
+		await acting;
+		expect(journal.records.at(-1)?.event).toMatchObject({type: 'action-ended', outcome: 'cancelled', output: 'started\n'});
+		expect(walk.view('main/act').state).toBe('failed');
+	});
+
+	it('is refused in read-only mode, after the plan', async () => {
+		const {walk, journal} = makeWalk(makeChecklist(steps), {readOnly: true});
+		expect(walk.plan('main/act').commands).toEqual(['do it']);
+		expect(await problemOf(walk.act('main/act', 'go live'))).toMatchObject({code: 'read-only'});
+		await walk.look('main/act');
+		expect(journal.types()).toEqual(['check-judged']);
+	});
+});
+
+describe('gates', () => {
+	const steps = [makeStep('one'), makeStep('gate', {gate: {requires: 'all'}}), makeStep('act', {action: makeAction()}, 'after')];
+
+	it('looks again before it opens, and stays closed when what it sees now is red', async () => {
+		const old = record([900_000, judged('main/one', 'pass', 970_000)]);
+		const {walk, sights, journal} = makeWalk(makeChecklist(steps), {records: old});
+		expect(walk.view('main/one').state).toBe('passed');
+		sights.it = 'fail';
+		expect(await problemOf(walk.openGate('main/gate'))).toMatchObject({code: 'gate-closed', missing: ['main/one']});
+		sights.it = 'pass';
+		await walk.openGate('main/gate');
+		expect(journal.types().slice(1)).toEqual(['check-judged', 'check-judged', 'gate-opened']);
+		expect(walk.view('after/act').blockedBy).toEqual([]);
+	});
+
+	it('holds back an action behind it', async () => {
+		const {walk, journal} = makeWalk(makeChecklist(steps));
+		expect(await problemOf(walk.act('after/act', ''))).toMatchObject({code: 'step-blocked', by: ['main/gate']});
+		expect(journal.records).toEqual([]);
+	});
+
+	it('is overridden only with the name of the environment and a reason, and cannot be waived', async () => {
+		const {walk, journal} = makeWalk(makeChecklist(steps));
+		expect(await problemOf(walk.waive('main/gate', 'in a hurry'))).toMatchObject({code: 'gate-closed'});
+		expect(await problemOf(walk.overrideGate('main/gate', 'prod', 'in a hurry'))).toMatchObject({code: 'phrase-mismatch'});
+		expect(await problemOf(walk.overrideGate('main/gate', 'production', ' '))).toMatchObject({code: 'note-required'});
+		expect(journal.records).toEqual([]);
+		await walk.overrideGate('main/gate', 'production', 'seen by hand');
+		expect(journal.records[0]?.event).toMatchObject({type: 'gate-overridden', missing: ['main/one'], reason: 'seen by hand'});
+		expect(walk.view('main/gate').state).toBe('waived');
+	});
+});
+
+describe('people and incidents', () => {
+	it('records a choice, an attestation with its note, a waiver and a note, and refuses the empty ones', async () => {
+		const steps = [
+			makeStep('path', {choose: {id: 'database', options: {restore: plain('Restore')}}}),
+			makeStep('see', {attest: {prompt: plain('Seen?'), note: 'required'}}),
+			makeStep('one'),
+		];
+		const {walk, journal} = makeWalk(makeChecklist(steps));
+		expect(await problemOf(walk.choose('main/path', 'constructor'))).toMatchObject({code: 'requirement-not-met'});
+		expect(await problemOf(walk.attest('main/see', ' '))).toMatchObject({code: 'note-required'});
+		expect(await problemOf(walk.waive('main/one', ''))).toMatchObject({code: 'note-required'});
+		expect(await problemOf(walk.note(' '))).toMatchObject({code: 'note-required'});
+		expect(journal.records).toEqual([]);
+		await walk.choose('main/path', 'restore');
+		await walk.attest('main/see', 'both screens');
+		await walk.waive('main/one', 'known', 2_000_000);
+		await walk.note('quiet market', 'main/one');
+		await walk.endWaiver('main/one');
+		expect(journal.types()).toEqual(['choice-made', 'step-attested', 'step-waived', 'note-taken', 'waiver-ended']);
+	});
+
+	it('an incident walks its runbook in the same journal and leaves the walk as it was', async () => {
+		const {walk, journal, sights} = makeWalk(makeChecklist([makeStep('one')]));
+		await walk.look('main/one');
+		const runbook: Runbook = {
+			...makeChecklist([makeStep('one', {key: 'main/one'})]),
+			id: 'bot-down',
+			severity: 'critical',
+			symptoms: [],
+			detect: [],
+		};
+		const incident = await walk.openIncident(runbook, 'by-hand', 'main/one');
+		sights.it = 'fail';
+		await incident.look('main/one');
+		expect(incident.view('main/one').state).toBe('failed');
+		expect(walk.view('main/one').state).toBe('passed');
+		expect(await problemOf(incident.closeIncident(''))).toMatchObject({code: 'note-required'});
+		await incident.closeIncident('restarted');
+		expect(journal.types()).toEqual(['check-judged', 'incident-opened', 'check-judged', 'incident-closed']);
+		expect(walk.keeper.record.get().incidents.get('id-1')).toMatchObject({from: 'main/one', closed: {outcome: 'restarted', by}});
+	});
+});
