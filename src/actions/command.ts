@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {textSchema} from '../config/fields.ts';
 import type {Plan} from '../core/event.ts';
 import {type Text, text} from '../core/text.ts';
 import {
@@ -16,7 +17,6 @@ import {defineAction, type Performed, type Probed} from './contract.ts';
 
 const exitCode = z.number().int().min(0).max(255);
 const exitCodes = z.union([exitCode, z.array(exitCode).min(1)]);
-const bilingual = z.strictObject({en: z.string().min(1), ko: z.string().min(1)});
 
 /**
  * Runs in the same place as the action itself and changes nothing. What it says by its exit code has three sides, so that a
@@ -31,9 +31,11 @@ const probe = z
 		/** It did not. Any other code: cannot tell. */
 		notDone: exitCodes.default(1),
 	})
-	.refine(hasOneCommand, {message: ONE_COMMAND})
+	.refine(hasOneCommand, ONE_COMMAND)
 	.refine(({exitCode, notDone}) => !list(exitCode).some(code => list(notDone).includes(code)), {
-		message: '`exitCode` and `notDone` must differ',
+		message: 'no exit code can be under both `exitCode` and `notDone`',
+		params: {ko: '같은 종료 코드를 `exitCode`와 `notDone`에 함께 쓸 수 없음'},
+		path: ['notDone'],
 	});
 
 const schema = z
@@ -44,13 +46,13 @@ const schema = z
 		/** What counts as success. */
 		exitCode: exitCodes.default(0),
 		/** What it does, in words. */
-		summary: bilingual,
+		summary: textSchema,
 		/** How it is taken back, in words. */
-		undo: bilingual.optional(),
+		undo: textSchema.optional(),
 		probe: probe.optional(),
 	})
-	.refine(hasOneCommand, {message: ONE_COMMAND})
-	.refine(hasOnePlace, {message: ONE_PLACE});
+	.refine(hasOneCommand, ONE_COMMAND)
+	.refine(hasOnePlace, ONE_PLACE);
 
 export type CommandActionSpec = z.output<typeof schema>;
 

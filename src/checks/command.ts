@@ -30,8 +30,8 @@ const schema = z
 		/** That nothing was printed counts as an answer. Without it, a match on nothing proves nothing. */
 		allowEmpty: z.boolean().default(false),
 	})
-	.refine(hasOneCommand, {message: ONE_COMMAND})
-	.refine(hasOnePlace, {message: ONE_PLACE});
+	.refine(hasOneCommand, ONE_COMMAND)
+	.refine(hasOnePlace, ONE_PLACE);
 
 export type CommandSpec = z.output<typeof schema>;
 

@@ -49,7 +49,10 @@ const pattern = z.string().refine(value => patternFault(value) === undefined, {
 	params: {problem: 'bad-pattern'},
 });
 
-const range = z.string().refine(value => parseRange(value) !== undefined, {message: 'a range is 10:20, 10:, ~:5, 10 or @1:3'});
+const range = z.string().refine(value => parseRange(value) !== undefined, {
+	message: 'a range is 10:20, 10:, ~:5, 10 or @1:3',
+	params: {ko: '범위는 10:20, 10:, ~:5, 10, @1:3 형식'},
+});
 
 const conditions = z
 	.strictObject({
@@ -74,6 +77,7 @@ const conditions = z
 	})
 	.refine(value => Object.values(value).some(condition => condition !== undefined), {
 		message: 'a matcher needs at least one condition',
+		params: {ko: '조건이 하나 이상 있어야 함'},
 		when: payload => payload.issues.length === 0,
 	})
 	.meta({minProperties: 1});

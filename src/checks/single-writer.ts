@@ -24,18 +24,23 @@ const bot = z
 	})
 	.refine(({container, workload}) => (container === undefined) !== (workload === undefined), {
 		message: 'say where the bot would run: either `container` or `workload`',
+		params: {ko: '봇이 실행될 곳을 `container`와 `workload` 중 하나로 지정'},
 	});
 
 const schema = z
 	.strictObject({
 		/** Every place a bot could be live; none of them may be left out. */
-		bots: z.array(bot).refine(bots => new Set(bots.map(({name}) => name)).size === bots.length, {message: 'two bots have the same name'}),
+		bots: z.array(bot).refine(bots => new Set(bots.map(({name}) => name)).size === bots.length, {
+			message: 'two bots have the same name',
+			params: {ko: '같은 이름의 봇이 둘 있음'},
+		}),
 		/** The name of the one that should be live, or `none`. */
 		expect: z.string().min(1).optional(),
 	})
 	.refine(({bots, expect}) => expect === undefined || expect === NONE || bots.some(({name}) => name === expect), {
 		path: ['expect'],
 		message: '`expect` is the name of one of the bots, or `none`',
+		params: {ko: '`expect`는 봇 이름 중 하나이거나 `none`'},
 	});
 
 export type SingleWriterSpec = z.output<typeof schema>;

@@ -11,20 +11,36 @@ export interface CommandFields {
 	readonly stdin?: string | undefined;
 }
 
+const CONTAINER = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+const WORKLOAD = /^[a-z][a-z0-9.]*\/[a-z0-9][a-z0-9.-]*$/;
+
 /** A container's name must not read as an option of `docker`, nor a workload's as one of `kubectl`. */
-export const containerName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'a container name');
+export const containerName = z
+	.string()
+	.refine(value => CONTAINER.test(value), {
+		message: 'a container name has letters, digits, and _ . - after the first',
+		params: {ko: '컨테이너 이름은 영문자나 숫자로 시작하고 영문자, 숫자, _ . - 만 쓸 수 있음'},
+	})
+	.meta({pattern: CONTAINER.source});
+
 export const workloadName = z
 	.string()
-	.regex(/^[a-z][a-z0-9.]*\/[a-z0-9][a-z0-9.-]*$/, 'a workload is kind/name, such as deployment/bot or statefulset/db');
+	.refine(value => WORKLOAD.test(value), {
+		message: 'a workload is kind/name, such as deployment/bot or statefulset/db',
+		params: {ko: '워크로드는 종류/이름 형식: deployment/bot, statefulset/db'},
+	})
+	.meta({pattern: WORKLOAD.source});
 
-/** NUL cannot pass through an argument or a shell. */
-const word = z.string().regex(/^[^\0]*$/, 'a NUL character cannot be passed on');
+const word = z.string().refine(value => !value.includes('\0'), {
+	message: 'a NUL character cannot be passed to a program',
+	params: {ko: 'NUL 문자는 프로그램에 전달할 수 없음'},
+});
 
 export const whatRuns = {
 	/** A program and its arguments, passed on word by word: no shell reads them. */
 	run: z.array(word).min(1).optional(),
 	/** Handed to `sh -c`. */
-	script: word.min(1).optional(),
+	script: word.refine(value => value.trim() !== '', {message: 'a script is not empty', params: {ko: '스크립트가 비어 있음'}}).optional(),
 };
 
 export const whereItRuns = {
@@ -42,8 +58,15 @@ export function hasOnePlace(fields: Pick<CommandFields, 'container' | 'workload'
 	return fields.container === undefined || fields.workload === undefined;
 }
 
-export const ONE_COMMAND = 'say what to run: either `run` (a list of words) or `script`';
-export const ONE_PLACE = 'either `container` or `workload`, not both';
+export const ONE_COMMAND = {
+	message: 'say what to run: either `run` (a list of words) or `script`',
+	params: {ko: '실행할 명령은 `run`(단어 목록)과 `script` 중 하나로만 지정'},
+};
+
+export const ONE_PLACE = {
+	message: 'either `container` or `workload`, not both',
+	params: {ko: '`container`와 `workload`는 함께 쓸 수 없음'},
+};
 
 export function placeOf({on, container, workload}: CommandFields): Place {
 	return {target: on, ...(container !== undefined && {container}), ...(workload !== undefined && {workload})};

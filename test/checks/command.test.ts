@@ -23,7 +23,7 @@ describe('schema', () => {
 		[{}],
 		[{run: ['a'], script: 'a'}],
 		[{run: []}],
-		[{script: ''}],
+		[{script: ' '}],
 		[{script: 'a\0b'}],
 		[{script: 'a', container: 'c', workload: 'deployment/d'}],
 		[{script: 'a', container: '--privileged'}],
