@@ -102,17 +102,24 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Postgr
 		usable = false;
 	});
 
-	const timer = setTimeout(() => {
-		const afterMs = Math.round(performance.now() - startedAt);
-		stream.destroy(new ProblemError({code: 'connection-failed', address, why: 'no-answer', afterMs}));
-	}, handshakeMs);
+	/** For what a living server answers at once. A query may take as long as the caller waits. */
+	const inTime = async <T>(answer: Promise<T>): Promise<T> => {
+		const askedAt = performance.now();
+		const timer = setTimeout(() => {
+			const afterMs = Math.round(performance.now() - askedAt);
+			stream.destroy(new ProblemError({code: 'no-response', address, protocol: 'PostgreSQL', afterMs}));
+		}, handshakeMs);
+		try {
+			return await answer;
+		} finally {
+			clearTimeout(timer);
+		}
+	};
 	try {
-		await untilAborted(client.connect(), signal);
+		await inTime(untilAborted(client.connect(), signal));
 	} catch (error) {
 		stream.destroy();
 		throw postgresProblem(fault ?? error, context('login'));
-	} finally {
-		clearTimeout(timer);
 	}
 
 	const ask = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -131,8 +138,8 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Postgr
 		get usable() {
 			return usable && !stream.destroyed;
 		},
-		begin: () => ask(async () => void (await client.query(BEGIN))),
-		rollback: () => ask(async () => void (await client.query('ROLLBACK'))),
+		begin: () => ask(async () => void (await inTime(client.query(BEGIN)))),
+		rollback: () => ask(async () => void (await inTime(client.query('ROLLBACK')))),
 		query: (sql, parameters) =>
 			ask(async () => {
 				// The extended protocol takes one statement: nothing can end the transaction and go on behind it.

@@ -13,7 +13,7 @@ export interface PostgresOptions {
 	readonly config: Pick<Config, 'databases'>;
 	readonly secrets: {get(name: string, signal: AbortSignal): Promise<string>};
 	readonly dialService: DialService;
-	/** Until the server let us in, once the road stands. @default 8000 */
+	/** Until the server let us in, once the road stands, or began a session. @default 8000 */
 	readonly handshakeMs?: number;
 	/** Sessions to one database at once. @default 4 */
 	readonly size?: number;
@@ -69,7 +69,8 @@ export function createPostgres(options: PostgresOptions): Postgres {
 				return lease;
 			} catch (error) {
 				lease.drop();
-				if (!lease.reused || signal.aborted) throw error;
+				const silent = error instanceof ProblemError && error.problem.code === 'no-response';
+				if (!lease.reused || silent || signal.aborted) throw error;
 			}
 		}
 	};

@@ -14,7 +14,7 @@ export interface OpenRedisOptions {
 	readonly password: string | undefined;
 	readonly address: string;
 	readonly dial: (signal: AbortSignal) => Promise<Duplex>;
-	readonly handshakeMs: number;
+	readonly answerMs: number;
 	readonly signal: AbortSignal;
 }
 
@@ -24,7 +24,7 @@ const LEAVES_STATE = new Set(['select', 'multi', 'watch', 'auth', 'hello', 'clie
 const BYE_MS = 1_000;
 
 export async function openRedis(options: OpenRedisOptions): Promise<RedisConnection> {
-	const {cache, password, address, dial, handshakeMs, signal} = options;
+	const {cache, password, address, dial, answerMs, signal} = options;
 	const {AbstractConnector, Redis} = await import('ioredis');
 	const startedAt = performance.now();
 	const problem = (error: unknown) => {
@@ -75,27 +75,34 @@ export async function openRedis(options: OpenRedisOptions): Promise<RedisConnect
 		client.disconnect();
 		stream.destroy();
 	};
+	/** A living server answers at once, whatever it is asked here. */
+	const inTime = async <T>(answer: Promise<T>): Promise<T> => {
+		const askedAt = performance.now();
+		const timer = setTimeout(() => {
+			const afterMs = Math.round(performance.now() - askedAt);
+			stream.destroy(new ProblemError({code: 'no-response', address, protocol: 'Redis', afterMs}));
+		}, answerMs);
+		try {
+			return await answer;
+		} finally {
+			clearTimeout(timer);
+		}
+	};
 	const command = async (name: string, parameters: readonly string[]): Promise<unknown> => {
 		try {
 			if (LEAVES_STATE.has(name.toLowerCase())) usable = false;
-			return asText(await client.call(name, ...parameters));
+			return asText(await inTime(client.call(name, ...parameters)));
 		} catch (error) {
 			throw problem(isReplyError(error) ? error : (fault ?? error));
 		}
 	};
 
-	const timer = setTimeout(() => {
-		const afterMs = Math.round(performance.now() - startedAt);
-		stream.destroy(new ProblemError({code: 'connection-failed', address, why: 'no-answer', afterMs}));
-	}, handshakeMs);
 	try {
-		await untilAborted(client.connect(), signal);
-		await untilAborted(greet(client, password), signal);
+		await untilAborted(inTime(client.connect()), signal);
+		await untilAborted(inTime(greet(client, password)), signal);
 	} catch (error) {
 		destroy();
 		throw problem(isReplyError(error) ? error : (fault ?? error));
-	} finally {
-		clearTimeout(timer);
 	}
 
 	return {

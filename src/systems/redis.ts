@@ -11,8 +11,8 @@ export interface RedisOptions {
 	readonly config: Pick<Config, 'redis'>;
 	readonly secrets: {get(name: string, signal: AbortSignal): Promise<string>};
 	readonly dialService: DialService;
-	/** Until the server answered once, when the road stands. @default 8000 */
-	readonly handshakeMs?: number;
+	/** For each answer, once the road stands. @default 8000 */
+	readonly answerMs?: number;
 }
 
 export interface RedisSystem {
@@ -27,7 +27,7 @@ export interface RedisSystem {
  * `sqlState`), `connection-failed`, `protocol-broken`, and whatever the road throws
  */
 export function createRedis(options: RedisOptions): RedisSystem {
-	const {config, secrets, dialService, handshakeMs = 8_000} = options;
+	const {config, secrets, dialService, answerMs = 8_000} = options;
 	const pools = new Map<string, SessionPool<RedisConnection>>();
 
 	const open = async (name: string, signal: AbortSignal): Promise<RedisConnection> => {
@@ -40,7 +40,7 @@ export function createRedis(options: RedisOptions): RedisSystem {
 		const password = cache.password === undefined ? undefined : await secrets.get(cache.password.secret, signal);
 		const address = nameService(cache, cache.port);
 		const dial = (through: AbortSignal) => dialService(cache, cache.port, {signal: through});
-		return await openRedis({cache: name, password, address, dial, handshakeMs, signal});
+		return await openRedis({cache: name, password, address, dial, answerMs, signal});
 	};
 
 	const poolOf = (name: string): SessionPool<RedisConnection> => {

@@ -61,6 +61,7 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
 		password,
 		async sql(statements, database = 'postgres') {
 			const client = new pg.Client({host: '127.0.0.1', port, user: 'postgres', password, database});
+			client.on('error', () => undefined);
 			await client.connect();
 			try {
 				const result = await client.query({text: statements, rowMode: 'array'});

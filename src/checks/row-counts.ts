@@ -1,0 +1,105 @@
+import {z} from 'zod';
+import type {Systems} from '../systems/systems.ts';
+import {defineCheck} from './contract.ts';
+import {judgeRowCounts} from './row-counts-judge.ts';
+import {type Bound, countSide, type SideCounts, type WantedTable} from './row-counts-side.ts';
+import {type SeenProblem, seenProblem} from './seen-problem.ts';
+import {isIdentifier, parseTableName} from './table-name.ts';
+
+const tableName = z
+	.string()
+	.refine(value => parseTableName(value) !== undefined, {message: 'a table is name, schema.name or "quoted name"'});
+const column = z.string().refine(isIdentifier, {message: 'a column name has 1 to 63 bytes'});
+
+const table = z.strictObject({
+	table: tableName,
+	/** The column whose newest value is shown and compared. @default the cut-off column */
+	newest: column.optional(),
+	/** Instead of the column of `cutoff`. */
+	cutoffColumn: column.optional(),
+	/** Count every row, whatever the cut-off. */
+	exact: z.boolean().default(false),
+	/** Empty on both sides is as it should be. */
+	mayBeEmpty: z.boolean().default(false),
+});
+
+const schema = z.strictObject({
+	/** The target it is looked at from. */
+	from: z.string().default('operator'),
+	/** Names of configured databases. */
+	source: z.string(),
+	target: z.string(),
+	tables: z.array(z.union([tableName, table])).min(1),
+	/**
+	 * Compare only rows before a moment (`2026-02-23T00:00:00Z`), or up to the newest row that one side has: `source-max` while
+	 * the target already grows, `target-max` while the source still does. Rows without a time always count.
+	 */
+	cutoff: z
+		.strictObject({
+			column,
+			at: z.union([z.iso.datetime({offset: true}), z.enum(['source-max', 'target-max'])]),
+		})
+		.optional(),
+});
+
+export type RowCountsSpec = z.output<typeof schema>;
+
+export type SideSeen = SideCounts | {readonly problem: SeenProblem};
+
+export interface RowCountsSeen {
+	readonly source: SideSeen;
+	readonly target: SideSeen;
+}
+
+export const rowCounts = defineCheck<RowCountsSpec, RowCountsSeen>({
+	kind: 'row-counts',
+	about: 'Two databases hold the same number of rows, counted exactly in one snapshot each, with the same newest row',
+	schema,
+	timeoutMs: 60_000,
+	from: spec => spec.from,
+	async observe(spec, systems, signal) {
+		// One side without a road ends the look: the other is told to stop counting.
+		const stop = new AbortController();
+		const either = AbortSignal.any([signal, stop.signal]);
+		try {
+			return await countBoth(spec, systems, either);
+		} finally {
+			stop.abort();
+		}
+	},
+	judge: judgeRowCounts,
+});
+
+async function countBoth(spec: RowCountsSpec, systems: Systems, signal: AbortSignal): Promise<RowCountsSeen> {
+	const wanted = spec.tables.map(entry => wantedTable(entry, spec));
+	const count = (database: string, boundOf: (index: number) => Bound | undefined): Promise<SideSeen> =>
+		systems
+			.postgres(database, session => countSide(session, wanted, boundOf), {signal})
+			.catch((error: unknown) => ({problem: seenProblem(error)}));
+
+	const at = spec.cutoff?.at;
+	if (at === 'source-max' || at === 'target-max') {
+		const [leader, follower] = at === 'source-max' ? [spec.source, spec.target] : [spec.target, spec.source];
+		const led = await count(leader, () => undefined);
+		const followed = await count(follower, index => boundFrom(led, index));
+		return at === 'source-max' ? {source: led, target: followed} : {source: followed, target: led};
+	}
+	const bound: Bound | undefined = at === undefined ? undefined : {operator: '<', value: at};
+	const [source, target] = await Promise.all([count(spec.source, () => bound), count(spec.target, () => bound)]);
+	return {source, target};
+}
+
+function boundFrom(side: SideSeen, index: number): Bound | undefined {
+	if ('problem' in side) return undefined;
+	const seen = side.tables[index];
+	if (seen?.state !== 'counted' || seen.last === undefined || seen.last === null) return undefined;
+	return {operator: '<=', value: seen.last};
+}
+
+function wantedTable(entry: RowCountsSpec['tables'][number], spec: RowCountsSpec): WantedTable {
+	const own = typeof entry === 'string' ? table.parse({table: entry}) : entry;
+	const name = parseTableName(own.table);
+	if (name === undefined) throw new Error(`not a table name: ${own.table}`);
+	const cutoff = spec.cutoff === undefined || own.exact ? undefined : (own.cutoffColumn ?? spec.cutoff.column);
+	return {table: name, cutoff, newest: own.newest ?? cutoff};
+}

@@ -1,0 +1,83 @@
+import {isRoadProblem, type Problem, ProblemError} from '../core/problem.ts';
+
+/** What a thing met over a proven road can do instead of answering. */
+export type SeenProblem = Extract<
+	Problem,
+	{
+		code:
+			| 'connection-failed'
+			| 'no-response'
+			| 'name-unresolved'
+			| 'protocol-broken'
+			| 'response-too-large'
+			| 'tls-refused'
+			| 'certificate-rejected'
+			| 'container-missing'
+			| 'container-not-running'
+			| 'workload-missing'
+			| 'database-refused'
+			| 'query-failed';
+	}
+>;
+
+const SEEN = {
+	'connection-failed': true,
+	'no-response': true,
+	'name-unresolved': true,
+	'protocol-broken': true,
+	'response-too-large': true,
+	'tls-refused': true,
+	'certificate-rejected': true,
+	'container-missing': true,
+	'container-not-running': true,
+	'workload-missing': true,
+	'database-refused': true,
+	'query-failed': true,
+} satisfies Record<SeenProblem['code'], true>;
+
+/** What the thing did, as part of what was seen. Everything else (the road, a deadline, a bug) means nobody looked: it is thrown on. */
+export function seenProblem(error: unknown): SeenProblem {
+	if (error instanceof ProblemError && !isRoadProblem(error.problem) && isSeen(error.problem)) return error.problem;
+	throw error;
+}
+
+function isSeen(problem: Problem): problem is SeenProblem {
+	return Object.hasOwn(SEEN, problem.code);
+}
+
+/** The problem in a few words that read the same in every language, for a line of evidence. */
+export function problemMark(problem: SeenProblem): string {
+	switch (problem.code) {
+		case 'connection-failed':
+			return `${problem.address}: ${problem.why}`;
+		case 'no-response':
+			return `${problem.address}: no response`;
+		case 'name-unresolved':
+			return `${problem.name}: ${problem.answer}`;
+		case 'protocol-broken':
+			return `${problem.address}: ${problem.detail}`;
+		case 'response-too-large':
+			return `${problem.address}: > ${problem.limitBytes} bytes`;
+		case 'tls-refused':
+			return `${problem.address}: ${problem.alert}`;
+		case 'certificate-rejected':
+			return `${problem.address}: ${problem.reason}`;
+		case 'container-missing':
+			return `${problem.container}: missing`;
+		case 'container-not-running':
+			return `${problem.container}: ${problem.state}`;
+		case 'workload-missing':
+			return `${problem.workload}: missing`;
+		case 'database-refused':
+		case 'query-failed':
+			return `${problem.sqlState}: ${problem.detail}`;
+	}
+}
+
+/** Our own login was turned away, or may not look: a locked door, which says nothing about what is behind it. */
+export function isAccessProblem(problem: SeenProblem): boolean {
+	if (problem.code !== 'database-refused' && problem.code !== 'query-failed') return false;
+	return problem.sqlState.startsWith('28') || problem.sqlState === '42501' || REDIS_ACCESS.has(problem.sqlState);
+}
+
+const REDIS_ACCESS: ReadonlySet<string> = new Set(['WRONGPASS', 'NOAUTH', 'DENIED', 'NOPERM']);
