@@ -1,11 +1,12 @@
+import type {Stats} from 'node:fs';
 import path from 'node:path';
 import type {Recorded, RunEvent} from '../core/event.ts';
-import {fail, type Problem, ProblemError} from '../core/problem.ts';
+import {type Problem, ProblemError} from '../core/problem.ts';
 import type {Clock} from '../systems/systems.ts';
 import {type FileOps, realFiles, writeAll} from './file-ops.ts';
 import {keepsStructure} from './keep-structure.ts';
 import {encodeLine, hashLine} from './line.ts';
-import {takeLock} from './lock.ts';
+import {type OwnLock, takeLock} from './lock.ts';
 import {openFile} from './open-file.ts';
 import {makePrivateDirectory} from './private-directory.ts';
 import {type Contents, type Damage, readLines} from './read-lines.ts';
@@ -79,7 +80,7 @@ export async function openJournal(options: OpenJournalOptions): Promise<Journal>
 			// What an earlier process wrote but had not yet synced is about to be shown.
 			files.sync(fd);
 			files.syncDirectory(directory);
-			return writer(options, files, file, fd, contents, taken.release, recovered);
+			return writer(options, files, file, fd, contents, taken, recovered);
 		} catch (error) {
 			if (fd !== undefined) files.close(fd);
 			taken.release();
@@ -94,7 +95,7 @@ function writer(
 	file: string,
 	fd: number,
 	contents: Contents,
-	release: () => void,
+	lock: OwnLock,
 	recovered: Recovered | undefined,
 ): Journal {
 	const {records} = contents;
@@ -109,9 +110,11 @@ function writer(
 		...(recovered === undefined ? {} : {recovered}),
 		async append(event) {
 			if (broken !== undefined) throw broken;
-			if (!open) fail({code: 'journal-unwritable', path: file, why: 'other', detail: 'the journal is closed'});
+			if (!open) throw gone(file, 'the journal is closed');
 			const redacted = redact(event, keepsStructure) as RunEvent;
 			const bytes = encodeLine({seq: (records.at(-1)?.seq ?? 0) + 1, at: clock.now(), event: redacted}, head);
+			broken = lock.isHeld() ? intruded(file, files.fstat(fd), goodBytes) : gone(file, 'the lock was removed');
+			if (broken !== undefined) throw broken;
 			try {
 				writeAll(files, fd, bytes);
 				files.datasync(fd);
@@ -133,9 +136,19 @@ function writer(
 			if (!open) return;
 			open = false;
 			files.close(fd);
-			release();
+			lock.release();
 		},
 	};
+}
+
+/** What was written to a file nobody finds again, or behind lines this process does not know, would be acknowledged in vain. */
+function intruded(file: string, {nlink, size}: Stats, goodBytes: number): ProblemError | undefined {
+	if (nlink === 0) return gone(file, 'the file was removed');
+	return size === goodBytes ? undefined : gone(file, 'another program changed the file');
+}
+
+function gone(file: string, detail: string): ProblemError {
+	return new ProblemError({code: 'journal-unwritable', path: file, why: 'other', detail});
 }
 
 /** The record was refused, so it should not be met again; when even this fails, the next opening judges what is left. */

@@ -3,7 +3,7 @@ import {crc32} from 'node:zlib';
 import type {Recorded, RunEvent} from '../core/event.ts';
 
 /** The version of the line's form that this program writes. */
-export const JOURNAL_VERSION = 1;
+const JOURNAL_VERSION = 1;
 
 /** What the first line chains to. */
 export const GENESIS = '0'.repeat(64);

@@ -4,10 +4,15 @@ import path from 'node:path';
 import {isGone, type ProcessIdentity, thisProcess} from './process-identity.ts';
 import {errnoOf} from './unwritable.ts';
 
-export type Lock =
-	| {readonly holder?: undefined; readonly release: () => void}
-	/** Another process writes. */
-	| {readonly holder: ProcessIdentity};
+export interface OwnLock {
+	readonly holder?: undefined;
+	/** False once somebody took the lock's files away by hand. */
+	isHeld(): boolean;
+	release(): void;
+}
+
+/** With a holder: another process writes. */
+export type Lock = OwnLock | {readonly holder: ProcessIdentity};
 
 const LOCK = 'journal.lock';
 const UNREADABLE: ProcessIdentity = {host: '?', pid: 0, boot: '', started: '', namespace: '-'};
@@ -27,7 +32,9 @@ export function takeLock(directory: string, self: ProcessIdentity = thisProcess(
 	try {
 		writeDurably(path.join(prepared, owner), JSON.stringify(self));
 		for (;;) {
-			if (renameOnto(prepared, lock)) return {release: () => release(lock, owner)};
+			if (renameOnto(prepared, lock)) {
+				return {isHeld: () => fs.existsSync(path.join(lock, owner)), release: () => release(lock, owner)};
+			}
 			const held = readHolder(lock);
 			if (held === undefined) continue;
 			if (!isGone(held.holder, self)) {

@@ -1,7 +1,7 @@
 import type {Language} from '../core/text.ts';
 
 /** What makes the next start more convenient. Nothing here is a record: all of it can be lost and is then found again. */
-export interface PreferenceValues {
+interface PreferenceValues {
 	readonly language?: Language;
 	/** Of the last start. */
 	readonly configPath?: string;

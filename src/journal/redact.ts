@@ -1,10 +1,10 @@
 import {formsOf, SHORTEST} from './secret-forms.ts';
 import {isReference, isSecretName, patternSpans, type Span} from './secret-patterns.ts';
 
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 /** Whether the value at a path is left as it is. */
-export type Keep = (path: readonly string[], value: unknown) => boolean;
+type Keep = (path: readonly string[], value: unknown) => boolean;
 
 /** A copy of plain JSON data, its keys too, in which no secret stands. */
 export type Redact = (value: unknown, keep?: Keep) => unknown;

@@ -8,7 +8,7 @@ const ROUNDS = 60;
 /** The long series is in `test/real/journal-kill.test.ts`. */
 test(`${ROUNDS} kills at odd moments lose nothing that was acknowledged`, {timeout: 120_000}, async () => {
 	const directory = temporaryDirectory();
-	const script = await bundle('appender.ts', directory);
+	const script = await bundle(new URL('./support/appender.ts', import.meta.url), directory);
 	const random = seeded(9);
 	let last = 0;
 	for (let round = 0; round < ROUNDS; round++) {

@@ -12,7 +12,7 @@ let scripts: string;
 let locker: string;
 beforeAll(async () => {
 	scripts = fs.mkdtempSync('/tmp/coinpilot-lock-');
-	locker = await bundle('locker.ts', scripts);
+	locker = await bundle(new URL('./support/locker.ts', import.meta.url), scripts);
 });
 afterAll(() => fs.rmSync(scripts, {recursive: true, force: true}));
 
@@ -109,6 +109,45 @@ describe('one writer', () => {
 		}
 	});
 
+	test('whoever comes late to a stale lock does not take away the lock of the one who came first', async () => {
+		const directory = temporaryDirectory();
+		writeLock(directory, {pid: await deadPid()});
+		let first: ReturnType<typeof takeLock> | undefined;
+		let asked = 0;
+		const late: ProcessIdentity = {
+			...thisProcess(),
+			/** Asked for once to be written down, and then when the stale lock was read and nothing has been done about it yet. */
+			get namespace() {
+				asked++;
+				if (asked === 2) first = takeLock(directory);
+				return thisProcess().namespace;
+			},
+		};
+		expect(takeLock(directory, late).holder).toMatchObject({pid: process.pid});
+		expect(first).toMatchObject({isHeld: expect.any(Function)});
+		if (first?.holder !== undefined) throw new Error('the first one lost');
+		expect(first?.isHeld()).toBe(true);
+	});
+
+	test('one whose lock, file or line was meddled with stops', async () => {
+		const meddlers: [RegExp, (directory: string) => void][] = [
+			[/lock was removed/, directory => fs.rmSync(path.join(directory, 'journal.lock'), {recursive: true})],
+			[/file was removed/, directory => fs.rmSync(path.join(directory, 'journal.ndjson'))],
+			[/changed the file/, directory => fs.appendFileSync(path.join(directory, 'journal.ndjson'), 'x')],
+			[/changed the file/, directory => fs.truncateSync(path.join(directory, 'journal.ndjson'), 3)],
+		];
+		for (const [detail, meddle] of meddlers) {
+			const directory = temporaryDirectory();
+			const journal = await open(directory);
+			await journal.append(note('a'));
+			meddle(directory);
+			for (const text of ['b', 'c']) {
+				const refusal = {problem: {code: 'journal-unwritable', why: 'other', detail: expect.stringMatching(detail)}};
+				await expect(journal.append(note(text))).rejects.toMatchObject(refusal);
+			}
+		}
+	});
+
 	test('one that was killed leaves nothing in the way', {timeout: 30_000}, async () => {
 		const directory = temporaryDirectory();
 		expect(await race(directory, 1)).toEqual(['won']);
@@ -119,15 +158,15 @@ describe('one writer', () => {
 
 describe('a lock that is there', () => {
 	test.each([
-		['of a dead process', async () => ({pid: await deadPid()}), 'taken over'],
-		['of another process that got the same number', async () => ({started: '1'}), 'taken over'],
-		['from before the last boot', async () => ({boot: 'another'}), 'taken over'],
-		['of this very process', async () => ({}), 'respected'],
-		['of another host, although no such process is here', async () => ({host: 'elsewhere', pid: await deadPid()}), 'respected'],
-		['of another host with another boot', async () => ({host: 'elsewhere', boot: 'another'}), 'respected'],
-		['counted in another namespace', async () => ({namespace: 'pid:[1]', pid: await deadPid()}), 'respected'],
-		['that tells no start, of a living process', async () => ({started: ''}), 'respected'],
-	] as const)('%s is %3$s', async (_, holder, outcome) => {
+		['of a dead process', 'taken over', async () => ({pid: await deadPid()})],
+		['of another process that got the same number', 'taken over', async () => ({started: '1'})],
+		['from before the last boot', 'taken over', async () => ({boot: 'another'})],
+		['of this very process', 'respected', async () => ({})],
+		['of another host, although no such process is here', 'respected', async () => ({host: 'elsewhere', pid: await deadPid()})],
+		['of another host with another boot', 'respected', async () => ({host: 'elsewhere', boot: 'another'})],
+		['counted in another namespace', 'respected', async () => ({namespace: 'pid:[1]', pid: await deadPid()})],
+		['that tells no start, of a living process', 'respected', async () => ({started: ''})],
+	] as const)('%s is %s', async (_, outcome, holder) => {
 		const directory = temporaryDirectory();
 		writeLock(directory, await holder());
 		const longAgo = new Date(0);

@@ -7,7 +7,7 @@ const ROUNDS = 500;
 
 test(`${ROUNDS} kills at odd moments lose nothing that was acknowledged`, {timeout: 600_000}, async () => {
 	const directory = temporaryDirectory();
-	const script = await bundle('appender.ts', directory);
+	const script = await bundle(new URL('../journal/support/appender.ts', import.meta.url), directory);
 	const random = seeded(20_260_223);
 	let last = 0;
 	for (let round = 0; round < ROUNDS; round++) {

@@ -1,12 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 
 /** Makes one plain script of a TypeScript program, so that a bare Node can be started on it. */
-export async function bundle(source: string, directory: string): Promise<string> {
-	const outfile = path.join(directory, `${path.basename(source, '.ts')}.mjs`);
+export async function bundle(source: URL, directory: string): Promise<string> {
+	const outfile = path.join(directory, `${path.basename(source.pathname, '.ts')}.mjs`);
 	await build({
-		entryPoints: [path.join(import.meta.dirname, source)],
+		entryPoints: [fileURLToPath(source)],
 		outfile,
 		bundle: true,
 		platform: 'node',
