@@ -15,21 +15,50 @@ const START = [
 ].join('\n');
 
 /**
- * Ends the group, the session (`timeout` and job control make groups of their own) and, where there is neither, the tree
- * of descendants: asks first, and after two seconds no longer asks.
+ * Ends the group, the session (`timeout` and job control make groups of their own) and every descendant: asks first, and
+ * after two seconds no longer asks. /proc is read by the shell itself, because small images have no `ps`.
  */
-const KILL = [
-	'p=$1',
-	'group() { kill -s "$1" -- "-$p" 2>/dev/null; }',
-	'session() { pkill "-$1" -s "$p" 2>/dev/null; }',
-	'tree() { for c in $(ps -A -o pid= -o ppid= 2>/dev/null | awk -v p="$2" \'$2 == p {print $1}\'); do tree "$1" "$c"; done; kill -s "$1" "$2" 2>/dev/null; }',
-	'alive() { kill -s 0 -- "-$p" 2>/dev/null || kill -s 0 "$p" 2>/dev/null || pgrep -s "$p" >/dev/null 2>&1; }',
-	'end() { if group 0; then session "$1"; group "$1"; else tree "$1" "$p"; session "$1"; fi; }',
-	'end TERM; i=0',
-	'while [ "$i" -lt 20 ] && alive; do sleep 0.1 2>/dev/null || sleep 1; i=$((i+1)); done',
-	'alive && end KILL',
-	':',
-].join('\n');
+const KILL = `p=$1
+table() {
+	if [ -r /proc/self/stat ]; then
+		for f in /proc/[0-9]*/stat; do
+			{ read -r s <"$f"; } 2>/dev/null || continue
+			i=\${f#/proc/}
+			set -- \${s##*) }
+			echo "\${i%/stat} $2 $3 $4 $1"
+		done
+	else
+		ps -A -o pid= -o ppid= -o pgid= -o stat= | awk '{print $1, $2, $3, 0, $4}'
+	fi
+}
+members() {
+	table | awk -v p="$p" '
+		{parent[$1] = $2; mine[$1] = $1 == p || $3 == p || $4 == p; dead[$1] = $5 ~ /^[ZX]/}
+		END {
+			do {
+				more = 0
+				for (i in parent) if (!mine[i] && mine[parent[i]]) {mine[i] = 1; more = 1}
+			} while (more)
+			for (i in mine) if (mine[i] && !dead[i]) print i
+		}'
+}
+if command -v awk >/dev/null 2>&1; then alive() { [ -n "$(members)" ]; }; else
+	members() { :; }
+	alive() { kill -s 0 -- "-$p" 2>/dev/null || kill -s 0 "$p" 2>/dev/null; }
+fi
+end() {
+	all=$(members)
+	kill -s "$1" -- "-$p" 2>/dev/null || kill -s "$1" "$p" 2>/dev/null
+	for i in $all; do kill -s "$1" "$i" 2>/dev/null; done
+}
+end TERM
+n=0
+while [ "$n" -lt 20 ] && alive; do
+	sleep 0.1 2>/dev/null || sleep 1
+	n=$((n + 1))
+done
+if alive; then end KILL; fi
+:`;
 
 export function newMark(): string {
 	return `coinpilot-ops:${randomBytes(8).toString('hex')}`;

@@ -102,15 +102,41 @@ function closing(channel: ClientChannel): Promise<Exit> {
 	});
 }
 
-function openChannel(link: SshLink, command: string, {target, address}: SshExecOptions): Promise<ClientChannel> {
-	return new Promise((resolve, reject) => {
-		const fail = (error: Error) =>
-			reject(link.lost() ?? new ProblemError({code: 'ssh-forbidden', target, address, detail: error.message}, {cause: error}));
+/** RFC 4254 §5.1. OpenSSH says the one when all sessions are taken, others the other. */
+const ALL_TAKEN: readonly unknown[] = [2, 4];
+const PATIENCE_MS = 3_000;
+
+/**
+ * A server counts a session until it has buried its process, a moment after the channel closed; and it may allow fewer than
+ * most. Nothing has started when it says that all are taken, so that asking again is safe.
+ */
+async function openChannel(link: SshLink, command: string, options: SshExecOptions): Promise<ClientChannel> {
+	const {signal, target, address} = options;
+	const startedAt = performance.now();
+	for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 200)) {
 		try {
-			link.client.exec(command, (error, channel) => (error ? fail(error) : resolve(channel)));
+			return await requestChannel(link, command);
+		} catch (error) {
+			const lost = link.lost();
+			if (lost !== undefined) throw lost;
+			const taken = error instanceof Error && 'reason' in error && ALL_TAKEN.includes(error.reason);
+			if (!taken || performance.now() - startedAt > PATIENCE_MS) {
+				const detail = error instanceof Error ? error.message : 'refused';
+				throw new ProblemError({code: 'ssh-forbidden', target, address, detail}, {cause: error});
+			}
+			if (signal.aborted) throw abortProblem(signal);
+			await sleep(pauseMs);
+		}
+	}
+}
+
+function requestChannel(link: SshLink, command: string): Promise<ClientChannel> {
+	return new Promise((resolve, reject) => {
+		try {
+			link.client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)));
 		} catch (error) {
 			link.sever(error instanceof Error ? error.message : 'not connected');
-			reject(link.lost());
+			reject(error);
 		}
 	});
 }

@@ -12,6 +12,9 @@ import {children, freePort, hasSshd, type Sshd, startSshd} from './start-sshd.ts
 
 if (!hasSshd) console.warn('SKIPPED: test/real/ssh.test.ts needs an OpenSSH server (/usr/sbin/sshd)');
 
+/** Found again in the process table, and in nobody else's run of this test. */
+const LONG = `9${process.pid}`;
+
 const never = () => new AbortController().signal;
 
 describe.skipIf(!hasSshd)('SSH to a real server', () => {
@@ -84,46 +87,46 @@ describe.skipIf(!hasSshd)('SSH to a real server', () => {
 	});
 
 	it.each([
-		['plain', ['sleep', '98701']],
-		['with children', ['sh', '-c', 'sleep 98701 & sleep 98701; wait']],
-		['with a group of their own', ['sh', '-c', 'timeout 98701 sleep 98701; :']],
-		['deaf to a polite request', ['sh', '-c', 'trap "" TERM; sleep 98701; sleep 98701']],
+		['plain', ['sleep', `${LONG}1`]],
+		['with children', ['sh', '-c', `sleep ${LONG}1 & sleep ${LONG}1; wait`]],
+		['with a group of their own', ['sh', '-c', `timeout ${LONG}1 sleep ${LONG}1; :`]],
+		['deaf to a polite request', ['sh', '-c', `trap "" TERM; sleep ${LONG}1; sleep ${LONG}1`]],
 	])('leaves no process behind after an abort: %s', async (_name, argv) => {
 		const vm = connect();
 		const abort = new AbortController();
 		const running = vm.run(argv, {signal: abort.signal});
-		await until(() => processes('98701').length > 0);
+		await until(() => processes(`${LONG}1`).length > 0);
 		abort.abort();
 		expect(await problemOf(running)).toEqual({code: 'cancelled'});
-		expect(processes('98701')).toEqual([]);
+		expect(processes(`${LONG}1`)).toEqual([]);
 		expect((await vm.run(['echo', 'still'], {signal: never()})).stdout).toBe('still\n');
 	});
 
 	it('leaves no process behind when the command reads standard input', async () => {
 		const vm = connect();
 		const abort = new AbortController();
-		const running = vm.run(['sh', '-c', 'cat >/dev/null; sleep 98702'], {signal: abort.signal, stdin: 'x'.repeat(100_000)});
-		await until(() => processes('98702').some(line => line.startsWith('sleep')));
+		const running = vm.run(['sh', '-c', `cat >/dev/null; sleep ${LONG}2`], {signal: abort.signal, stdin: 'x'.repeat(100_000)});
+		await until(() => processes(`${LONG}2`).some(line => line.startsWith('sleep')));
 		abort.abort();
 		await problemOf(running);
-		expect(processes('98702')).toEqual([]);
+		expect(processes(`${LONG}2`)).toEqual([]);
 	});
 
 	it('leaves no process behind when the abort comes at once', async () => {
 		const vm = connect();
 		await vm.run(['true'], {signal: never()});
 		const abort = new AbortController();
-		const running = vm.run(['sleep', '98703'], {signal: abort.signal});
+		const running = vm.run(['sleep', `${LONG}3`], {signal: abort.signal});
 		await Promise.resolve();
 		abort.abort();
 		expect(await problemOf(running)).toEqual({code: 'cancelled'});
-		expect(processes('98703')).toEqual([]);
+		expect(processes(`${LONG}3`)).toEqual([]);
 	});
 
 	it('passes the reason of a deadline on', async () => {
 		const abort = new AbortController();
-		const running = connect().run(['sleep', '98704'], {signal: abort.signal});
-		await until(() => processes('98704').length > 0);
+		const running = connect().run(['sleep', `${LONG}4`], {signal: abort.signal});
+		await until(() => processes(`${LONG}4`).length > 0);
 		abort.abort(new ProblemError({code: 'deadline', afterMs: 7}));
 		expect(await problemOf(running)).toEqual({code: 'deadline', afterMs: 7});
 	});
@@ -158,16 +161,16 @@ describe.skipIf(!hasSshd)('SSH to a real server', () => {
 
 	it('says that the connection was lost, and connects anew at the next use', async () => {
 		const vm = connect();
-		const running = vm.run(['sleep', '98705'], {signal: never()});
+		const running = vm.run(['sleep', `${LONG}5`], {signal: never()});
 		const stream = await vm.dial({host: '127.0.0.1', port: sshd.port}, {signal: never()});
 		const broken = new Promise<Error>(resolve => stream.once('error', resolve));
 		stream.resume();
-		await until(() => processes('98705').length > 0);
+		await until(() => processes(`${LONG}5`).length > 0);
 		const [serving] = children(sshd.pid);
 		process.kill(serving ?? 0, 'SIGKILL');
 		expect(await problemOf(running)).toMatchObject({code: 'ssh-lost', target: 'vm', address: `127.0.0.1:${sshd.port}`});
 		expect(await broken).toMatchObject({problem: {code: 'ssh-lost'}});
-		execFileSync('pkill', ['-f', 'sleep 98705']);
+		execFileSync('pkill', ['-f', `sleep ${LONG}5`]);
 		expect((await vm.run(['echo', 'again'], {signal: never()})).stdout).toBe('again\n');
 	});
 
@@ -257,6 +260,19 @@ describe.skipIf(!hasSshd)('SSH to a real server', () => {
 			process.kill(pid);
 			if (before === undefined) delete process.env.SSH_AUTH_SOCK;
 			else process.env.SSH_AUTH_SOCK = before;
+		}
+	});
+
+	it('waits its turn where the server allows fewer sessions, and says so when it forbids tunnels', async () => {
+		const strict = await startSshd({lines: ['MaxSessions 2', 'AllowTcpForwarding no']});
+		try {
+			const vm = connect({port: strict.port, identity: strict.identity, knownHosts: strict.knownHosts});
+			const runs = Array.from({length: 6}, (_, index) => vm.run(['echo', String(index)], {signal: never()}));
+			expect((await Promise.all(runs)).map(ran => ran.stdout.trim())).toEqual(['0', '1', '2', '3', '4', '5']);
+			const problem = await problemOf(vm.dial({host: '127.0.0.1', port: strict.port}, {signal: never()}));
+			expect(problem).toMatchObject({code: 'ssh-forbidden', target: 'vm'});
+		} finally {
+			await strict.stop();
 		}
 	});
 

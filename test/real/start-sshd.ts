@@ -49,6 +49,8 @@ export async function startSshd(
 		'PermitRootLogin prohibit-password',
 		'PasswordAuthentication no',
 		'LogLevel ERROR',
+		// The start-up files of whoever runs the tests are no part of them.
+		`SetEnv HOME=${directory}`,
 		...(options.lines ?? []),
 	];
 	await writeFile(path('config'), `${configuration.join('\n')}\n`);
