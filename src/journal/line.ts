@@ -1,4 +1,4 @@
-import {createHash} from 'node:crypto';
+import {hash} from 'node:crypto';
 import {crc32} from 'node:zlib';
 import type {Recorded, RunEvent} from '../core/event.ts';
 
@@ -48,7 +48,7 @@ export function decodeLine(bytes: Buffer): Line {
 
 /** What the next line's `prev` is. */
 export function hashLine(bytes: Buffer): string {
-	return createHash('sha256').update(bytes).digest('hex');
+	return hash('sha256', bytes, 'hex');
 }
 
 function sumOf(body: Buffer): string {
