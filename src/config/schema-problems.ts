@@ -4,7 +4,7 @@ import type {Origin, Problem} from '../core/problem.ts';
 import {LANGUAGES, plain, type Text, text} from '../core/text.ts';
 import {expectedOf, expectedType, oneOf} from './schema-expected.ts';
 import {type AnySchema, definitionOf, keysAt, schemasAt} from './schema-walk.ts';
-import type {Path, YamlSource} from './yaml-source.ts';
+import {keyName, type Path, type YamlSource} from './yaml-source.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -64,6 +64,13 @@ function fromIssue(issue: Issue, above: readonly PropertyKey[], validated: Valid
 	}
 }
 
+/** Forms that read better in words than as a regular expression, by the id of their schema. */
+const FORMS: Readonly<Record<string, Text>> = {
+	Id: text('small letters, digits and hyphens', '영문 소문자, 숫자, 하이픈'),
+	StepReference: text('the id of a step, or section/id', '단계 id 또는 section/id'),
+	Text: plain('{en: …, ko: …}'),
+};
+
 /** Texts and durations have problems of their own, whatever the schema said was wrong with them. */
 function specialProblem(path: readonly PropertyKey[], found: unknown, origin: Origin, {schema, value}: Validated): Problem[] | undefined {
 	const parent = path.slice(0, -1);
@@ -73,24 +80,16 @@ function specialProblem(path: readonly PropertyKey[], found: unknown, origin: Or
 	}
 	if (found === undefined) return undefined;
 	if (isA('Duration', schema, value, path)) return [{code: 'bad-duration', origin, value: String(found)}];
-	if (isA('Text', schema, value, path)) {
-		return [{code: 'wrong-value', origin, key: keyName(path), expected: plain('{en: …, ko: …}')}];
-	}
+	const form = Object.entries(FORMS).find(([id]) => isA(id, schema, value, path));
+	if (form !== undefined) return [{code: 'wrong-value', origin, key: keyName(path), expected: form[1]}];
 	return undefined;
-}
-
-/** The key at the end of a path; an item of a list goes by the list's name and its number, counted from 1. */
-function keyName(path: readonly PropertyKey[]): string {
-	const last = path.at(-1);
-	if (typeof last !== 'number') return String(last ?? '');
-	return `${String(path.at(-2) ?? '')}[${last + 1}]`;
 }
 
 function isBlank(value: unknown): boolean {
 	return typeof value === 'string' && value.trim() === '';
 }
 
-function isA(id: 'Text' | 'Duration', schema: AnySchema, value: unknown, path: readonly PropertyKey[]): boolean {
+function isA(id: string, schema: AnySchema, value: unknown, path: readonly PropertyKey[]): boolean {
 	const found = schemasAt(schema, value, path);
 	return found.length > 0 && found.every(one => (one as z.ZodType).meta?.()?.id === id);
 }

@@ -3,6 +3,12 @@ import {type Origin, type Problem, ProblemError} from '../core/problem.ts';
 
 export type Path = readonly (string | number)[];
 
+/** The key at the end of a path; an item of a list goes by the list's name and its number, counted from 1. */
+export function keyName(path: readonly PropertyKey[]): string {
+	const last = path.at(-1);
+	return typeof last === 'number' ? `${String(path.at(-2) ?? '')}[${last + 1}]` : String(last ?? '');
+}
+
 /** YAML as plain data that still knows where each part of it stands. */
 export interface YamlSource {
 	readonly file: string;

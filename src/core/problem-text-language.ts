@@ -104,10 +104,10 @@ export const languageProse: Prose<LanguageCode> = {
 	'wrong-value': ({origin, key, expected, nearest}) =>
 		at(origin, orNearest(text(`"${key}" must be ${expected.en}`, `"${key}" 값이 잘못됨, 필요한 값: ${expected.ko}`), nearest)),
 	'rule-broken': ({origin, key, rule}) => at(origin, text(`"${key}": ${rule.en}; correct it`, `"${key}": ${rule.ko}. 고치세요`)),
-	'unknown-kind': ({origin, what, name, nearest}) =>
+	'unknown-kind': ({origin, what, name, nearest, known}) =>
 		at(
 			origin,
-			orNearest(text(`unknown ${what} kind "${name}"`, `알 수 없는 ${what === 'check' ? '검사' : '작업'} 종류 "${name}"`), nearest),
+			orKnown(text(`unknown ${what} kind "${name}"`, `알 수 없는 ${what === 'check' ? '검사' : '작업'} 종류 "${name}"`), nearest, known),
 		),
 	'duplicate-id': ({origin, id, first}) =>
 		at(

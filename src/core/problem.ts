@@ -131,6 +131,7 @@ export type Problem =
 			readonly what: 'check' | 'action';
 			readonly name: string;
 			readonly nearest?: string;
+			readonly known?: readonly string[];
 	  }
 	| {readonly code: 'duplicate-id'; readonly origin: Origin; readonly id: string; readonly first: Origin}
 	| {readonly code: 'unknown-step'; readonly origin: Origin; readonly id: string; readonly nearest?: string}

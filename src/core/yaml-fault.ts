@@ -10,8 +10,8 @@ const FAULTS: Readonly<Record<string, Text>> = {
 	),
 	BLOCK_IN_FLOW: text('a block inside brackets; write it in brackets as well', '괄호 안에 블록이 있습니다. 괄호 형식으로 쓰세요'),
 	MISSING_CHAR: text(
-		'a character is missing: a quote, a bracket, a comma or a colon; add it',
-		'따옴표, 괄호, 쉼표 또는 콜론이 빠졌습니다. 추가하세요',
+		'a quote, bracket, comma or colon is missing here or just above, or a line is indented wrong; inside brackets a variable needs quotes',
+		'이 줄이나 바로 위에 따옴표, 괄호, 쉼표, 콜론이 빠졌거나 들여쓰기가 어긋났습니다. 괄호 안의 변수는 따옴표로 감싸세요',
 	),
 	MULTILINE_IMPLICIT_KEY: text(
 		'a key over several lines; is a colon or a quote missing?',

@@ -11,7 +11,7 @@ import type {Kinds} from './kinds.ts';
 import {type Draft, readStep} from './read-step.ts';
 import {checkReferences} from './references.ts';
 import {checklistSchema, groupSchema, includeSchema} from './schema.ts';
-import {idOfFile, type SourceText} from './source-text.ts';
+import {expectedId, idOfFile, type SourceText} from './source-text.ts';
 import {type Reading, validate} from './validate.ts';
 
 export interface LoadOptions {
@@ -80,8 +80,7 @@ function assemble(from: SourceText, trail: readonly string[], assembly: Assembly
 	const raw = mapping(source.value);
 	const header: Header = parsed ?? {id: idOfFile(from.file), title: plain(idOfFile(from.file))};
 	if (typeof raw.id === 'string' && raw.id !== idOfFile(from.file)) {
-		const expected = plain(idOfFile(from.file));
-		assembly.problems.push({code: 'wrong-value', origin: source.valueAt(['id']), key: 'id', expected});
+		assembly.problems.push({code: 'wrong-value', origin: source.valueAt(['id']), key: 'id', expected: expectedId(from.file)});
 	}
 	let open: DraftSection | undefined;
 	for (const [index, entry] of (Array.isArray(raw.steps) ? raw.steps : []).entries()) {

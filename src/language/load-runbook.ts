@@ -12,7 +12,7 @@ import {readChecks} from './read-check.ts';
 import {type Draft, readStep} from './read-step.ts';
 import {checkReferences} from './references.ts';
 import {frontMatterSchema} from './schema.ts';
-import {idOfFile, type SourceText} from './source-text.ts';
+import {expectedId, idOfFile, type SourceText} from './source-text.ts';
 import {substitute} from './substitute.ts';
 import {type Reading, validate} from './validate.ts';
 
@@ -108,7 +108,7 @@ function readFrontMatter({front}: ParsedPage, id: string, reading: Omit<Reading,
 		{...reading, source: front},
 	);
 	if (parsed === undefined) return undefined;
-	if (parsed.id !== id) problems.push({code: 'wrong-value', origin: front.valueAt(['id']), key: 'id', expected: plain(id)});
+	if (parsed.id !== id) problems.push({code: 'wrong-value', origin: front.valueAt(['id']), key: 'id', expected: expectedId(`${id}.md`)});
 	return {...parsed, detect};
 }
 

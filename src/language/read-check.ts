@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {targetUses} from '../config/target-uses.ts';
-import type {Path} from '../config/yaml-source.ts';
+import {keyName, type Path} from '../config/yaml-source.ts';
 import type {ActionSpec, CheckSpec} from '../core/checklist.ts';
 import {parseDuration} from '../core/duration.ts';
 import {nearest} from '../core/nearest.ts';
@@ -62,7 +62,7 @@ function splitFields(
 ): {readonly envelope: Fields; readonly fields: Fields} | undefined {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
 		const expected = text('a mapping with a kind', 'kind가 있는 매핑');
-		problems.push({code: 'wrong-value', origin: source.valueAt(at), key: String(at.at(-1) ?? ''), expected});
+		problems.push({code: 'wrong-value', origin: source.valueAt(at), key: keyName(at), expected});
 		return undefined;
 	}
 	const entries = Object.entries(value);
@@ -78,9 +78,10 @@ function readSpec(what: 'check' | 'action', part: Part, fields: Fields, moreKeys
 	const kinds: Readonly<Record<string, Kind>> = what === 'check' ? reading.kinds.checks : reading.kinds.actions;
 	const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
 	if (kind === undefined) {
-		const near = nearest(name, Object.keys(kinds));
+		const known = Object.keys(kinds);
+		const near = nearest(name, known);
 		const origin = reading.source.valueAt([...part.at, 'kind']);
-		reading.problems.push({code: 'unknown-kind', origin, what, name, ...(near === undefined ? {} : {nearest: near})});
+		reading.problems.push({code: 'unknown-kind', origin, what, name, known, ...(near === undefined ? {} : {nearest: near})});
 		return undefined;
 	}
 	requireTargets(part, fields, reading);

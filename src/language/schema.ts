@@ -1,10 +1,16 @@
 import {z} from 'zod';
 import {durationSchema, textSchema} from '../config/fields.ts';
 
-export const idSchema = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
+export const idSchema = z
+	.string()
+	.regex(/^[a-z0-9][a-z0-9-]*$/)
+	.meta({id: 'Id'});
 
 /** A step of the own section by its id, or of another as `section/step`. */
-const stepReference = z.string().regex(/^([a-z0-9][a-z0-9-]*\/)?[a-z0-9][a-z0-9-]*$/);
+const stepReference = z
+	.string()
+	.regex(/^([a-z0-9][a-z0-9-]*\/)?[a-z0-9][a-z0-9-]*$/)
+	.meta({id: 'StepReference'});
 
 const word = z.string().min(1);
 

@@ -1,5 +1,5 @@
 import {type Looked, lookUp, type VariableTree} from '../config/variables.ts';
-import type {Path, YamlSource} from '../config/yaml-source.ts';
+import {keyName, type Path, type YamlSource} from '../config/yaml-source.ts';
 import type {Problem} from '../core/problem.ts';
 import {text} from '../core/text.ts';
 
@@ -7,7 +7,7 @@ export interface Substituted {
 	readonly value: unknown;
 	/** Keys left out because their variable is not set, by path, with the variable's name. */
 	readonly unset: ReadonlyMap<string, string>;
-	/** Places whose real value is not known because there is no configuration. */
+	/** Places whose real value is not known: there is no configuration, or no such variable. */
 	readonly pending: readonly Path[];
 	readonly problems: readonly Problem[];
 }
@@ -31,6 +31,7 @@ export function substitute(value: unknown, source: YamlSource, at: Path, tree: V
 	const undefinedVariable = (name: string, path: Path, looked: Looked): void => {
 		const near = looked.state === 'undefined' ? looked.nearest : undefined;
 		problems.push({code: 'undefined-variable', origin: source.valueAt(path), name, ...(near === undefined ? {} : {nearest: near})});
+		pending.push(path);
 	};
 
 	const fill = (template: string, path: Path): string =>
@@ -40,7 +41,7 @@ export function substitute(value: unknown, source: YamlSource, at: Path, tree: V
 			if (looked.state === 'set') {
 				if (typeof looked.value !== 'object') return String(looked.value);
 				const expected = text('a variable with one value inside a longer text', '긴 문자열 안에는 값이 하나인 변수');
-				problems.push({code: 'wrong-value', origin: source.valueAt(path), key: String(path.at(-1) ?? ''), expected});
+				problems.push({code: 'wrong-value', origin: source.valueAt(path), key: keyName(path), expected});
 			} else if (looked.state === 'declared') {
 				pending.push(path);
 				return PENDING;

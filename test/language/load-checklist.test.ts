@@ -1,0 +1,181 @@
+import {describe, expect, it} from 'vitest';
+import {parseConfig} from '../../src/config/load-config.ts';
+import {variablesOf} from '../../src/config/variables.ts';
+import {stepsOf} from '../../src/core/checklist.ts';
+import {loadChecklist} from '../../src/language/load-checklist.ts';
+import {kinds} from './kinds.ts';
+
+const {config} = parseConfig(
+	'c.yaml',
+	`
+environment: staging
+targets: {vm: {type: ssh, host: 203.0.113.10, user: ubuntu}}
+domain: dashboard.example.com
+firewall: {closed: [3000, 5432]}
+`,
+);
+const variables = variablesOf(config!);
+
+const phase = {
+	file: 'checklists/phase-a.yaml',
+	text: `
+id: phase-a
+title: {en: Phase A, ko: 단계 A}
+steps:
+  - id: path
+    title: {en: The path, ko: 경로}
+    choose: {id: database, options: {restore: {en: Restore, ko: 복원}, fresh: {en: Fresh, ko: 새로}}}
+  - id: firewall
+    source: "4.1.3"
+    title: {en: Firewall, ko: 방화벽}
+    why: {en: "Only \${domain}", ko: "\${domain}만"}
+    needs: [path]
+    when: {database: fresh, environment: staging}
+    freshFor: 30m
+    required: false
+    checks:
+      - kind: ports
+        title: {en: Ports, ko: 포트}
+        timeout: 1m30s
+        until: {for: 5m, every: 10s, consecutive: 3}
+        host: \${vm.host}
+        closed: \${firewall.closed}
+      - kind: http
+        url: https://\${domain}/
+        ca: \${ca}
+    action:
+      kind: command
+      on: vm
+      run: echo $\${HOME} \${vm.user}
+      confirm: \${environment}
+      timeout: 10s
+      require:
+        - {kind: ports, host: "\${vm.host}", open: [22]}
+    attest: {prompt: {en: Sure?, ko: 확실합니까?}}
+    remedy: {en: Mend it, ko: 고치세요}
+`,
+};
+const {checklist, problems} = loadChecklist(phase, kinds, variables);
+const [, firewall] = stepsOf(checklist!);
+
+describe('a checklist', () => {
+	it('is read whole', () => {
+		expect(problems).toEqual([]);
+		expect(firewall).toMatchObject({
+			key: 'phase-a/firewall',
+			id: 'firewall',
+			source: ['4.1.3'],
+			why: {en: 'Only dashboard.example.com', ko: 'dashboard.example.com만'},
+			needs: ['phase-a/path'],
+			when: {database: 'fresh', environment: 'staging'},
+			freshForMs: 1_800_000,
+			required: false,
+			attest: {note: 'optional'},
+			origin: {file: 'checklists/phase-a.yaml', line: 8, column: 5},
+		});
+		expect(checklist?.settings).toEqual({environment: 'staging'});
+	});
+
+	it('fills in lists, numbers and nothing, and keeps what is escaped', () => {
+		expect(firewall?.checks[0]).toMatchObject({
+			kind: 'ports',
+			timeoutMs: 90_000,
+			until: {forMs: 300_000, everyMs: 10_000, consecutive: 3},
+			spec: {from: 'operator', host: '203.0.113.10', open: [], closed: [3000, 5432]},
+		});
+		expect(firewall?.checks[1]?.spec).toEqual({url: 'https://dashboard.example.com/', method: 'GET'});
+		expect(firewall?.action).toMatchObject({
+			kind: 'command',
+			// biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's, after the escape is taken off
+			spec: {on: 'vm', run: 'echo ${HOME} ubuntu'},
+			confirm: 'staging',
+			timeoutMs: 10_000,
+			require: [{kind: 'ports', spec: {host: '203.0.113.10', open: [22]}}],
+		});
+	});
+
+	it('counts a pass for an hour and is required unless it says otherwise', () => {
+		expect(stepsOf(checklist!)[0]).toMatchObject({freshForMs: 3_600_000, required: true, needs: [], checks: []});
+	});
+});
+
+describe('its hash', () => {
+	const hashOf = (text: string, settings = variables) =>
+		stepsOf(loadChecklist({...phase, text}, kinds, settings).checklist!).map(one => one.hash);
+	const before = hashOf(phase.text);
+
+	it('does not see comments, layout, the order of keys or the configuration', () => {
+		const reordered = phase.text
+			.replace('    source: "4.1.3"\n', '')
+			.replace('    freshFor: 30m\n', '    freshFor: 30m # often\n    source: "4.1.3"\n');
+		expect(reordered).not.toBe(phase.text);
+		expect(hashOf(reordered)).toEqual(before);
+		expect(hashOf(phase.text, {...variables, domain: 'other.example.com'})).toEqual(before);
+	});
+
+	it('sees every change to a step, and to that step alone', () => {
+		const [path, changed] = hashOf(phase.text.replace('freshFor: 30m', 'freshFor: 31m'));
+		expect(path).toBe(before[0]);
+		expect(changed).not.toBe(before[1]);
+		const whole = loadChecklist({...phase, text: phase.text.replace('freshFor: 30m', 'freshFor: 31m')}, kinds, variables);
+		expect(whole.checklist?.hash).not.toBe(checklist?.hash);
+	});
+});
+
+describe('a checklist of others', () => {
+	const cutover = {
+		file: 'checklists/cutover.yaml',
+		text: `
+id: cutover
+title: {en: Cutover, ko: 전환}
+steps:
+  - include: phase-a
+  - id: go
+    title: {en: Go, ko: 개시}
+    needs: [phase-a/firewall]
+    gate: {requires: all}
+  - section: {id: after, title: {en: After, ko: 이후}}
+    steps:
+      - id: watch
+        title: {en: Watch, ko: 관찰}
+        needs: [cutover/go]
+        attest: {prompt: {en: Well?, ko: 괜찮습니까?}, note: required}
+`,
+	};
+
+	it('has a section for each, in order', () => {
+		const loaded = loadChecklist(cutover, kinds, variables, {library: [phase, cutover]});
+		expect(loaded.problems).toEqual([]);
+		expect(loaded.checklist?.sections.map(({id, title, steps}) => [id, title.ko, steps.map(step => step.key)])).toEqual([
+			['phase-a', '단계 A', ['phase-a/path', 'phase-a/firewall']],
+			['cutover', '전환', ['cutover/go']],
+			['after', '이후', ['after/watch']],
+		]);
+		expect(stepsOf(loaded.checklist!).at(-1)?.needs).toEqual(['cutover/go']);
+	});
+
+	it('reports what is wrong in an included file at its place there', () => {
+		const broken = {...phase, text: phase.text.replace('freshFor: 30m', 'freshFor: soon')};
+		expect(loadChecklist(cutover, kinds, variables, {library: [broken]}).problems).toEqual([
+			{code: 'bad-duration', origin: {file: 'checklists/phase-a.yaml', line: 14, column: 15}, value: 'soon'},
+		]);
+	});
+});
+
+describe('without a configuration', () => {
+	it('takes names that the configuration could have', () => {
+		expect(loadChecklist(phase, kinds, undefined).problems).toEqual([]);
+	});
+
+	it('refuses names that it could not, and values that stand in the file', () => {
+		const text = phase.text
+			.replace('{vm.user}', '{vm.usr}')
+			.replace('open: [22]', 'open: [0]')
+			.replace('title: {en: Ports, ko: 포트}', 'titel: 1');
+		expect(loadChecklist({...phase, text}, kinds, undefined).problems.map(problem => problem.code)).toEqual([
+			'unknown-key',
+			'undefined-variable',
+			'wrong-value',
+		]);
+	});
+});
