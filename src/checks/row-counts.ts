@@ -6,10 +6,11 @@ import {type Bound, countSide, type SideCounts, type WantedTable} from './row-co
 import {type SeenProblem, seenProblem} from './seen-problem.ts';
 import {isIdentifier, parseTableName} from './table-name.ts';
 
-const tableName = z
-	.string()
-	.refine(value => parseTableName(value) !== undefined, {message: 'a table is name, schema.name or "quoted name"'});
-const column = z.string().refine(isIdentifier, {message: 'a column name has 1 to 63 bytes'});
+const tableName = z.string().refine(value => parseTableName(value) !== undefined, {
+	message: 'a table is name, schema.name or "quoted name"',
+	params: {ko: '테이블은 이름, 스키마.이름, "따옴표 이름" 형식'},
+});
+const column = z.string().refine(isIdentifier, {message: 'a column name has 1 to 63 bytes', params: {ko: '열 이름은 1~63바이트'}});
 
 const table = z.strictObject({
 	table: tableName,

@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import pg from 'pg';
-import {freePort} from './free-port.ts';
+import {closedPort} from './listen.ts';
 
 const run = promisify(execFile);
 
@@ -52,7 +52,7 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
 		return stdout;
 	};
 	await as('initdb', '-D', data, '-U', 'postgres', '-A', 'scram-sha-256', '--pwfile', passwordFile, '-E', 'UTF8', '--no-sync');
-	const port = await freePort();
+	const port = await closedPort();
 	const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off`;
 
 	const cluster: PostgresCluster = {

@@ -4,7 +4,7 @@ import {ProblemError} from '../../src/core/problem.ts';
 import type {DialService} from '../../src/systems/dial-service.ts';
 import {createPostgres, type Postgres} from '../../src/systems/postgres.ts';
 import {connectTcp} from '../../src/systems/tcp.ts';
-import {startGarbageServer} from '../support/garbage-server.ts';
+import {type Listening, listenRaw} from '../support/listen.ts';
 
 const PASSWORD = 'hunter2-hunter2';
 
@@ -33,16 +33,21 @@ function letIn(socket: Socket, then: (socket: Socket, request: number) => void):
 
 describe('a postgres server that misbehaves', () => {
 	let postgres: Postgres | undefined;
-	afterEach(() => postgres?.close());
+	let server: Listening | undefined;
+	afterEach(async () => {
+		await postgres?.close();
+		await server?.close();
+	});
 
 	const problemWith = async (treat: (socket: Socket) => void, {dial, tls = false}: {dial?: DialService; tls?: boolean} = {}) => {
-		await using server = await startGarbageServer(treat);
+		const listening = await listenRaw(treat);
+		server = listening;
 		postgres = createPostgres({
 			config: {
 				databases: {target: {on: 'vm', container: 'db', port: 5432, name: 'coinpilot', user: 'postgres', password: {secret: 'P'}, tls}},
 			},
 			secrets: {get: async () => PASSWORD},
-			dialService: dial ?? ((_service, _port, options) => connectTcp({host: '127.0.0.1', port: server.port}, options)),
+			dialService: dial ?? ((_service, _port, options) => connectTcp({host: '127.0.0.1', port: listening.port}, options)),
 			handshakeMs: 200,
 		});
 		const {signal} = new AbortController();
@@ -92,9 +97,9 @@ describe('a postgres server that misbehaves', () => {
 		const road = new ProblemError({code: 'ssh-lost', target: 'vm', address: '203.0.113.10:22', detail: 'keepalive'});
 		const problem = await problemWith(() => undefined, {
 			dial: async (_service, _port, options) => {
-				const server = await startGarbageServer(() => undefined);
-				const socket = await connectTcp({host: '127.0.0.1', port: server.port}, options);
-				socket.once('close', () => void server[Symbol.asyncDispose]());
+				const silent = await listenRaw(() => undefined);
+				const socket = await connectTcp({host: '127.0.0.1', port: silent.port}, options);
+				socket.once('close', () => void silent.close());
 				setImmediate(() => socket.destroy(road));
 				return socket;
 			},

@@ -1,0 +1,65 @@
+import {z} from 'zod';
+import {defineCheck} from './contract.ts';
+import {matcherSchema} from './matchers.ts';
+import {type PrometheusAnswer, type QueryResult, queryInstant} from './prometheus-api.ts';
+import {judgeQuery} from './prometheus-query-judge.ts';
+
+const name = z.string().min(1);
+const query = z.string().min(1).max(5_000);
+
+const schema = z
+	.strictObject({
+		/** The target from whose network Prometheus is asked. */
+		from: name.default('operator'),
+		url: z.url({protocol: /^https?$/}),
+		query,
+		/** What every value must be. */
+		expect: matcherSchema.optional(),
+		/** No series may come back: `up == 0`, `ALERTS{alertstate="firing"}`. Needs `control`. */
+		empty: z.literal(true).optional(),
+		/** Must return series, or emptiness proves nothing: `up{job="coinpilot-core"}` for `up == 0`. */
+		control: query.optional(),
+		/** How many series `control` must return. */
+		controlAtLeast: z.number().int().min(1).default(1),
+		/** What a NaN is: `0/0` of a rate without requests, say. */
+		nan: z.enum(['fail', 'warn', 'unknown']).default('fail'),
+		/** Warnings of Prometheus are shown, and do not lower the verdict. */
+		allowWarnings: z.boolean().default(false),
+		/** The labels that name a series in the evidence. @default all */
+		labels: z.array(name).optional(),
+	})
+	.refine(spec => (spec.expect === undefined) !== (spec.empty === undefined), {
+		message: 'say either `expect`, or `empty` with a `control`',
+		params: {ko: '`expect` 또는 `empty`와 `control` 중 하나를 지정'},
+		path: ['expect'],
+	})
+	.refine(spec => spec.empty === undefined || spec.control !== undefined, {
+		message: '`empty` needs a `control`: a query that finds series when all is well, since a target that vanished is empty too',
+		params: {ko: '`empty`에는 `control`이 필요함: 정상일 때 시계열이 나오는 쿼리. 타깃이 사라져도 결과는 비어 있기 때문'},
+		path: ['control'],
+	})
+	.refine(spec => spec.control === undefined || spec.empty !== undefined, {
+		message: '`control` goes with `empty`',
+		params: {ko: '`control`은 `empty`와 함께 사용'},
+		path: ['control'],
+	});
+
+export type PrometheusQuerySpec = z.output<typeof schema>;
+
+export interface PrometheusQuerySeen {
+	readonly answer: PrometheusAnswer<QueryResult>;
+	readonly control?: PrometheusAnswer<QueryResult>;
+}
+
+export const prometheusQuery = defineCheck<PrometheusQuerySpec, PrometheusQuerySeen>({
+	kind: 'prometheus-query',
+	about: 'A PromQL query returns values as expected, or nothing while its control shows that there was something to find',
+	schema,
+	from: spec => spec.from,
+	async observe(spec, systems, signal) {
+		const ask = (asked: string) => queryInstant(spec, asked, systems, signal);
+		const [answer, control] = await Promise.all([ask(spec.query), spec.control === undefined ? undefined : ask(spec.control)]);
+		return {answer, ...(control === undefined ? {} : {control})};
+	},
+	judge: judgeQuery,
+});
