@@ -14,14 +14,15 @@ const ports = process.argv.slice(1).map(Number);
 Promise.all(ports.map(port => new Promise(resolve => createServer(socket => socket.on('error', () => {}).end()).listen({port, host: '::'}, resolve)))).then(() => console.log('ready'));
 `;
 
-const ADDRESSES = ['198.18.77.2', 'fd00:77::2'] as const;
-
 /**
  * A host of its own at the other end of a virtual cable, seen from outside: a network namespace. What is sent to a filtered port
  * is dropped by its routing, as a firewall would; what is neither open nor filtered is refused. Needs root and iproute2.
  */
 export async function startFilteredHost(open: readonly number[], filtered: readonly number[]): Promise<FilteredHost> {
 	const name = `coinpilot-${process.pid}`;
+	// Of the ranges for tests (RFC 2544) and private use, a network for each process.
+	const ipv4 = `198.${18 + (process.pid % 2)}.${(process.pid >> 1) % 256}`;
+	const ipv6 = `fd00:77:${(process.pid & 0xffff).toString(16)}:`;
 	const [here, there] = [`cpa${process.pid}`, `cpb${process.pid}`];
 	let listener: ChildProcess | undefined;
 	const close = async () => {
@@ -36,11 +37,11 @@ export async function startFilteredHost(open: readonly number[], filtered: reado
 	ip('netns', 'add', name);
 	try {
 		ip('link', 'add', here, 'type', 'veth', 'peer', 'name', there, 'netns', name);
-		ip('addr', 'add', '198.18.77.1/24', 'dev', here);
-		ip('addr', 'add', 'fd00:77::1/64', 'dev', here, 'nodad');
+		ip('addr', 'add', `${ipv4}.1/24`, 'dev', here);
+		ip('addr', 'add', `${ipv6}:1/64`, 'dev', here, 'nodad');
 		ip('link', 'set', here, 'up');
-		ip('-n', name, 'addr', 'add', '198.18.77.2/24', 'dev', there);
-		ip('-n', name, 'addr', 'add', 'fd00:77::2/64', 'dev', there, 'nodad');
+		ip('-n', name, 'addr', 'add', `${ipv4}.2/24`, 'dev', there);
+		ip('-n', name, 'addr', 'add', `${ipv6}:2/64`, 'dev', there, 'nodad');
 		ip('-n', name, 'link', 'set', there, 'up');
 		for (const family of ['-4', '-6']) {
 			// Packets for the host itself are otherwise accepted before any other rule is read.
@@ -59,7 +60,7 @@ export async function startFilteredHost(open: readonly number[], filtered: reado
 		await close();
 		throw error;
 	}
-	return {addresses: ADDRESSES, cut: () => ip('-n', name, 'link', 'set', there, 'down'), close};
+	return {addresses: [`${ipv4}.2`, `${ipv6}:2`], cut: () => ip('-n', name, 'link', 'set', there, 'down'), close};
 }
 
 export function canMakeHosts(): boolean {
