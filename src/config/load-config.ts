@@ -1,5 +1,6 @@
 import {nearest} from '../core/nearest.ts';
 import type {Problem} from '../core/problem.ts';
+import {text} from '../core/text.ts';
 import {readText} from './read-text.ts';
 import {type Config, configSchema} from './schema.ts';
 import {schemaProblems} from './schema-problems.ts';
@@ -18,15 +19,20 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
 	return 'problem' in read ? {problems: [read.problem]} : parseConfig(file, read.text);
 }
 
-export function parseConfig(file: string, text: string): LoadedConfig {
-	const {source, problems: syntax} = parseYaml(file, text);
+export function parseConfig(file: string, content: string): LoadedConfig {
+	const {source, problems: syntax} = parseYaml(file, content);
 	if (source === undefined) return {problems: syntax};
 	const parsed = configSchema.safeParse(source.value);
 	const problems = [...syntax];
 	if (!parsed.success) {
 		problems.push(...schemaProblems(parsed.error.issues, {schema: configSchema, value: source.value, source, at: []}));
 	}
-	const known = targetNames(source.value);
+	const listed = listedTargets(source.value);
+	if (listed.includes('operator')) {
+		const expected = text('another name; operator is this machine', '다른 이름(operator는 현재 컴퓨터)');
+		problems.push({code: 'wrong-value', origin: source.keyAt(['targets', 'operator']), key: 'operator', expected});
+	}
+	const known = ['operator', ...listed];
 	for (const {path, name} of targetUses(source.value)) {
 		if (known.includes(name) || path[0] === 'targets') continue;
 		const near = nearest(name, known);
@@ -36,9 +42,8 @@ export function parseConfig(file: string, text: string): LoadedConfig {
 	return parsed.success && problems.length === 0 ? {config: parsed.data, problems: []} : {problems: sortProblems(problems)};
 }
 
-function targetNames(value: unknown): string[] {
-	const targets = isMapping(value) && isMapping(value.targets) ? Object.keys(value.targets) : [];
-	return ['operator', ...targets];
+function listedTargets(value: unknown): string[] {
+	return isMapping(value) && isMapping(value.targets) ? Object.keys(value.targets) : [];
 }
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {

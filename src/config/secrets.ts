@@ -28,11 +28,17 @@ export function createSecrets({environment = process.env, file, ask}: SecretsOpt
 	let fromFile: Promise<ReadonlyMap<string, string>> | undefined;
 
 	const readFile = (path: string): Promise<ReadonlyMap<string, string>> => {
-		fromFile ??= readEnvFile(path).then(values => {
+		if (fromFile !== undefined) return fromFile;
+		const reading = readEnvFile(path).then(values => {
 			for (const value of values.values()) if (value.length >= SHORTEST_SECRET) known.add(value);
 			return values;
 		});
-		return fromFile;
+		fromFile = reading;
+		// What is wrong with the file can be mended while the program runs.
+		reading.catch(() => {
+			fromFile = undefined;
+		});
+		return reading;
 	};
 
 	/** Two checks that need the same password ask once; a refusal or a cancelled question can be asked again. */

@@ -29,34 +29,39 @@ export async function readContent(
 	directories: ContentDirectories,
 	from: string = process.cwd(),
 ): Promise<ContentFiles & {readonly problems: readonly Problem[]}> {
-	const problems: Problem[] = [];
-	const read = async (paths: readonly string[], suffix: RegExp): Promise<SourceText[]> => {
-		const found = await Promise.all(paths.map(path => readDirectory(path, suffix, from, problems)));
-		return found.flat();
-	};
-	const checklists = await read(directories.checklists, /\.ya?ml$/);
-	const runbooks = await read(directories.runbooks, /\.md$/);
-	return {checklists, runbooks, problems};
+	const [checklists, runbooks] = await Promise.all([
+		readDirectories(directories.checklists, /\.ya?ml$/, from),
+		readDirectories(directories.runbooks, /\.md$/, from),
+	]);
+	const problems = [...checklists, ...runbooks].flatMap(read => ('problem' in read ? [read.problem] : []));
+	return {checklists: sourcesOf(checklists), runbooks: sourcesOf(runbooks), problems};
 }
 
-async function readDirectory(path: string, suffix: RegExp, from: string, problems: Problem[]): Promise<SourceText[]> {
-	let names: string[];
+type ReadFile = SourceText | {readonly problem: Problem};
+
+async function readDirectories(paths: readonly string[], suffix: RegExp, from: string): Promise<ReadFile[]> {
+	const read = await Promise.all(paths.map(path => readDirectory(path, suffix, from)));
+	return read.flat();
+}
+
+async function readDirectory(path: string, suffix: RegExp, from: string): Promise<ReadFile[]> {
 	try {
-		names = (await readdir(path)).filter(name => suffix.test(name) && !/^(\.|README\b)/.test(name)).sort();
+		const names = (await readdir(path)).filter(name => suffix.test(name) && !/^(\.|README\b)/.test(name)).sort();
+		return await Promise.all(names.map(name => readSource(join(path, name), from)));
 	} catch (error) {
-		problems.push({code: 'file-unreadable', path: shownPath(path, from), why: whyUnreadable(error)});
-		return [];
+		return [{problem: {code: 'file-unreadable', path: shownPath(path, from), why: whyUnreadable(error)}}];
 	}
-	const texts = await Promise.all(
-		names.map(async (name): Promise<SourceText[]> => {
-			const read = await readText(join(path, name));
-			const file = shownPath(join(path, name), from);
-			if ('text' in read) return [{file, text: read.text}];
-			problems.push(read.problem.code === 'file-unreadable' ? {...read.problem, path: file} : read.problem);
-			return [];
-		}),
-	);
-	return texts.flat();
+}
+
+async function readSource(path: string, from: string): Promise<ReadFile> {
+	const file = shownPath(path, from);
+	const read = await readText(path);
+	if ('text' in read) return {file, text: read.text};
+	return {problem: read.problem.code === 'file-unreadable' ? {...read.problem, path: file} : read.problem};
+}
+
+function sourcesOf(read: readonly ReadFile[]): SourceText[] {
+	return read.flatMap(one => ('problem' in one ? [] : [one]));
 }
 
 /** Below the working directory the way there is shorter than the whole path. */
