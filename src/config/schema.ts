@@ -80,6 +80,8 @@ export const configSchema = z.strictObject({
 	prometheus: z.strictObject({on: name, url: z.url(), job: name}).optional(),
 	/** HTTP endpoints by name: health pages that checks look at, each from a target's own network. */
 	endpoints: z.record(z.string(), z.strictObject({from: name.default('operator'), url: z.url()})).default({}),
+	/** Where the backups lie: `postgres/`, `redis/`, `n8n/`, each with `daily/` and `weekly/`. */
+	backups: z.strictObject({on: name, directory: name.default('/var/backups/coinpilot')}).optional(),
 	/** Every place a trading bot could be live. */
 	bots: z.array(bot).default([]),
 	/** A mode-600 file of NAME=value lines with the secrets. */
