@@ -3,6 +3,7 @@ import type {Duplex} from 'node:stream';
 import {type Problem, ProblemError} from '../core/problem.ts';
 import {abortProblem} from './abort-problem.ts';
 import {formatAddress} from './format-address.ts';
+import {lostRoad} from './lost-road.ts';
 import {startTls} from './start-tls.ts';
 import type {Address, Clock, HttpRequest, HttpResponse} from './systems.ts';
 import {type Dial, peerAddress} from './tls.ts';
@@ -49,7 +50,7 @@ export async function sendHttp(
 			stream = secured;
 		}
 		const securedAt = clock.monotonic();
-		const answer = await exchange(stream, {request, url, address, signal, clock, timeoutMs: left()});
+		const answer = await exchange(stream, {request, road: plain, url, address, signal, clock, timeoutMs: left()});
 		return {
 			status: answer.status,
 			headers: answer.headers,
@@ -74,6 +75,8 @@ function addressOf(url: URL): Address {
 
 interface Exchange {
 	readonly request: HttpRequest;
+	/** What the stream runs over; the stream itself without TLS. */
+	readonly road: Duplex;
 	readonly url: URL;
 	readonly address: string;
 	readonly signal: AbortSignal;
@@ -88,7 +91,7 @@ interface Answer {
 	readonly firstByteAt: number;
 }
 
-function exchange(stream: Duplex, {request, url, address, signal, clock, timeoutMs}: Exchange): Promise<Answer> {
+function exchange(stream: Duplex, {request, road, url, address, signal, clock, timeoutMs}: Exchange): Promise<Answer> {
 	const maxBytes = request.maxBytes ?? 1_048_576;
 	return new Promise((resolve, reject) => {
 		const startedAt = clock.monotonic();
@@ -115,7 +118,7 @@ function exchange(stream: Duplex, {request, url, address, signal, clock, timeout
 		});
 		const timer = setTimeout(() => give({code: 'no-response', address, protocol: 'HTTP', afterMs: Math.round(timeoutMs)}), timeoutMs);
 		signal.addEventListener('abort', onAbort, {once: true});
-		outgoing.on('error', error => give(problemOf(error, address, clock.monotonic() - startedAt), error));
+		outgoing.on('error', error => give(lostRoad(road) ?? problemOf(error, address, clock.monotonic() - startedAt), error));
 		// Without a listener a 101 would be taken for a closed connection.
 		outgoing.on('upgrade', () =>
 			give({code: 'protocol-broken', address, protocol: 'HTTP', detail: '101 switching protocols, not asked for'}),
@@ -129,7 +132,7 @@ function exchange(stream: Duplex, {request, url, address, signal, clock, timeout
 				if (size > maxBytes) give({code: 'response-too-large', address, limitBytes: maxBytes});
 				else chunks.push(chunk);
 			});
-			response.on('error', error => give(cutShort(error, address), error));
+			response.on('error', error => give(lostRoad(road) ?? cutShort(error, address), error));
 			response.on('end', () => {
 				stop();
 				const body = Buffer.concat(chunks).toString('utf8');

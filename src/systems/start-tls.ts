@@ -3,6 +3,7 @@ import type {Duplex} from 'node:stream';
 import {type ConnectionOptions, connect, type TLSSocket} from 'node:tls';
 import {type Problem, ProblemError} from '../core/problem.ts';
 import {abortProblem} from './abort-problem.ts';
+import {lostRoad} from './lost-road.ts';
 import type {TlsVersion} from './systems.ts';
 import type {Trust} from './trust.ts';
 
@@ -54,7 +55,9 @@ export function startTls(stream: Duplex, options: TlsOptions): Promise<TLSSocket
 			return;
 		}
 		const secured = socket;
-		secured.on('error', error => give(new ProblemError(problemOf(error, options, performance.now() - startedAt), {cause: error})));
+		secured.on('error', error =>
+			give(lostRoad(stream) ?? new ProblemError(problemOf(error, options, performance.now() - startedAt), {cause: error})),
+		);
 		secured.once('secureConnect', () => {
 			stop();
 			resolve(secured);

@@ -2,6 +2,7 @@ import {createServer, type RequestListener} from 'node:http';
 import {createServer as createHttpsServer} from 'node:https';
 import {Duplex} from 'node:stream';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
+import {ProblemError} from '../../src/core/problem.ts';
 import {sendHttp} from '../../src/systems/http.ts';
 import type {HttpRequest} from '../../src/systems/systems.ts';
 import {connectTcp} from '../../src/systems/tcp.ts';
@@ -98,6 +99,26 @@ describe('sendHttp', () => {
 		const url = await serve((_request, response) => response.end('x'.repeat(2_000)));
 		expect(await problemOf(send(url, {maxBytes: 1_000}))).toMatchObject({code: 'response-too-large', limitBytes: 1_000});
 		expect(await send(url, {maxBytes: 2_000})).toMatchObject({status: 200});
+	});
+
+	it.each([
+		['before', ''],
+		['in the middle of', 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf'],
+	])('passes on the loss of the tunnel %s a response', async (_when, answer) => {
+		const lost = new ProblemError({code: 'ssh-lost', target: 'vm', address: 'vm:22', detail: 'reset'});
+		const tunnel: Dial = async () => {
+			const stream: Duplex = new Duplex({
+				read: () => undefined,
+				write: (_chunk, _encoding, done) => {
+					if (answer !== '') stream.push(answer);
+					done();
+					setImmediate(() => stream.destroy(lost));
+				},
+			});
+			return stream;
+		};
+		expect(await problemOf(send('http://vm.internal/', {}, tunnel))).toEqual(lost.problem);
+		if (answer === '') expect(await problemOf(send('https://vm.internal/', {}, tunnel))).toEqual(lost.problem);
 	});
 
 	it('is cancelled while waiting', async () => {

@@ -1,0 +1,56 @@
+import {describe, expect, it} from 'vitest';
+import {worstOf} from '../../src/checks/finding.ts';
+import {DEFAULT_MIN_REMAINING} from '../../src/checks/tls-expiry.ts';
+import {judgeHandshake} from '../../src/checks/tls-judge.ts';
+import type {Certificate, Handshake} from '../../src/systems/systems.ts';
+
+const DAY_MS = 86_400_000;
+const wanted = {names: ['site.example'], minRemaining: DEFAULT_MIN_REMAINING, now: 0};
+
+function certificate(commonName: string, days: number, left: number): Certificate {
+	const dates = {validFrom: (left - days) * DAY_MS, validTo: left * DAY_MS};
+	return {
+		subject: `CN=${commonName}`,
+		commonName,
+		issuer: 'CN=issuer',
+		...dates,
+		names: commonName === 'site.example' ? [commonName] : [],
+		fingerprint256: commonName,
+		serialNumber: '01',
+		selfSigned: false,
+	};
+}
+
+function handshake(fields: Partial<Handshake>): Handshake {
+	const timings = {connectMs: 1, tlsMs: 1};
+	return {authorized: true, protocol: 'TLSv1.3', cipher: 'x', sent: [], verified: [], address: '192.0.2.1', timings, ...fields};
+}
+
+const leaf = certificate('site.example', 90, 60);
+const root = certificate('root', 4_000, 2_000);
+
+describe('judgeHandshake', () => {
+	it('judges the verified path, and only warns of an expired extra in what was sent', () => {
+		const crossSigned = certificate('DST Root CA X3', 4_000, -100);
+		const findings = judgeHandshake('a', handshake({sent: [leaf, crossSigned], verified: [leaf, root]}), wanted);
+		expect(worstOf(findings)).toBe('warn');
+		expect(findings.at(-1)?.reason?.en).toBe('The server also sends an expired certificate that nobody needs: DST Root CA X3');
+	});
+
+	it('judges an intermediate that runs out before the leaf', () => {
+		const intermediate = certificate('intermediate', 1_000, 5);
+		const findings = judgeHandshake('a', handshake({sent: [leaf, intermediate], verified: [leaf, intermediate, root]}), wanted);
+		expect(worstOf(findings)).toBe('fail');
+	});
+
+	it('never passes what OpenSSL did not accept, whatever it was', () => {
+		const refused = handshake({authorized: false, authorizationError: 'CERT_REVOKED', sent: [leaf]});
+		const findings = judgeHandshake('a', refused, wanted);
+		expect(worstOf(findings)).toBe('fail');
+		expect(findings.at(-1)?.reason?.en).toBe('The certificate is not accepted: CERT_REVOKED');
+	});
+
+	it('fails a server that sends no certificate', () => {
+		expect(worstOf(judgeHandshake('a', handshake({}), wanted))).toBe('fail');
+	});
+});
