@@ -32,7 +32,9 @@ export function judgeTargets(reply: PrometheusReply<Targets>, now: number, spec:
 	const more = deciding.length - 1;
 	const reason = deciding[0]?.reason ?? plain('?');
 	const clock =
-		reply.serverTime === undefined ? text("operator's clock", '운영자 PC 시계') : text("Prometheus' clock", 'Prometheus 서버 시계');
+		reply.serverTime === undefined
+			? text("ages by this machine's clock", '경과 시간 기준: 이 PC의 시계')
+			: text("ages by Prometheus' clock", '경과 시간 기준: Prometheus 서버 시계');
 	return {
 		status,
 		summary:

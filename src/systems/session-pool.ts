@@ -1,3 +1,4 @@
+import {ProblemError} from '../core/problem.ts';
 import {abortProblem} from './abort-problem.ts';
 
 /** A connection that can serve one user after another. */
@@ -45,6 +46,7 @@ export function createSessionPool<S extends PooledSession>(options: SessionPoolO
 	const ending = new Set<Promise<void>>();
 	const waiting: (() => void)[] = [];
 	let places = size;
+	let closed = false;
 
 	const give = () => {
 		const next = waiting.shift();
@@ -103,13 +105,18 @@ export function createSessionPool<S extends PooledSession>(options: SessionPoolO
 			else await turn(waiting, signal);
 			try {
 				const session = takeIdle();
-				return session === undefined ? leaseOf(await open(signal), false) : leaseOf(session, true);
+				if (session !== undefined) return leaseOf(session, true);
+				const opened = await open(signal);
+				if (!closed) return leaseOf(opened, false);
+				opened.destroy();
+				throw new ProblemError({code: 'cancelled'});
 			} catch (error) {
 				give();
 				throw error;
 			}
 		},
 		async close() {
+			closed = true;
 			for (const session of busy) session.destroy();
 			for (const [session, timer] of idle) {
 				clearTimeout(timer);

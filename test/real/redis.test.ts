@@ -1,0 +1,180 @@
+import {mkdir} from 'node:fs/promises';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {type RedisSpec, redis} from '../../src/checks/redis.ts';
+import {ProblemError} from '../../src/core/problem.ts';
+import {createRedis, type RedisSystem} from '../../src/systems/redis.ts';
+import {connectTcp} from '../../src/systems/tcp.ts';
+import {createFakeSystems} from '../support/fake-systems.ts';
+import {createRedisServer, hasRedis, type RedisServer} from '../support/redis-server.ts';
+import {waitUntil} from '../support/wait-until.ts';
+
+if (!hasRedis) console.warn('SKIPPED: Redis tests, because redis-server is not installed');
+
+const PASSWORD = 'open-sesame-8';
+
+describe.skipIf(!hasRedis)('redis against a real server', () => {
+	let server: RedisServer;
+	let system: RedisSystem;
+	const road = new ProblemError({code: 'docker-unreachable', target: 'vm', detail: 'no daemon'});
+
+	beforeEach(async () => {
+		server = await createRedisServer();
+		const cache = {on: 'vm', host: 'redis', port: server.port, password: {secret: 'RIGHT'}};
+		const open = {on: 'vm', host: 'redis', port: server.port};
+		system = createRedis({
+			config: {redis: {target: cache, intruder: {...cache, password: {secret: 'WRONG'}}, open, unreachable: {...cache, on: 'lost'}}},
+			secrets: {get: async name => (name === 'RIGHT' ? PASSWORD : 'wrong-password-7')},
+			dialService: (service, port, options) =>
+				service.on === 'lost' ? Promise.reject(road) : connectTcp({host: '127.0.0.1', port}, options),
+			answerMs: 1_000,
+		});
+	});
+
+	afterEach(async () => {
+		await system.close();
+		await server.remove();
+	});
+
+	const healthy = {appendonly: 'yes', requirepass: PASSWORD};
+	const fill = async (count: number) => {
+		await server.call('MSET', ...Array.from({length: count}, (_, i) => [`key:${i}`, String(i)]).flat());
+	};
+	const look = async (fields: object = {}) => {
+		const spec = redis.schema.parse({cache: 'target', ...fields}) as RedisSpec;
+		const systems = createFakeSystems({redis: system.use});
+		return redis.judge(await redis.observe(spec, systems, new AbortController().signal), spec);
+	};
+	const lineOf = (verdict: Awaited<ReturnType<typeof look>>, label: string) => verdict.evidence.find(one => one.label.en === label);
+
+	it('is green when it keeps its data, and still is after a restart', async () => {
+		await server.start(healthy);
+		await fill(50);
+		const verdict = await look({password: 'required'});
+		expect(verdict.summary.en).toBe('Redis keeps its data: 50 keys');
+		expect(verdict.status).toBe('pass');
+		await server.call('BGREWRITEAOF');
+		await waitUntil('the rewrite', async () =>
+			/aof_rewrite_in_progress:0\r\naof_rewrite_scheduled:0/.test(String(await server.call('INFO', 'persistence'))),
+		);
+		await server.stop();
+		await server.start(healthy);
+		const again = await look({minKeysLoaded: 50});
+		expect(again.summary.en).toBe('Redis keeps its data: 50 keys');
+		expect(lineOf(again, 'rdb_last_load_keys_loaded')).toMatchObject({observed: '50', status: 'pass'});
+	});
+
+	it('is red when the append-only file is off', async () => {
+		await server.start({requirepass: PASSWORD});
+		await fill(3);
+		const verdict = await look();
+		expect(verdict).toMatchObject({status: 'fail', summary: {en: 'The append-only file is off'}});
+		expect(lineOf(verdict, 'aof_enabled')).toMatchObject({observed: '0', expected: '1', status: 'fail'});
+		expect((await look({appendonly: false})).status).toBe('pass');
+	});
+
+	it('is red when a copied dump was not read at all, although every status says ok', async () => {
+		await server.start({requirepass: PASSWORD});
+		await fill(1_000);
+		await server.call('SAVE');
+		await server.stop();
+		await server.start(healthy);
+		expect(String(await server.call('INFO', 'persistence'))).toMatch(/rdb_last_bgsave_status:ok[\s\S]*aof_last_write_status:ok/);
+		const verdict = await look({minKeys: 1_000, minKeysLoaded: 1_000});
+		expect(verdict.status).toBe('fail');
+		expect(lineOf(verdict, 'rdb_last_load_keys_loaded')).toMatchObject({observed: '0', expected: '≥ 1000', status: 'fail'});
+		expect(lineOf(verdict, 'keys')).toMatchObject({observed: '0', status: 'fail'});
+		expect(await look()).toMatchObject({status: 'warn', summary: {en: 'Redis holds no key: it may have started without its data'}});
+	});
+
+	it('is red when the last snapshot failed', async () => {
+		await server.start(healthy);
+		await fill(3);
+		// The snapshot cannot take the name of a directory.
+		await mkdir(join(server.directory, 'dump.rdb'));
+		await server.call('BGSAVE');
+		await waitUntil('the snapshot to fail', async () =>
+			/rdb_last_bgsave_status:err/.test(String(await server.call('INFO', 'persistence'))),
+		);
+		const verdict = await look();
+		expect(verdict).toMatchObject({status: 'fail', summary: {en: 'Redis reports err for the last snapshot'}});
+	});
+
+	it('warns when it threw keys out for want of memory', async () => {
+		await server.start({...healthy, maxmemory: '3mb', 'maxmemory-policy': 'allkeys-lru'});
+		const value = 'x'.repeat(50_000);
+		for (let i = 0; i < 60; i++) await server.call('SET', `big:${i}`, value);
+		const verdict = await look();
+		expect(verdict.status).toBe('warn');
+		expect(Number(lineOf(verdict, 'evicted_keys')?.observed)).toBeGreaterThan(0);
+	});
+
+	it('is unknown with a wrong password or none, and shows no password', async () => {
+		await server.start(healthy);
+		const wrong = await look({cache: 'intruder'});
+		expect(wrong.status).toBe('unknown');
+		expect(wrong.evidence[0]?.observed).toMatch(/^WRONGPASS/);
+		expect(JSON.stringify(wrong)).not.toContain('wrong-password-7');
+		const none = await look({cache: 'open'});
+		expect(none.status).toBe('unknown');
+		expect(none.evidence[0]?.observed).toMatch(/^NOAUTH/);
+	});
+
+	it('is red when anybody is let in', async () => {
+		await server.start({appendonly: 'yes'});
+		await fill(3);
+		expect(await look({password: 'required'})).toMatchObject({
+			status: 'fail',
+			summary: {en: 'Redis lets anybody in without a password'},
+		});
+		expect((await look({cache: 'open', password: 'none'})).status).toBe('pass');
+	});
+
+	it('is red when it is stopped or killed between two looks, and green again afterwards', async () => {
+		await server.start(healthy);
+		await fill(3);
+		expect((await look()).status).toBe('pass');
+		await server.stop('SIGKILL');
+		const verdict = await look();
+		expect(verdict.status).toBe('fail');
+		expect(verdict.evidence[0]?.observed).toBe(`127.0.0.1:${server.port}: refused`);
+		await server.start(healthy);
+		expect((await look()).status).toBe('pass');
+	});
+
+	it('is red when it accepts and says nothing, on a new connection and on an old one', async () => {
+		await server.start(healthy);
+		await fill(3);
+		await look();
+		server.freeze();
+		try {
+			expect((await look()).evidence[0]?.observed).toContain('no response');
+			expect(await look()).toMatchObject({status: 'fail'});
+		} finally {
+			server.thaw();
+		}
+	});
+
+	it('leaves it to the caller when there is no road', async () => {
+		await expect(look({cache: 'unreachable'})).rejects.toBe(road);
+	});
+
+	it('leaves nothing of one session in the next', async () => {
+		await server.start(healthy);
+		const {signal} = new AbortController();
+		await system.use('target', async session => await session.command('SELECT', '3'), {signal});
+		await system.use('target', async session => await session.command('SET', 'here', '1'), {signal});
+		expect(String(await server.call('INFO', 'keyspace'))).toContain('db0:keys=1');
+	});
+
+	it('gives up at once when it is told to', async () => {
+		await server.start(healthy);
+		const controller = new AbortController();
+		const blocked = system.use('target', session => session.command('BLPOP', 'never', '0'), {signal: controller.signal});
+		blocked.catch(() => undefined);
+		await waitUntil('the command to wait', async () => /blocked_clients:1/.test(String(await server.call('INFO', 'clients'))));
+		controller.abort();
+		await expect(blocked).rejects.toMatchObject({problem: {code: 'cancelled'}});
+		await waitUntil('the connection to close', async () => /blocked_clients:0/.test(String(await server.call('INFO', 'clients'))));
+	});
+});
