@@ -2,8 +2,10 @@ import {ProblemError} from '../core/problem.ts';
 import {abortProblem} from './abort-problem.ts';
 import {OutputKeeper} from './output-keeper.ts';
 import {killCommand} from './process-group.ts';
-import type {ProcessOptions} from './run-process.ts';
+import {type ProcessOptions, refuseNullBytes} from './run-process.ts';
 import type {Ran} from './systems.ts';
+
+const NOT_A_PROGRAM: ReadonlySet<string> = new Set(['ENOENT', 'EACCES', 'ENOTDIR', 'ENOEXEC']);
 
 /** Groups that are still running, so that leaving in a hurry leaves nothing behind. */
 const groups = new Set<number>();
@@ -17,9 +19,11 @@ let watching = false;
  */
 export async function runLocally(target: string, argv: readonly string[], options: ProcessOptions): Promise<Ran> {
 	const {signal, onOutput, maxBytes = 1_048_576} = options;
+	refuseNullBytes(argv);
 	const {execa} = await import('execa');
 	if (signal.aborted) throw abortProblem(signal);
 	const [file = '', ...args] = argv;
+	if (file === '') throw new ProblemError({code: 'program-missing', target, program: file});
 	const startedAt = performance.now();
 	const child = execa(file, args, {
 		detached: true,
@@ -49,10 +53,12 @@ export async function runLocally(target: string, argv: readonly string[], option
 			await killed;
 			throw abortProblem(signal);
 		}
-		if (result.code === 'ENOENT' || result.code === 'EACCES') {
+		if (NOT_A_PROGRAM.has(result.code ?? '')) {
 			throw new ProblemError({code: 'program-missing', target, program: file}, {cause: result});
 		}
-		if (result.exitCode === undefined && result.signal === undefined && child.pid === undefined) throw result;
+		// What cannot even be asked of the system: too many arguments, no processes left.
+		if (child.pid === undefined)
+			throw new ProblemError({code: 'usage', detail: `${file}: ${result.code ?? 'not started'}`}, {cause: result});
 		filter?.end();
 		return {
 			exitCode: result.exitCode ?? null,

@@ -1,3 +1,4 @@
+import {ProblemError} from '../core/problem.ts';
 import type {Ran, RunOptions} from './systems.ts';
 
 /** Something that bytes pass through on their way to being kept. */
@@ -18,3 +19,8 @@ export interface ProcessOptions extends RunOptions {
 
 /** Runs one program on one machine, here or over SSH. */
 export type RunProcess = (argv: readonly string[], options: ProcessOptions) => Promise<Ran>;
+
+/** A null byte ends a string in C: what follows it would silently not be part of the command that runs. */
+export function refuseNullBytes(argv: readonly string[]): void {
+	if (argv.some(word => word.includes('\0'))) throw new ProblemError({code: 'usage', detail: 'a command contains a null byte'});
+}

@@ -7,7 +7,7 @@ import {deferred} from './deferred.ts';
 import {MarkReader, type Started} from './mark-reader.ts';
 import {OutputKeeper} from './output-keeper.ts';
 import {newMark, startCommand} from './process-group.ts';
-import type {ProcessOptions} from './run-process.ts';
+import {type ProcessOptions, refuseNullBytes} from './run-process.ts';
 import {shellJoin} from './shell-quote.ts';
 import type {SshLink} from './ssh-link.ts';
 import type {Ran} from './systems.ts';
@@ -29,6 +29,7 @@ const LAST_WORDS_MS = 5_000;
  */
 export async function sshExec(link: SshLink, argv: readonly string[], options: SshExecOptions): Promise<Ran> {
 	const {signal, onOutput, maxBytes = 1_048_576, target} = options;
+	refuseNullBytes(argv);
 	const startedAt = performance.now();
 	const stdout = new OutputKeeper(maxBytes, chunk => onOutput?.('stdout', chunk));
 	const stderr = new OutputKeeper(maxBytes, chunk => onOutput?.('stderr', chunk));

@@ -56,7 +56,8 @@ export function shakeSshHands(ssh2: Ssh2, socket: Socket, options: HandshakeOpti
 				giveUp(new HandshakeError('denied', error.message));
 			// A key that could not sign is passed over; the next one is tried.
 			else if (error.level === 'agent' || error.level === 'client-authentication') return;
-			else if (error.level === 'client-socket') giveUp(new HandshakeError('closed', error.message));
+			else if (error.level === 'client-socket' || /lost before handshake/.test(error.message))
+				giveUp(new HandshakeError('closed', error.message));
 			else giveUp(new HandshakeError(proven ? 'denied' : 'broken', error.message));
 		};
 		const timer = setTimeout(() => giveUp(new HandshakeError('no-answer', 'no answer')), options.timeoutMs);
