@@ -5,8 +5,6 @@ import {roadProse} from './problem-text-road.ts';
 import {runProse} from './problem-text-run.ts';
 import type {Text} from './text.ts';
 
-export {originText} from './problem-prose.ts';
-
 /** Every code has its sentence here: one that is missing does not compile. */
 const PROSE: Prose<ProblemCode> = {...roadProse, ...languageProse, ...runProse};
 

@@ -16,7 +16,7 @@ export function readChecks(values: readonly unknown[], part: Part, reading: Read
 	return values.flatMap((value, index) => readCheck({...part, value, at: [...part.at, index]}, reading) ?? []);
 }
 
-export function readCheck(part: Part, reading: Reading): CheckSpec | undefined {
+function readCheck(part: Part, reading: Reading): CheckSpec | undefined {
 	const split = splitFields(part, Object.keys(checkEnvelope.shape), reading);
 	if (split === undefined) return undefined;
 	const {envelope: around, fields} = split;

@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {durationSchema, textSchema} from '../config/fields.ts';
 
-export const idSchema = z
+const idSchema = z
 	.string()
 	.regex(/^[a-z0-9][a-z0-9-]*$/)
 	.meta({id: 'Id'});

@@ -18,7 +18,7 @@ const WHOLE = /^\$\{([^}]*)\}$/;
 /** Stands in for a value of a configuration that is not there; what rests on it is not judged. */
 const PENDING = 'pending';
 
-export function pathKey(path: Path): string {
+function pathKey(path: Path): string {
 	return JSON.stringify(path);
 }
 
