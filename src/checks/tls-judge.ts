@@ -35,13 +35,14 @@ export function judgeHandshake(label: string, handshake: Handshake, wanted: Want
 	return [...findings, finding(label, text('verification', '검증'), authorizationError, 'fail', reason)];
 }
 
-function judgeTrust(label: string, {sent, verified, authorizationError}: Handshake, leaf: Certificate): Finding {
+function judgeTrust(label: string, {authorized, sent, verified, authorizationError}: Handshake, leaf: Certificate): Finding {
 	const what = text('chain', '인증서 체인');
 	const anchor = verified.at(-1);
 	if (anchor !== undefined) {
 		return finding(label, what, verified.map(nameOf).join(' ← '), 'pass');
 	}
 	const chain = sent.map(nameOf).join(' ← ');
+	if (authorized) return finding(label, what, chain, 'pass');
 	const untrusted = (reason: Text) => finding(label, what, `${chain} (${authorizationError})`, 'fail', reason);
 	switch (authorizationError) {
 		case 'DEPTH_ZERO_SELF_SIGNED_CERT':
@@ -80,9 +81,11 @@ function judgeName(label: string, name: string, leaf: Certificate): Finding {
 	return finding(label, what, observed, 'fail', reason);
 }
 
-function judgeDates(label: string, {sent, verified}: Handshake, {now, minRemaining}: Wanted): Finding[] {
-	// What was verified decides. An expired cross-signed extra in what was sent breaks old clients at most.
-	const deciding = verified.length > 0 ? verified : sent;
+function judgeDates(label: string, {sent, verified, authorized}: Handshake, {now, minRemaining}: Wanted): Finding[] {
+	// What was verified decides. An expired cross-signed extra in what was sent breaks old clients at most. Where the trust anchor
+	// is one that only OpenSSL knows, what it accepted cannot have been expired.
+	const accepted = authorized ? sent.filter(({validTo}) => now < validTo) : sent;
+	const deciding = verified.length > 0 ? verified : accepted;
 	const extra = sent.filter(one => !deciding.some(other => other.fingerprint256 === one.fingerprint256));
 	const judged = deciding.map(certificate => {
 		const validity = validityOf(certificate, now, minRemaining);

@@ -86,10 +86,16 @@ async function ask(server: string, name: string, type: RecordType, signal: Abort
 
 /** node:dns takes addresses only; a name server's name is looked up first. */
 async function serverAddresses(server: string, signal: AbortSignal): Promise<string[]> {
-	const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+|[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*))(?::(\d+))?$/i.exec(server) ?? [];
-	const host = bracketed ?? plain ?? server;
-	const addresses = isIP(host) === 0 ? await systemLookup(host, signal) : [host];
+	const {host, port} = splitServer(server);
+	const addresses = await systemLookup(host, signal);
 	return addresses.map(address => `${isIP(address) === 6 ? `[${address}]` : address}${port === undefined ? '' : `:${port}`}`);
+}
+
+/** `host`, `host:port`, `[address]:port`, or an address as it stands. */
+function splitServer(server: string): {readonly host: string; readonly port?: string} {
+	if (isIP(server) !== 0) return {host: server};
+	const [, bracketed, bare = server, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(server) ?? [];
+	return {host: bracketed ?? bare, ...(port === undefined ? {} : {port})};
 }
 
 async function query(resolver: Resolver, name: string, type: RecordType): Promise<string[]> {

@@ -37,6 +37,14 @@ describe('judgeHandshake', () => {
 		expect(findings.at(-1)?.reason?.en).toBe('The server also sends an expired certificate that nobody needs: DST Root CA X3');
 	});
 
+	it('takes the word of OpenSSL for an authority that only it knows', () => {
+		const crossSigned = certificate('cross-signed', 4_000, -100);
+		const findings = judgeHandshake('a', handshake({sent: [leaf, crossSigned]}), wanted);
+		expect(worstOf(findings)).toBe('warn');
+		const soon = judgeHandshake('a', handshake({sent: [certificate('site.example', 90, 5)]}), wanted);
+		expect(worstOf(soon)).toBe('fail');
+	});
+
 	it('judges an intermediate that runs out before the leaf', () => {
 		const intermediate = certificate('intermediate', 1_000, 5);
 		const findings = judgeHandshake('a', handshake({sent: [leaf, intermediate], verified: [leaf, intermediate, root]}), wanted);

@@ -46,6 +46,15 @@ describe('createResolver', () => {
 		expect(await problemOf(resolve('four.example', 'A', {signal, server: 'no such server'}))).toMatchObject({code: 'name-unresolved'});
 	});
 
+	it('takes a server by name and by address, with and without a port', async () => {
+		const {resolve} = createResolver([]);
+		const byName = server.address.replace('127.0.0.1', 'localhost');
+		expect(await resolve('four.example', 'A', {signal, server: byName})).toMatchObject({records: ['203.0.113.10'], server: byName});
+		for (const dead of ['[::1]:9', '127.0.0.1:9']) {
+			expect(await problemOf(resolve('four.example', 'A', {signal, server: dead}))).toMatchObject({code: 'resolver-failed', server: dead});
+		}
+	});
+
 	it('is cancelled while waiting', async () => {
 		const controller = new AbortController();
 		const asked = createResolver([server.address]).resolve('silent.example', 'A', {signal: controller.signal});
