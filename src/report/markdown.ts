@@ -14,7 +14,7 @@ import {timelineSection} from './timeline-section.ts';
 
 export interface ReportOptions {
 	readonly language: Language;
-	/** When the report is made, milliseconds since the epoch: freshness is judged at this moment. */
+	/** When the report is made, milliseconds since the epoch. */
 	readonly now: number;
 	/** Minutes east of UTC of the operator's zone. */
 	readonly offsetMinutes: number;
@@ -31,7 +31,8 @@ export function markdownReport(record: RunRecord, options: ReportOptions): strin
 	};
 	const {pinned, started} = record;
 	if (!pinned || !started) return `${say(reportText.empty, options.language)}\n`;
-	const views = stepViews(pinned, record.walk, options.now, new Set());
+	// What was fresh when the run ended stays so in its report; an unfinished run is judged as of now.
+	const views = stepViews(pinned, record.walk, record.ended?.at ?? options.now, new Set());
 	return `${[
 		`# ${speaker.t(pinned.title)}`,
 		heading(record, views, speaker, options.headHash),
@@ -123,7 +124,7 @@ function incidents(record: RunRecord, options: ReportOptions, speaker: Speaker):
 	const {t, when} = speaker;
 	return [...record.incidents.values()].map(incident => {
 		const scope = record.incidentScopes.get(incident.id) ?? {steps: new Map(), choices: new Map()};
-		const views = stepViews(incident.pinned, scope, options.now, new Set());
+		const views = stepViews(incident.pinned, scope, incident.closed?.at ?? options.now, new Set());
 		const closed = incident.closed ? `${when(incident.closed.at)}: ${inline(incident.closed.outcome)}` : t(reportText.stillOpen);
 		return [
 			`## ${t(reportText.incident)}: ${t(incident.title)}`,
