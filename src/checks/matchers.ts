@@ -2,13 +2,13 @@ import {z} from 'zod';
 import {patternFault, searchPattern} from './pattern.ts';
 import {describeRange, parseRange, withinRange} from './range.ts';
 
-export type Scalar = string | number | boolean | null;
+type Scalar = string | number | boolean | null;
 
 /** What can be matched. `undefined` is absent and matches nothing. */
 export type Matchable = Scalar | readonly (string | number)[] | undefined;
 
 /** Conditions that must all hold. At least one is there. */
-export interface Conditions {
+interface Conditions {
 	readonly equal?: Scalar | undefined;
 	/** Occurs somewhere in the text; `^` and `$` are its two ends. */
 	readonly regexp?: string | undefined;
@@ -187,7 +187,7 @@ function negate(truth: Truth): Truth {
 }
 
 /** The matcher as an operator would say it; the words are those of the checklist, so they are the same in every language. */
-export function describeMatcher(matcher: Matcher): string {
+function describeMatcher(matcher: Matcher): string {
 	if (!isConditions(matcher)) return quote(matcher);
 	return entriesOf(matcher).map(describeCondition).join(' and ');
 }

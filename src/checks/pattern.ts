@@ -1,7 +1,7 @@
 import {createContext, Script} from 'node:vm';
 
 /** Longest pattern a checklist may write. */
-export const MAX_PATTERN_LENGTH = 1_000;
+const MAX_PATTERN_LENGTH = 1_000;
 /** Only this much of a value is searched. */
 export const MAX_SEARCHED_LENGTH = 65_536;
 

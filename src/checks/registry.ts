@@ -1,14 +1,38 @@
 import {command} from './command.ts';
 import type {CheckKind} from './contract.ts';
+import {dns} from './dns.ts';
+import {http} from './http.ts';
 import {ports} from './ports.ts';
+import {prometheusQuery} from './prometheus-query.ts';
+import {prometheusTargets} from './prometheus-targets.ts';
+import {redis} from './redis.ts';
+import {rowCounts} from './row-counts.ts';
 import {singleWriter} from './single-writer.ts';
+import {tls} from './tls.ts';
 
 /** Every kind of check a checklist can name. */
-export type CheckName = 'command' | 'ports' | 'single-writer';
+export type CheckName =
+	| 'command'
+	| 'dns'
+	| 'http'
+	| 'ports'
+	| 'prometheus-query'
+	| 'prometheus-targets'
+	| 'redis'
+	| 'row-counts'
+	| 'single-writer'
+	| 'tls';
 
 /** The kinds by name; the compiler holds it complete. What each of them keeps between looking and judging is its own affair. */
 export const checkKinds = {
 	command,
+	dns,
+	http,
 	ports,
+	'prometheus-query': prometheusQuery,
+	'prometheus-targets': prometheusTargets,
+	redis,
+	'row-counts': rowCounts,
 	'single-writer': singleWriter,
+	tls,
 } satisfies Record<CheckName, CheckKind>;

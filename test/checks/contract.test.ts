@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {z} from 'zod';
 import type {CheckKind} from '../../src/checks/contract.ts';
 import {type CheckName, checkKinds} from '../../src/checks/registry.ts';
+import type {SideCounts} from '../../src/checks/row-counts-side.ts';
 import {isRoadProblem, type Problem, ProblemError} from '../../src/core/problem.ts';
 import type {Verdict} from '../../src/core/verdict.ts';
 import type {Systems} from '../../src/systems/systems.ts';
@@ -16,6 +17,16 @@ interface Example<Name extends CheckName> {
 	readonly nothing: readonly {readonly seen: SeenOf<Name>; readonly fields?: Record<string, unknown>}[];
 }
 
+const now = Date.UTC(2026, 1, 23);
+const noSeries = {data: {type: 'vector', samples: []}, warnings: [], infos: [], serverTime: now} as const;
+const noRecords = {answer: {rcode: 'NOERROR', records: [], server: '1.1.1.1'}};
+const timings = {connectMs: 1, tlsMs: 0, firstByteMs: 1, totalMs: 1};
+const emptyPage = {status: 200, headers: {}, body: '', address: '127.0.0.1:8000', timings};
+const counted = (rows: string) => ({state: 'counted', rows}) as const;
+
+let sides = 0;
+const side = (tables: SideCounts['tables']): SideCounts => ({at: '2026-02-23 00:00:00+00', identity: String(++sides), tables});
+
 const ran = {exitCode: 0, stdout: '', stderr: '', truncated: false, durationMs: 1};
 
 const examples: {readonly [Name in CheckName]: Example<Name>} = {
@@ -26,6 +37,25 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: {ran: {...ran, exitCode: null, signal: 'SIGKILL'}}, fields: {exitCode: {not: 0}}},
 			{seen: {ran}, fields: {stdout: {not: {contains: 'ERROR'}}}},
 			{seen: {ran}, fields: {stdout: ''}},
+		],
+	},
+	dns: {
+		spec: {name: 'dashboard.example.com'},
+		nothing: [
+			{seen: {resolvers: []}},
+			{seen: {resolvers: []}, fields: {absent: true}},
+			{seen: {resolvers: [{server: '1.1.1.1', asked: noRecords}]}},
+			{seen: {resolvers: [{server: '1.1.1.1', asked: noRecords, control: noRecords}]}, fields: {absent: true}},
+			{seen: {resolvers: [{server: '1.1.1.1', asked: noRecords}]}, fields: {type: 'AAAA', absent: true}},
+		],
+	},
+	http: {
+		spec: {url: 'http://127.0.0.1:8000/health', body: {contains: 'ok'}},
+		nothing: [
+			{seen: {unseen: {code: 'connection-failed', address: '127.0.0.1:8000', why: 'no-answer', afterMs: 5000}, tried: [22, 80, 443]}},
+			{seen: {unseen: {code: 'network-down', target: 'operator', detail: 'no route'}}},
+			{seen: {seen: emptyPage}},
+			{seen: {seen: emptyPage}, fields: {body: undefined, headers: {location: {not: 'http://other.example.com/'}}}},
 		],
 	},
 	ports: {
@@ -40,9 +70,46 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			},
 		],
 	},
+	'prometheus-query': {
+		spec: {url: 'http://127.0.0.1:9090', query: 'up', expect: 1},
+		nothing: [
+			{seen: {answer: noSeries}},
+			{seen: {answer: noSeries}, fields: {expect: {not: 0}}},
+			{seen: {answer: noSeries, control: noSeries}, fields: {expect: undefined, query: 'up == 0', empty: true, control: 'up'}},
+			{seen: {answer: noSeries}, fields: {expect: undefined, query: 'up == 0', empty: true, control: 'up'}},
+			{seen: {answer: {...noSeries, data: {type: 'matrix'}}}},
+		],
+	},
+	'prometheus-targets': {
+		spec: {url: 'http://127.0.0.1:9090', job: 'coinpilot-core'},
+		nothing: [{seen: {answer: {...noSeries, data: {activeTargets: [], droppedTargets: []}}, now}}],
+	},
+	redis: {
+		spec: {cache: 'target'},
+		nothing: [
+			{seen: {info: {}, keys: 0, asksPassword: undefined}},
+			{seen: {info: {}, keys: 0, asksPassword: undefined}, fields: {minKeys: 0}},
+		],
+	},
+	'row-counts': {
+		spec: {source: 'source', target: 'target', tables: ['trading_history']},
+		nothing: [
+			{seen: {source: side([]), target: side([])}},
+			{seen: {source: side([{state: 'missing'}]), target: side([{state: 'missing'}])}},
+			{seen: {source: side([counted('0')]), target: side([counted('0')])}},
+			{seen: {source: side([counted('0')]), target: side([counted('0')])}, fields: {tables: [{table: 'positions', mayBeEmpty: true}]}},
+		],
+	},
 	'single-writer': {
 		spec: {bots: [{name: 'cloud', on: 'vm', container: 'coinpilot-bot'}]},
 		nothing: [{seen: {places: []}}, {seen: {places: []}, fields: {expect: 'none'}}, {seen: {places: [{name: 'cloud', instances: []}]}}],
+	},
+	tls: {
+		spec: {host: '203.0.113.10'},
+		nothing: [
+			{seen: {now, addresses: []}},
+			{seen: {unresolved: {code: 'name-unresolved', name: 'dashboard.example.com', answer: 'NXDOMAIN'}}},
+		],
 	},
 };
 
