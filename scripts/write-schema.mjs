@@ -22,6 +22,7 @@ try {
 		bundle: true,
 		format: 'esm',
 		platform: 'node',
+		target: 'node20.19',
 		packages: 'external',
 		logLevel: 'warning',
 	});

@@ -1,13 +1,14 @@
 import {z} from 'zod';
 import {sortProblems} from '../config/sort-problems.ts';
 import type {VariableTree} from '../config/variables.ts';
-import {type Path, parseYaml, type YamlSource} from '../config/yaml-source.ts';
+import type {Path, YamlSource} from '../config/yaml-source.ts';
 import type {Checklist, Section} from '../core/checklist.ts';
 import {nearest} from '../core/nearest.ts';
 import type {Origin, Problem} from '../core/problem.ts';
 import {plain, type Text} from '../core/text.ts';
 import {sha256} from './hash.ts';
 import type {Kinds} from './kinds.ts';
+import {parseSource} from './parse-source.ts';
 import {type Draft, readStep} from './read-step.ts';
 import {checkReferences} from './references.ts';
 import {checklistSchema, groupSchema, includeSchema} from './schema.ts';
@@ -72,7 +73,7 @@ const looseChecklist = checklistSchema(z.unknown());
 const looseGroup = groupSchema(z.unknown());
 
 function assemble(from: SourceText, trail: readonly string[], assembly: Assembly): Header | undefined {
-	const {source, problems} = parseYaml(from.file, from.text);
+	const {source, problems} = parseSource(from);
 	assembly.problems.push(...problems);
 	if (source === undefined) return undefined;
 	const reading: Reading = {...assembly, source};

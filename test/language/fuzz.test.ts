@@ -68,7 +68,7 @@ describe('whatever is written', () => {
 	it('comes out as a checklist or as problems that can be said', () => {
 		const outcomes = {loaded: 0, refused: 0};
 		const below = random(20_260_223);
-		for (let index = 0; index < 600; index++) {
+		for (let index = 0; index < 300; index++) {
 			const text = mutate(seeds[below(seeds.length)] ?? '', below);
 			const page = `---\n${text}\n---\n\`\`\`yaml step\n${text}\n\`\`\`\n`;
 			const loaded = [
@@ -82,9 +82,9 @@ describe('whatever is written', () => {
 				outcomes[problems.length === 0 ? 'loaded' : 'refused']++;
 			}
 		}
-		expect(outcomes.refused).toBeGreaterThan(500);
+		expect(outcomes.refused).toBeGreaterThan(300);
 		expect(outcomes.loaded).toBeGreaterThan(0);
-	});
+	}, 60_000);
 
 	it.each([
 		['brackets', '['.repeat(200_000)],
