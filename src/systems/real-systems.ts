@@ -67,7 +67,7 @@ export function createSystems({config, secrets, questions, clock = realClock}: S
 		clock,
 		resolve,
 		lookup,
-		dial,
+		dial: (from, to, options) => until(options.signal, signal => dial(from, to, {...options, signal})),
 		postgres: postgres.use,
 		redis: redis.use,
 		run: (place, command, options) =>
@@ -82,8 +82,8 @@ export function createSystems({config, secrets, questions, clock = realClock}: S
 		docker: (name, args, options) => until(options.signal, async signal => await docker(name).call(args, {signal})),
 		kubectl: (name, args, options) =>
 			until(options.signal, async signal => await clusterOf(name, targets.get(name)).kubernetes.call(args, {signal})),
-		handshake: (request, {signal}) => shakeHands(request, dial, {signal, clock}),
-		http: (request, {signal}) => sendHttp(request, dial, {signal, clock}),
+		handshake: (request, options) => until(options.signal, signal => shakeHands(request, dial, {signal, clock})),
+		http: (request, options) => until(options.signal, signal => sendHttp(request, dial, {signal, clock})),
 		vantage: async (target, {signal}): Promise<Vantage> => {
 			try {
 				return await until(signal, either => vantages.of(target, either));

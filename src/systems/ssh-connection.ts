@@ -141,11 +141,11 @@ export class SshConnection {
 			...(this.#options.timeoutMs !== undefined && {timeoutMs: this.#options.timeoutMs}),
 		});
 		const link = opening.then(
-			client => {
-				const made = createLink(this.#name, this.#address, client, () => {
+			opened => {
+				const made = createLink(this.#name, this.#address, opened, () => {
 					if (this.#link === made) this.#link = undefined;
 				});
-				if (this.#closed) client.end();
+				if (this.#closed) opened.client.end();
 				else this.#link = made;
 				if (this.#attempt === attempt) this.#attempt = undefined;
 				return made;

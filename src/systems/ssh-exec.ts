@@ -1,4 +1,3 @@
-import {once} from 'node:events';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ClientChannel} from 'ssh2';
 import {ProblemError} from '../core/problem.ts';
@@ -19,8 +18,9 @@ export interface SshExecOptions extends ProcessOptions {
 	readonly kill: (pid: number) => Promise<void>;
 }
 
-/** How long the far side has to answer an abort before the connection is given up. */
-const LAST_WORDS_MS = 5_000;
+/** How long the far side may say nothing after an abort, and how often it may be slow. */
+const SILENCE_MS = 5_000;
+const ROUNDS = 3;
 
 /**
  * One command over one channel. An abort ends it over there, with its children, and is only answered when it is gone.
@@ -39,7 +39,7 @@ export async function sshExec(link: SshLink, argv: readonly string[], options: S
 	const reader = new MarkReader(mark, chunk => (inner ?? stderr).write(chunk), start.resolve);
 
 	const opening = openChannel(link, `exec ${shellJoin(startCommand(argv, mark))}`, options);
-	const channel = await beforeSilence(opening, link, signal);
+	const channel = await untilOpen(opening, link, signal);
 	channel.on('error', () => undefined);
 	channel.on('data', (chunk: Buffer) => stdout.write(chunk));
 	channel.stderr.on('data', (chunk: Buffer) => reader.write(chunk));
@@ -73,7 +73,6 @@ export async function sshExec(link: SshLink, argv: readonly string[], options: S
 	};
 
 	async function stop(): Promise<void> {
-		const patience = AbortSignal.timeout(LAST_WORDS_MS);
 		const work = (async () => {
 			await options.beforeKill?.();
 			const started = await Promise.race([start.promise, closed]);
@@ -81,8 +80,35 @@ export async function sshExec(link: SshLink, argv: readonly string[], options: S
 			channel.close();
 			await closed;
 		})();
-		const done = await Promise.race([work.then(() => true), once(patience, 'abort').then(() => false)]).catch(() => false);
-		if (!done) link.sever('no answer to the request to stop');
+		const ended = await orSilence(work, link);
+		// It could not be ended in the proper way, by a server that is there: hanging up is what is left.
+		if (!ended && link.lost() === undefined) channel.close();
+	}
+}
+
+/**
+ * Whether the work came to its end. A far side that says nothing at all meanwhile is gone, and the connection with it; one
+ * that talks is only slow, and others may be using the connection.
+ */
+async function orSilence(work: Promise<unknown>, link: SshLink): Promise<boolean> {
+	const over = new AbortController();
+	const done = work.then(
+		() => true,
+		() => false,
+	);
+	try {
+		for (let round = 0; round < ROUNDS; round++) {
+			const since = performance.now();
+			const waited = sleep(SILENCE_MS, undefined, {signal: over.signal}).catch(() => undefined);
+			const ended = await Promise.race([done, waited]);
+			if (ended !== undefined) return ended;
+			if (link.heardSince(since)) continue;
+			link.sever('no answer to the request to stop');
+			return false;
+		}
+		return false;
+	} finally {
+		over.abort();
 	}
 }
 
@@ -143,18 +169,17 @@ function requestChannel(link: SshLink, command: string): Promise<ClientChannel> 
 }
 
 /** The request is on its way and may be obeyed: an abort waits for the channel, so that the command can be ended. */
-async function beforeSilence(opening: Promise<ClientChannel>, link: SshLink, signal: AbortSignal): Promise<ClientChannel> {
-	const over = new AbortController();
-	const silence = (async () => {
-		if (!signal.aborted) await once(signal, 'abort', {signal: over.signal});
-		await sleep(LAST_WORDS_MS, undefined, {signal: over.signal});
-		link.sever('no answer to the request to stop');
-		throw abortProblem(signal);
-	})();
-	silence.catch(() => undefined);
+async function untilOpen(opening: Promise<ClientChannel>, link: SshLink, signal: AbortSignal): Promise<ClientChannel> {
+	const aborted = deferred<never>();
+	const onAbort = () => aborted.reject(abortProblem(signal));
+	signal.addEventListener('abort', onAbort, {once: true});
+	if (signal.aborted) onAbort();
 	try {
-		return await Promise.race([opening, silence]);
+		return await Promise.race([opening, aborted.promise]);
+	} catch (error) {
+		if (!signal.aborted || !(await orSilence(opening, link))) throw error;
+		return await opening;
 	} finally {
-		over.abort();
+		signal.removeEventListener('abort', onAbort);
 	}
 }

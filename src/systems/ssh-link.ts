@@ -1,16 +1,24 @@
+import type {Socket} from 'node:net';
 import type {Client} from 'ssh2';
 import {ProblemError} from '../core/problem.ts';
+
+export interface Opened {
+	readonly client: Client;
+	readonly socket: Socket;
+}
 
 /** A signed-in connection for as long as it lasts. */
 export interface SshLink {
 	readonly client: Client;
 	/** Set once, when it has ended; whatever still runs over it then could not be seen to its end. */
 	readonly lost: () => ProblemError | undefined;
+	/** Whether the far side said anything since then (`performance.now`). */
+	readonly heardSince: (time: number) => boolean;
 	/** Ends it without a farewell: the far side does not answer any more. */
 	readonly sever: (detail: string) => void;
 }
 
-export function createLink(target: string, address: string, client: Client, onLost: () => void): SshLink {
+export function createLink(target: string, address: string, {client, socket}: Opened, onLost: () => void): SshLink {
 	let lost: ProblemError | undefined;
 	let detail = 'closed by the server';
 	const end = () => {
@@ -18,6 +26,10 @@ export function createLink(target: string, address: string, client: Client, onLo
 		lost = new ProblemError({code: 'ssh-lost', target, address, detail});
 		onLost();
 	};
+	let heardAt = performance.now();
+	socket.on('data', () => {
+		heardAt = performance.now();
+	});
 	client.on('error', error => {
 		detail = error.message;
 	});
@@ -26,6 +38,7 @@ export function createLink(target: string, address: string, client: Client, onLo
 	return {
 		client,
 		lost: () => lost,
+		heardSince: time => heardAt >= time,
 		sever: why => {
 			detail = why;
 			client.destroy();

@@ -1,6 +1,6 @@
 import {homedir} from 'node:os';
 import {join} from 'node:path';
-import type {AnyAuthMethod, Client} from 'ssh2';
+import type {AnyAuthMethod} from 'ssh2';
 import type {SshTarget} from '../config/schema.ts';
 import {type Problem, ProblemError} from '../core/problem.ts';
 import {formatAddress} from './format-address.ts';
@@ -10,6 +10,7 @@ import {appendKnownHost, readKnownHosts} from './known-hosts-file.ts';
 import type {Questions} from './questions.ts';
 import {HandshakeError, shakeSshHands} from './ssh-handshake.ts';
 import {expandHome, findCredentials, type LockedKey, unlock} from './ssh-keys.ts';
+import type {Opened} from './ssh-link.ts';
 import {loadSsh2, type Ssh2} from './ssh2.ts';
 import type {Systems} from './systems.ts';
 import {connectTcp} from './tcp.ts';
@@ -32,7 +33,7 @@ const PASSPHRASE_TRIES = 3;
  *
  * @throws ProblemError with a road code
  */
-export async function openSsh(name: string, target: SshTarget, options: OpenOptions): Promise<Client> {
+export async function openSsh(name: string, target: SshTarget, options: OpenOptions): Promise<Opened> {
 	const {questions, signal} = options;
 	const timeoutMs = options.timeoutMs ?? 8_000;
 	const knownHosts = target.knownHosts === undefined ? join(homedir(), '.ssh', 'known_hosts') : expandHome(target.knownHosts);
@@ -72,7 +73,7 @@ export async function openSsh(name: string, target: SshTarget, options: OpenOpti
 				client.destroy();
 				throw error;
 			});
-			return client;
+			return {client, socket};
 		} catch (error) {
 			await stored;
 			if (!(error instanceof HandshakeError)) throw error;

@@ -1,5 +1,5 @@
 import {chmod, mkdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
-import {createServer, type Server, type Socket} from 'node:net';
+import {createConnection, createServer, type Server, type Socket} from 'node:net';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import type {SshTarget} from '../../src/config/schema.ts';
@@ -231,9 +231,50 @@ describe('one connection', () => {
 		expect((await vm.run(['echo', 'again'], {signal: never()})).stdout).toBe('again\n');
 	});
 
+	it('is given up when the far side falls silent during an abort, and opened again', async () => {
+		const road = await freezableRoad(server.port);
+		const knownHosts = join(server.directory, 'through-the-road');
+		await writeFile(knownHosts, `[127.0.0.1]:${road.port} ${server.hostKey}\n`);
+		const vm = connect(server.target({port: road.port, knownHosts}));
+		let up = false;
+		const abort = new AbortController();
+		const running = vm.run(['sh', '-c', 'echo up; sleep 60'], {signal: abort.signal, onOutput: () => (up = true)});
+		await expect.poll(() => up).toBe(true);
+		road.freeze();
+		abort.abort();
+		expect(await problemOf(running)).toEqual({code: 'cancelled'});
+		expect((await vm.run(['echo', 'again'], {signal: never()})).stdout).toBe('again\n');
+		await vm.close();
+		await road.close();
+	}, 20_000);
+
 	it('runs nothing more once closed', async () => {
 		const vm = connect(server.target());
 		await vm.close();
 		expect(await problemOf(vm.run(['true'], {signal: never()}))).toEqual({code: 'cancelled'});
 	});
 });
+
+/** A way to the server on which everything that is under way can be made to stop moving, as when a link goes down. */
+async function freezableRoad(to: number) {
+	const pairs: Socket[] = [];
+	const road = createServer(near => {
+		const far = createConnection(to, '127.0.0.1');
+		for (const socket of [near, far]) socket.on('error', () => undefined);
+		near.pipe(far);
+		far.pipe(near);
+		near.once('close', () => far.destroy());
+		pairs.push(near, far);
+	});
+	await new Promise<void>(resolve => road.listen(0, '127.0.0.1', resolve));
+	return {
+		port: (road.address() as {port: number}).port,
+		freeze: () => {
+			for (const socket of pairs) socket.unpipe().pause();
+		},
+		close: async () => {
+			for (const socket of pairs) socket.destroy();
+			await new Promise(resolve => road.close(resolve));
+		},
+	};
+}
