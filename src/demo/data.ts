@@ -1,0 +1,52 @@
+import type {PostgresServer} from './postgres-server.ts';
+import type {World} from './world.ts';
+
+export interface DemoData {
+	/** Makes the target's tables be as the faults say. */
+	refresh(): Promise<void>;
+	/** The live bots keep their accounts: once now, then again and again. Counts of rows stay as they are. */
+	close(): Promise<void>;
+}
+
+const HEARTBEAT_MS = 20_000;
+
+/** Faults of the data set something aside rather than delete it, so that mending brings back the very same rows. */
+export function createDemoData(world: World, source: PostgresServer, target: PostgresServer): DemoData {
+	const aside = {rows: false, table: false};
+	let settled: Promise<void> = Promise.resolve();
+	const beat = async () => {
+		const {minikube, cloud} = world.live();
+		if (minikube) await source.exec('update account_state set updated_at = now()');
+		if (cloud) await target.exec('update account_state set updated_at = now()');
+	};
+	const timer = setInterval(() => {
+		settled = settled.then(beat).catch(() => undefined);
+	}, HEARTBEAT_MS);
+	timer.unref();
+	return {
+		refresh() {
+			settled = settled.then(async () => {
+				if (world.has('missing-rows') !== aside.rows) {
+					aside.rows = !aside.rows;
+					await target.exec(aside.rows ? HIDE_ROWS : SHOW_ROWS);
+				}
+				if (world.has('missing-table') !== aside.table) {
+					aside.table = !aside.table;
+					await target.exec(
+						aside.table ? 'alter table daily_risk_state set schema set_aside' : 'alter table set_aside.daily_risk_state set schema public',
+					);
+				}
+				await target.set(!world.has('database-down') && world.containers.get('coinpilot-db')?.status === 'running');
+			});
+			return settled;
+		},
+		async close() {
+			clearInterval(timer);
+			await settled.catch(() => undefined);
+		},
+	};
+}
+
+export const PREPARE = 'create schema set_aside';
+const HIDE_ROWS = 'create table set_aside.market_data as select * from market_data; truncate market_data';
+const SHOW_ROWS = 'insert into market_data select * from set_aside.market_data; drop table set_aside.market_data';

@@ -1,0 +1,84 @@
+import type {Container} from './containers.ts';
+
+const NEVER = '0001-01-01T00:00:00Z';
+
+/** `docker inspect` of one container, as far as anyone looks. */
+export function inspectContainer(container: Container, healthy: boolean): Record<string, unknown> {
+	const running = container.status === 'running';
+	const bindings = container.port === undefined || !container.published ? null : [{HostIp: '127.0.0.1', HostPort: String(container.port)}];
+	const ports = container.port === undefined ? {} : {[`${container.port}/tcp`]: running ? bindings : null};
+	return {
+		Id: container.id,
+		Created: '2026-02-21T09:00:00.000000000Z',
+		Name: `/${container.name}`,
+		Image: `sha256:${container.id}`,
+		RestartCount: 0,
+		State: {
+			Status: container.status,
+			Running: running,
+			Paused: false,
+			Restarting: false,
+			OOMKilled: false,
+			Dead: false,
+			Pid: running ? 4_321 : 0,
+			ExitCode: 0,
+			Error: '',
+			StartedAt: timeOf(container.startedAt),
+			FinishedAt: timeOf(container.finishedAt),
+			...(container.healthcheck &&
+				running && {Health: {Status: healthy ? 'healthy' : 'unhealthy', FailingStreak: healthy ? 0 : 7, Log: []}}),
+		},
+		Config: {
+			Image: container.image,
+			Env: container.env,
+			Labels: {'com.docker.compose.project': 'oci', 'com.docker.compose.service': container.service},
+		},
+		HostConfig: {
+			NetworkMode: 'oci_default',
+			RestartPolicy: {Name: 'unless-stopped', MaximumRetryCount: 0},
+			PortBindings: bindings === null || container.port === undefined ? {} : {[`${container.port}/tcp`]: bindings},
+			Memory: 1_073_741_824,
+			NanoCpus: 1_000_000_000,
+		},
+		Mounts: Object.entries(container.volumes).map(([destination, name]) => ({
+			Type: 'volume',
+			Name: name,
+			Source: `/var/lib/docker/volumes/${name}/_data`,
+			Destination: destination,
+			RW: true,
+		})),
+		NetworkSettings: {
+			Ports: ports,
+			Networks: {oci_default: {IPAddress: running ? container.address : '', Gateway: '172.20.0.1', NetworkID: 'b'.repeat(64)}},
+		},
+		Platform: 'linux',
+	};
+}
+
+/** A line of `docker ps`, and of `docker compose ps` which has a few fields more. */
+export function listContainer(container: Container, healthy: boolean, now: number): Record<string, unknown> {
+	const running = container.status === 'running';
+	const health = container.healthcheck && running ? (healthy ? 'healthy' : 'unhealthy') : '';
+	const hours = Math.max(0, Math.floor((now - container.startedAt) / 3_600_000));
+	const up = `Up ${hours > 0 ? `${hours} hours` : 'Less than a minute'}${health === '' ? '' : ` (${health})`}`;
+	const published = container.published && running ? `127.0.0.1:${container.port}->${container.port}/tcp` : '';
+	return {
+		ID: container.id.slice(0, 12),
+		Name: container.name,
+		Names: container.name,
+		Service: container.service,
+		Image: container.image,
+		Project: 'oci',
+		State: container.status,
+		Health: health,
+		ExitCode: 0,
+		Status: running ? up : container.status === 'created' ? 'Created' : 'Exited (0) Less than a minute ago',
+		Ports: published === '' && container.port !== undefined && running ? `${container.port}/tcp` : published,
+		Publishers: published === '' ? [] : [{URL: '127.0.0.1', TargetPort: container.port, PublishedPort: container.port, Protocol: 'tcp'}],
+		Networks: 'oci_default',
+	};
+}
+
+function timeOf(at: number): string {
+	return at === 0 ? NEVER : new Date(at).toISOString();
+}

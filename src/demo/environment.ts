@@ -1,0 +1,202 @@
+import {randomBytes} from 'node:crypto';
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {createServer} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import ssh2 from 'ssh2';
+import {stringify} from 'yaml';
+import {createCallServer} from './call-server.ts';
+import {createAuthority} from './certificates.ts';
+import {createDemoData, PREPARE} from './data.ts';
+import {demoConfig} from './demo-config.ts';
+import {createDnsServer} from './dns-server.ts';
+import {dockerCommand} from './docker-command.ts';
+import type {DemoFacts} from './facts.ts';
+import {FAULT_NAMES, type FaultName} from './faults.ts';
+import {inService} from './in-service.ts';
+import {kubectlCommand} from './kubectl-command.ts';
+import {createListener} from './listener.ts';
+import {forwardTo, routeOnVm, servePage} from './network.ts';
+import {reservePorts} from './ports.ts';
+import {createPostgresServers} from './postgres-server.ts';
+import {prometheusPage} from './prometheus-server.ts';
+import {redisState} from './redis-data.ts';
+import {createRedisServer} from './redis-server.ts';
+import {botPage, dashboardPage, grafanaPage, n8nPage} from './service-pages.ts';
+import {writeShims} from './shims.ts';
+import {createSite} from './site.ts';
+import {createSshServer} from './ssh-server.ts';
+import {VM_COMMANDS} from './vm-commands.ts';
+import {writeVmFiles} from './vm-files.ts';
+import {createVmProcesses} from './vm-processes.ts';
+import {createWorld} from './world.ts';
+
+export interface Environment {
+	readonly facts: DemoFacts;
+	/** Resolves when whoever looks next sees it. */
+	setFault(fault: FaultName, on: boolean): Promise<void>;
+	stop(): Promise<void>;
+}
+
+export interface EnvironmentOptions {
+	readonly faults?: readonly FaultName[];
+	/** Where the demo makes its folder. @default the system's temporary folder */
+	readonly directory?: string;
+}
+
+export const DOMAIN = 'dashboard.coinpilot.test';
+const OLD_ADDRESS = '198.51.100.7';
+const DAY_MS = 86_400_000;
+
+/** Starts everything in this process. Whatever was started is ended again when a part of it fails to start. */
+export async function startEnvironment({faults = [], directory: parent = tmpdir()}: EnvironmentOptions = {}): Promise<Environment> {
+	const startedAt = performance.now();
+	const ends: (() => Promise<unknown>)[] = [];
+	const stop = async () => {
+		for (const end of ends.splice(0).reverse()) await end().catch(() => undefined);
+	};
+	try {
+		return await start();
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+
+	async function start(): Promise<Environment> {
+		const directory = await mkdtemp(join(parent, 'coinpilot-demo-'));
+		ends.push(() => rm(directory, {recursive: true, force: true, maxRetries: 3}));
+		const now = Date.now();
+		const world = createWorld(now);
+		for (const fault of faults) world.setFault(fault, true);
+		const reserved = await reservePorts(10);
+		ends.push(reserved.release);
+		const [sshPort = 0, httpPort = 0, httpsPort = 0, ...closed] = reserved.ports;
+
+		const password = randomBytes(12).toString('base64url');
+		const {source, target} = await createPostgresServers(new Date(now), password);
+		ends.push(source.close, target.close);
+		await target.exec(PREPARE);
+		const data = createDemoData(world, source, target);
+		ends.push(data.close);
+
+		const redisSource = await createRedisServer(redisState(world, 'source'));
+		const redisTarget = await createRedisServer(redisState(world, 'target'));
+		const pages = {
+			bot: botPage(world),
+			dashboard: dashboardPage(),
+			n8n: n8nPage(),
+			prometheus: prometheusPage(world),
+			grafana: grafanaPage(),
+		};
+		const [bot, dashboard, n8n, prometheus, grafana] = await Promise.all(Object.values(pages).map(servePage));
+		const authority = createAuthority('CoinPilot demo CA', new Date(now - DAY_MS), new Date(now + 365 * DAY_MS));
+		const site = await createSite({domain: DOMAIN, httpsPort, httpPort, authority, world, page: dashboardPage()});
+		const intruder = await createListener(
+			createServer(socket => socket.end()),
+			closed[1],
+		);
+		const dns = await createDnsServer({
+			addresses: name => (name !== DOMAIN || world.has('dns-nxdomain') ? undefined : [world.has('dns-stale') ? OLD_ADDRESS : '127.0.0.1']),
+		});
+		const listeners = [redisSource, redisTarget, bot, dashboard, n8n, prometheus, grafana, site.https, site.http, intruder];
+		ends.push(dns.close, ...listeners.map(listener => async () => listener?.set(false)));
+
+		const onVm = {
+			bot: bot?.port ?? 0,
+			dashboard: dashboard?.port ?? 0,
+			n8n: n8n?.port ?? 0,
+			prometheus: prometheus?.port ?? 0,
+			grafana: grafana?.port ?? 0,
+		};
+		const forward = forwardTo({...onVm, db: source.port, redis: redisSource.port});
+		const calls = await createCallServer(
+			async (name, argv) => {
+				if (name === 'docker') {
+					const answer = dockerCommand(argv, world);
+					await refresh();
+					return answer;
+				}
+				if (name === 'kubectl') return kubectlCommand(argv, world, forward);
+				return VM_COMMANDS[name]?.(argv, world) ?? inService(name, argv, {target, redis: redisState(world, 'target')});
+			},
+			service => shims.containerPath(service),
+		);
+		ends.push(calls.close);
+		const root = join(directory, 'vm');
+		await writeVmFiles(root, world);
+		const shims = await writeShims(join(directory, 'bin'), root, calls, ['docker', ...Object.keys(VM_COMMANDS)]);
+
+		const processes = createVmProcesses({path: shims.vmPath, home: join(root, 'home/ubuntu'), mark: directory});
+		ends.push(processes.close);
+		const keys = Array.from({length: 3}, () => ssh2.utils.generateKeyPairSync('ed25519'));
+		const [hostKey, otherHostKey, clientKey] = keys;
+		const ssh = await createSshServer({
+			port: sshPort,
+			user: 'ubuntu',
+			hostKey: hostKey?.private ?? '',
+			otherHostKey: otherHostKey?.private ?? '',
+			authorized: clientKey?.public ?? '',
+			processes,
+			route: routeOnVm(world, {...onVm, db: target.port, redis: redisTarget.port}, () => sshPort),
+			world,
+		});
+		ends.push(() => ssh.set(false));
+
+		async function refresh(): Promise<void> {
+			const running = (service: string) => world.containers.get(`coinpilot-${service}`)?.status === 'running';
+			await Promise.all([
+				data.refresh(),
+				site.refresh(),
+				intruder.set(world.has('open-5432')),
+				ssh.set(!world.has('ssh-down')),
+				prometheus?.set(!world.has('prometheus-down') && running('prometheus')),
+				redisTarget.set(running('redis')),
+			]);
+		}
+		await refresh();
+
+		const file = async (name: string, content: string): Promise<string> => {
+			await writeFile(join(directory, name), content, {mode: 0o600});
+			return join(directory, name);
+		};
+		const config = demoConfig({
+			directory,
+			domain: DOMAIN,
+			sshPort,
+			httpPort,
+			httpsPort,
+			dnsPort: dns.port,
+			closed,
+			identity: await file('id_ed25519', clientKey?.private ?? ''),
+			knownHosts: await file('known_hosts', `[127.0.0.1]:${sshPort} ${hostKey?.public.split(' ').slice(0, 2).join(' ')}\n`),
+			ca: await file('ca.pem', authority.certificate),
+			kubectl: shims.kubectl,
+			bot: world.containers.get('coinpilot-bot')?.address ?? '',
+		});
+		const secrets = {DEMO_DB_PASSWORD: password};
+		const env = await file(
+			'secrets.env',
+			Object.entries(secrets)
+				.map(([name, value]) => `${name}=${value}\n`)
+				.join(''),
+		);
+		const whole = {...config, secrets: {file: env}};
+		const configPath = await file('coinpilot-ops.yaml', stringify(whole));
+		const facts: DemoFacts = {
+			directory,
+			configPath,
+			config: whole,
+			secrets,
+			faults: FAULT_NAMES.filter(world.has),
+			startedInMs: Math.round(performance.now() - startedAt),
+		};
+		return {
+			facts,
+			async setFault(fault, on) {
+				world.setFault(fault, on);
+				await refresh();
+			},
+			stop,
+		};
+	}
+}

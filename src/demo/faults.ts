@@ -1,0 +1,104 @@
+import type {Text} from '../core/text.ts';
+
+/** Everything that can be broken in the demo, one thing each, while it runs. */
+export type FaultName =
+	| 'closed-443'
+	| 'open-5432'
+	| 'expired-certificate'
+	| 'wrong-name'
+	| 'self-signed'
+	| 'old-tls'
+	| 'hanging-https'
+	| 'no-redirect'
+	| 'garbage-http'
+	| 'dns-stale'
+	| 'dns-nxdomain'
+	| 'ssh-down'
+	| 'ssh-host-key-changed'
+	| 'docker-down'
+	| 'kubernetes-down'
+	| 'database-down'
+	| 'missing-rows'
+	| 'missing-table'
+	| 'redis-aof-off'
+	| 'both-bots-live'
+	| 'no-bot-live'
+	| 'bot-unhealthy'
+	| 'bot-stalled'
+	| 'prometheus-down'
+	| 'bot-target-down'
+	| 'target-vanished'
+	| 'scrape-stale'
+	| 'latency-surge';
+
+/** What of the environment a fault breaks: the checks that look at it turn red, or cannot look. */
+export type FaultArea =
+	| 'firewall'
+	| 'dns'
+	| 'certificate'
+	| 'redirect'
+	| 'vm'
+	| 'minikube'
+	| 'data'
+	| 'redis'
+	| 'bots'
+	| 'health'
+	| 'monitoring';
+
+export interface Fault {
+	readonly title: Text;
+	readonly area: FaultArea;
+	/** `unknown` where the fault lies on the road, so that the check could not look. */
+	readonly turns: 'fail' | 'unknown';
+}
+
+function fault(area: FaultArea, turns: Fault['turns'], en: string, ko: string): Fault {
+	return {title: {en, ko}, area, turns};
+}
+
+export const FAULTS = {
+	'closed-443': fault('firewall', 'fail', 'Nothing listens on the HTTPS port', 'HTTPS 포트에서 아무것도 수신하지 않음'),
+	'open-5432': fault('firewall', 'fail', 'PostgreSQL answers from outside', 'PostgreSQL 포트가 외부에 열려 있음'),
+	'expired-certificate': fault('certificate', 'fail', 'The certificate expired yesterday', '인증서가 어제 만료됨'),
+	'wrong-name': fault('certificate', 'fail', 'The certificate is for another name', '인증서의 도메인 이름이 다름'),
+	'self-signed': fault('certificate', 'fail', 'The certificate is signed by itself', '자체 서명 인증서를 사용함'),
+	'old-tls': fault('certificate', 'fail', 'TLS 1.1 is accepted', 'TLS 1.1 접속을 허용함'),
+	'hanging-https': fault('certificate', 'fail', 'HTTPS accepts connections and never answers', 'HTTPS가 연결만 받고 응답하지 않음'),
+	'no-redirect': fault(
+		'redirect',
+		'fail',
+		'HTTP serves the page instead of redirecting',
+		'HTTP가 HTTPS로 넘기지 않고 페이지를 그대로 제공함',
+	),
+	'garbage-http': fault('redirect', 'fail', 'The HTTP port answers with something that is not HTTP', 'HTTP 포트가 HTTP가 아닌 응답을 보냄'),
+	'dns-stale': fault('dns', 'fail', 'The domain still points at the old address', '도메인이 아직 이전 주소를 가리킴'),
+	'dns-nxdomain': fault('dns', 'fail', 'The domain does not exist', '도메인이 존재하지 않음(NXDOMAIN)'),
+	'ssh-down': fault('vm', 'unknown', 'The VM refuses SSH', 'VM이 SSH 접속을 거부함'),
+	'ssh-host-key-changed': fault('vm', 'unknown', 'The VM shows another host key', 'VM의 호스트 키가 바뀜'),
+	'docker-down': fault('vm', 'unknown', 'The Docker daemon on the VM does not answer', 'VM의 Docker 데몬이 응답하지 않음'),
+	'kubernetes-down': fault('minikube', 'unknown', 'Minikube does not answer', 'Minikube가 응답하지 않음'),
+	'database-down': fault('data', 'fail', 'The target database refuses connections', '대상 데이터베이스가 접속을 거부함'),
+	'missing-rows': fault('data', 'fail', 'market_data is empty on the target', '대상의 market_data가 비어 있음'),
+	'missing-table': fault('data', 'fail', 'daily_risk_state is missing on the target', '대상에 daily_risk_state 테이블이 없음'),
+	'redis-aof-off': fault('redis', 'fail', 'Redis on the target keeps no append-only file', '대상 Redis의 AOF가 꺼져 있음'),
+	'both-bots-live': fault('bots', 'fail', 'Both bots are trading', '봇 두 개가 동시에 매매 중'),
+	'no-bot-live': fault('bots', 'fail', 'No bot is running anywhere', '실행 중인 봇이 하나도 없음'),
+	'bot-unhealthy': fault('health', 'fail', 'The health page of the bot answers 503', '봇 헬스체크가 503으로 응답함'),
+	'bot-stalled': fault(
+		'health',
+		'fail',
+		'The bot stopped working: trade count flat, health failing',
+		'봇이 멈춤: 거래 횟수 변화 없음, 헬스체크 실패',
+	),
+	'prometheus-down': fault('monitoring', 'fail', 'Prometheus does not answer', 'Prometheus가 응답하지 않음'),
+	'bot-target-down': fault('monitoring', 'fail', 'Prometheus cannot scrape the bot (up is 0)', 'Prometheus가 봇을 수집하지 못함(up = 0)'),
+	'target-vanished': fault('monitoring', 'fail', 'The bot is gone from the targets of Prometheus', 'Prometheus 타겟에서 봇이 사라짐'),
+	'scrape-stale': fault('monitoring', 'fail', 'The last scrape of the bot is ten minutes old', '봇의 마지막 수집이 10분 전에 멈춤'),
+	'latency-surge': fault('monitoring', 'fail', 'Exchange API latency rose to four seconds', '거래소 API 지연이 4초로 급등함'),
+} satisfies Record<FaultName, Fault>;
+
+export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
+
+export function isFaultName(name: string): name is FaultName {
+	return Object.hasOwn(FAULTS, name);
+}

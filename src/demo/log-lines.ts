@@ -1,0 +1,46 @@
+import type {Container} from './containers.ts';
+import {seconds} from './promql-parse.ts';
+import type {World} from './world.ts';
+
+interface Wanted {
+	readonly since: string | undefined;
+	readonly tail: string | undefined;
+}
+
+/**
+ * What a service wrote lately: one heartbeat a minute. As in life, a healthy line may carry a failure word as the name of
+ * a field that is zero.
+ */
+export function logLines(
+	{service, status, startedAt}: Pick<Container, 'service' | 'status' | 'startedAt'>,
+	world: World,
+	wanted: Wanted,
+): string {
+	if (status === 'created') return '';
+	const now = Date.now();
+	const from = Math.max(startedAt, sinceOf(wanted.since, now) ?? now - 3_600_000);
+	const stalled = service === 'bot' && world.has('bot-stalled');
+	const lines: string[] = [];
+	for (let at = Math.ceil(from / 60_000) * 60_000; at <= now; at += 60_000) {
+		if (stalled && at > now - 30 * 60_000) continue;
+		lines.push(`${new Date(at).toISOString()} | INFO | ${sentence(service, at)}\n`);
+	}
+	const tail = wanted.tail === undefined || wanted.tail === 'all' ? lines.length : Number(wanted.tail);
+	return lines.slice(Math.max(0, lines.length - tail)).join('');
+}
+
+function sentence(service: string, at: number): string {
+	if (service !== 'bot') return `${service} alive`;
+	if (at % 3_600_000 === 0) return 'regime updated: SIDEWAYS (KRW-BTC)';
+	if (at % 600_000 === 0) return 'rss ingest done: new=0 duplicate=14 failed=0';
+	return 'loop done: symbols=5 entry=0 exit=0 errors=0';
+}
+
+/** `10m`, `2026-02-23T09:00:00Z` or seconds since the epoch, as `docker logs --since` takes them. */
+function sinceOf(value: string | undefined, now: number): number | undefined {
+	if (value === undefined) return undefined;
+	if (/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(value)) return now - seconds(value) * 1_000;
+	if (/^\d+$/.test(value)) return Number(value) * 1_000;
+	const at = Date.parse(value);
+	return Number.isNaN(at) ? undefined : at;
+}

@@ -1,0 +1,86 @@
+import {createHash} from 'node:crypto';
+import {mkdir, utimes, writeFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
+import {gzipSync} from 'node:zlib';
+import type {World} from './world.ts';
+
+export const COMPOSE_DIRECTORY = '/opt/coin-pilot/deploy/cloud/oci';
+export const COMPOSE_FILE = 'docker-compose.prod.yml';
+
+const MACHINE_ID = 'e4a1b7c05d9f4c2e8b36f1a07d5c9e42';
+const HOUR_MS = 3_600_000;
+
+/** The VM's own files, under a folder that stands for its `/`. */
+export async function writeVmFiles(root: string, world: World): Promise<void> {
+	await put('/etc/machine-id', `${MACHINE_ID}\n`);
+	await put('/etc/hostname', 'coinpilot-ins\n');
+	await put('/home/ubuntu/.profile', '');
+	await put(`${COMPOSE_DIRECTORY}/${COMPOSE_FILE}`, composeFile(world));
+	await put(`${COMPOSE_DIRECTORY}/.env`, ENVIRONMENT, 0o600);
+	await put('/etc/systemd/system/coinpilot-compose.service', UNIT);
+	await put('/var/log/coinpilot/backup.log', 'postgres backup ok\nredis backup ok\nn8n backup ok\n');
+	for (const [service, name, extension] of [
+		['postgres', 'coinpilot', 'sql.gz'],
+		['redis', 'coinpilot_redis', 'tar.gz'],
+		['n8n', 'coinpilot_n8n', 'tar.gz'],
+	] as const) {
+		for (let day = 0; day < 7; day++) await backup(service, 'daily', name, extension, day);
+		for (let week = 0; week < 4; week++) await backup(service, 'weekly', name, extension, week * 7);
+	}
+
+	async function put(path: string, content: string | Buffer, mode = 0o644, at?: Date): Promise<void> {
+		const file = join(root, path);
+		await mkdir(dirname(file), {recursive: true});
+		await writeFile(file, content, {mode});
+		if (at !== undefined) await utimes(file, at, at);
+	}
+
+	async function backup(service: string, kept: 'daily' | 'weekly', name: string, extension: string, daysAgo: number): Promise<void> {
+		const at = new Date(world.startedAt - 5 * HOUR_MS - daysAgo * 24 * HOUR_MS);
+		const stamp = at.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '_');
+		const file = `${name}_${stamp}.${extension}`;
+		const content = gzipSync(`-- backup of ${service} taken ${at.toISOString()}\n`.repeat(2_000 + daysAgo));
+		const directory = `/var/backups/coinpilot/${service}/${kept}`;
+		await put(`${directory}/${file}`, content, 0o640, at);
+		await put(`${directory}/${file}.sha256`, `${createHash('sha256').update(content).digest('hex')}  ${file}\n`, 0o640, at);
+	}
+}
+
+export function composeFile(world: World): string {
+	const services = [...world.containers.values()].map(({service, image, name, port, published, volumes}) =>
+		[
+			`  ${service}:`,
+			`    image: ${image}`,
+			`    container_name: ${name}`,
+			'    restart: unless-stopped',
+			...(port === undefined
+				? []
+				: published
+					? ['    ports:', `      - "127.0.0.1:${port}:${port}"`]
+					: ['    expose:', `      - "${port}"`]),
+			...(Object.keys(volumes).length === 0
+				? []
+				: ['    volumes:', ...Object.entries(volumes).map(([at, volume]) => `      - ${volume}:${at}`)]),
+		].join('\n'),
+	);
+	return ['name: oci', 'services:', ...services, ''].join('\n');
+}
+
+const KEYS = [
+	...['DB_PASSWORD', 'UPBIT_ACCESS_KEY', 'UPBIT_SECRET_KEY', 'ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'N8N_WEBHOOK_SECRET'],
+	...['DASHBOARD_ACCESS_PASSWORD', 'GRAFANA_ADMIN_USER', 'GRAFANA_ADMIN_PASSWORD', 'DISCORD_WEBHOOK_URL', 'LLM_MODE', 'N8N_URL'],
+];
+const ENVIRONMENT = KEYS.map(key => `${key}=demo\n`).join('');
+
+const UNIT = `[Unit]
+Description=CoinPilot Compose stack
+Requires=docker.service
+After=docker.service network-online.target
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+WorkingDirectory=${COMPOSE_DIRECTORY}
+ExecStart=/usr/bin/docker compose -f ${COMPOSE_FILE} up -d
+[Install]
+WantedBy=multi-user.target
+`;
