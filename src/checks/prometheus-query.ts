@@ -17,7 +17,10 @@ const schema = z
 		expect: matcherSchema.optional(),
 		/** No series may come back: `up == 0`, `ALERTS{alertstate="firing"}`. Needs `control`. */
 		empty: z.literal(true).optional(),
-		/** Must return series, or emptiness proves nothing: `up{job="coinpilot-core"}` for `up == 0`. */
+		/**
+		 * Must return series, or emptiness proves nothing: `up{job="coinpilot-core"}` for `up == 0`. A job that was taken out of the
+		 * configuration still has its last series for five minutes; `prometheus-targets` misses it at once.
+		 */
 		control: query.optional(),
 		/** How many series `control` must return. */
 		controlAtLeast: z.number().int().min(1).default(1),
