@@ -1,0 +1,70 @@
+import type {StepKey} from './checklist.ts';
+import {formatDuration} from './duration.ts';
+import type {Awaits, Reason} from './step-state.ts';
+import {type Text, text} from './text.ts';
+
+const AWAITS: Readonly<Record<Awaits, Text>> = {
+	look: text('not looked at yet', '아직 확인하지 않음'),
+	choice: text('waits for a decision', '결정을 기다림'),
+	action: text('waits for its action', '조치 실행을 기다림'),
+	attestation: text('waits for someone to attest it', '사람의 확인을 기다림'),
+	gate: text('waits to be opened', '게이트 개방을 기다림'),
+};
+
+/**
+ * Why a step is in its state, in words that hold whenever they are read: ages and absolute times stand beside it.
+ * @param titles the title of a step by its key
+ */
+export function reasonText(reason: Reason, titles: (key: StepKey) => Text): Text {
+	switch (reason.code) {
+		case 'when':
+			return text(
+				`only when ${reason.name} is ${reason.wanted}; it is ${reason.found}`,
+				`${reason.name}=${reason.wanted}일 때만 해당 (지금은 ${reason.found})`,
+			);
+		case 'choice-open':
+			return text(`depends on ${reason.name}, which is not decided yet`, `${reason.name} 결정이 먼저 필요함`);
+		case 'needs': {
+			const list = (language: 'en' | 'ko') => reason.steps.map(step => titles(step)[language]).join(', ');
+			return text(`first: ${list('en')}`, `먼저 필요한 단계: ${list('ko')}`);
+		}
+		case 'changed':
+			return text('the text of the step changed since then', '그 뒤로 단계 내용이 바뀜');
+		case 'old':
+			return text(
+				`seen too long ago: it counts for ${formatDuration(reason.freshForMs)}`,
+				`확인한 지 오래됨: ${koreanDuration(reason.freshForMs)} 동안만 유효`,
+			);
+		case 'clock-went-back':
+			return text('seen later than now: the clock went back', '확인 시각이 현재보다 뒤: 시계가 되돌아감');
+		case 'intent-without-result':
+			return text('its action was started and no result is on record', '조치를 시작했으나 결과 기록이 없음');
+		case 'action-failed':
+			return text('its action did not succeed', '조치가 성공하지 못함');
+		case 'waived':
+			return text(`waived: ${reason.reason}${until(reason.until)}`, `면제: ${reason.reason}${untilKorean(reason.until)}`);
+		case 'overridden':
+			return text(`overridden: ${reason.reason}`, `강제 개방: ${reason.reason}`);
+		case 'awaits':
+			return AWAITS[reason.awaits];
+	}
+}
+
+function until(at: number | undefined): string {
+	return at === undefined ? '' : ` (until ${minute(at)})`;
+}
+
+function untilKorean(at: number | undefined): string {
+	return at === undefined ? '' : ` (${minute(at)}까지)`;
+}
+
+function minute(at: number): string {
+	return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+}
+
+const KOREAN_UNITS: Readonly<Record<string, string>> = {ms: '밀리초', s: '초', m: '분', h: '시간', d: '일'};
+
+/** `1 h 30 m` → `1시간 30분`. */
+function koreanDuration(ms: number): string {
+	return formatDuration(ms).replace(/(\d+) (ms|[smhd])/g, (_, amount: string, unit: string) => `${amount}${KOREAN_UNITS[unit] ?? unit}`);
+}

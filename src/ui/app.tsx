@@ -1,0 +1,91 @@
+import {Box, useInput} from 'ink';
+import {useCallback, useLayoutEffect, useMemo, useRef, useSyncExternalStore} from 'react';
+import {dispatch} from './dispatch.ts';
+import {bannerLines, tooSmallLines} from './frame/banner.ts';
+import {bodyOf} from './frame/body.ts';
+import {footerLine} from './frame/footer.ts';
+import {Row} from './frame/row.tsx';
+import {Rows} from './frame/rows.tsx';
+import {topLine} from './frame/top-line.ts';
+import {KeyReader} from './input/key-press.ts';
+import {factsOf} from './key-facts.ts';
+import {cutLine, line, span} from './lines/line.ts';
+import {Home} from './screens/home.tsx';
+import type {Session} from './session.ts';
+import type {DrawContext} from './steps/draw-context.ts';
+import {UI_TEXT} from './text.ts';
+import {type Size, useSize} from './use-size.ts';
+
+export const SMALLEST: Size = {columns: 60, rows: 16};
+
+/** One frame: a line at the top, the screen, a notice if there is one, and the keys. Never taller than `rows − 1`. */
+export function App({session}: {readonly session: Session}) {
+	useSyncExternalStore(session.pulse.beat.subscribe, session.pulse.beat.get);
+	const size = useSize();
+	const drawable = size.columns >= SMALLEST.columns && size.rows >= SMALLEST.rows;
+	useKeys(session, drawable);
+	const height = Math.max(1, size.rows - 1);
+	if (!drawable) return <Rows lines={tooSmallLines(size, height)} look={session.look} />;
+	const failure = session.failure;
+	if (failure) return <Rows lines={bannerLines(failure, session.language, size.columns, height)} look={session.look} />;
+	return <Frame session={session} columns={size.columns} height={height} />;
+}
+
+function useKeys(session: Session, drawable: boolean): void {
+	const reader = useRef<KeyReader | undefined>(undefined);
+	reader.current ??= new KeyReader();
+	const isDrawable = useRef(drawable);
+	isDrawable.current = drawable;
+	useInput(
+		useCallback(
+			(input, key) => {
+				for (const press of reader.current?.read(input, key) ?? []) dispatch(session, press, isDrawable.current);
+			},
+			[session],
+		),
+	);
+}
+
+function Frame({session, columns, height}: {readonly session: Session; readonly columns: number; readonly height: number}) {
+	const {language, look} = session;
+	const state = session.store.get();
+	const notice = state.leaving ? {text: UI_TEXT.leaving} : state.notice;
+	const draw: DrawContext = {
+		language,
+		now: session.now,
+		width: columns,
+		height: height - 2 - (notice ? 1 : 0),
+		bare: look.reader,
+		say: useMemo(() => text => text[language], [language]),
+	};
+	const top = session.ready
+		? topLine(session.workspace, state.screens, draw.now, columns, language)
+		: line(span(' coinpilot-ops', undefined, {bold: true}));
+	const body = bodyOf(session, draw);
+	useLayoutEffect(() => session.drew(body.bound));
+	const footer = body.asking
+		? line(span(' esc ', 'accent'), span(draw.say({en: 'back', ko: '취소'})))
+		: footerLine(factsOf(session), columns, language);
+	return (
+		<Box flexDirection="column" width={columns} height={look.reader ? undefined : height}>
+			<Row line={cutLine(top, columns)} look={look} />
+			{body.home && (
+				<Home
+					screen={body.home.screen}
+					desk={session.ready ? session : undefined}
+					draw={body.home.draw}
+					look={look}
+					focused={!body.asking}
+				/>
+			)}
+			<Rows lines={body.lines.map(row => cutLine(row, columns))} look={look} />
+			{notice && (
+				<Row
+					line={cutLine(line(span(` ${draw.say(notice.text)}`, 'tone' in notice ? notice.tone : undefined, {bold: true})), columns)}
+					look={look}
+				/>
+			)}
+			<Row line={cutLine(footer, columns)} look={look} />
+		</Box>
+	);
+}

@@ -1,0 +1,140 @@
+import type {Walk} from '../../app/walk.ts';
+import {stepOf} from '../../app/walk.ts';
+import {parseDuration} from '../../core/duration.ts';
+import type {Plan} from '../../core/event.ts';
+import type {StepView} from '../../core/step-state.ts';
+import {plain} from '../../core/text.ts';
+import type {Desk} from '../desk.ts';
+import {BLANK, line, paragraph, span} from '../lines/line.ts';
+import type {Dialog, DialogBody} from '../state/dialog.ts';
+import {fill} from '../text.ts';
+import {DIALOG_TEXT} from './dialog-text.ts';
+import {confirm, form, list, prose, refuseEmpty} from './make-dialog.ts';
+
+export function noteDialog(desk: Desk, walk: Walk, view: StepView | undefined): Dialog {
+	return form({
+		title: fill(DIALOG_TEXT.note, {title: view?.step.title ?? walk.checklist.title}),
+		fields: [{id: 'note', label: DIALOG_TEXT.noteLabel, multiline: true}],
+		refuse: refuseEmpty('note'),
+		submit: ({note = ''}) => desk.run(() => walk.note(note, view?.step.key)),
+	});
+}
+
+export function waiveDialog(desk: Desk, walk: Walk, {step, state}: StepView): Dialog {
+	if (state === 'waived') {
+		return confirm(
+			fill(DIALOG_TEXT.endWaiver, {title: step.title}),
+			() => [],
+			DIALOG_TEXT.yes,
+			() => desk.run(() => walk.endWaiver(step.key)),
+		);
+	}
+	return form({
+		title: fill(DIALOG_TEXT.waive, {title: step.title}),
+		body: prose(DIALOG_TEXT.waiveBody),
+		fields: [
+			{id: 'reason', label: DIALOG_TEXT.reason},
+			{id: 'until', label: DIALOG_TEXT.until},
+		],
+		refuse: values =>
+			refuseEmpty('reason')(values) ??
+			(values.until?.trim() && parseDuration(values.until.trim()) === undefined ? DIALOG_TEXT.badDuration : undefined),
+		submit: ({reason = '', until = ''}) => {
+			const forMs = parseDuration(until.trim());
+			desk.run(() => walk.waive(step.key, reason, forMs === undefined ? undefined : desk.workspace.clock.now() + forMs));
+		},
+	});
+}
+
+export function attestDialog(desk: Desk, walk: Walk, {step}: StepView): Dialog {
+	const required = step.attest?.note === 'required';
+	return form({
+		title: fill(DIALOG_TEXT.attest, {title: step.title}),
+		body: prose(step.attest?.prompt ?? plain('')),
+		fields: [{id: 'note', label: required ? DIALOG_TEXT.attestNoteRequired : DIALOG_TEXT.attestNote, multiline: true}],
+		...(required && {refuse: refuseEmpty('note')}),
+		submit: ({note = ''}) => desk.run(() => walk.attest(step.key, note)),
+	});
+}
+
+export function chooseDialog(desk: Desk, walk: Walk, {step}: StepView): Dialog {
+	const options = Object.entries(step.choose?.options ?? {}).map(([id, label]) => ({
+		label,
+		pick: () => desk.run(() => walk.choose(step.key, id)),
+	}));
+	return list(fill(DIALOG_TEXT.choose, {title: step.title}), options, prose(DIALOG_TEXT.chooseBody));
+}
+
+/** The plan in words and exact commands, then a typed phrase or a yes; No comes first. */
+export function actDialog(desk: Desk, walk: Walk, {step}: StepView): Dialog {
+	const plan = walk.plan(step.key);
+	const phrase = step.action?.confirm;
+	const title = fill(DIALOG_TEXT.act, {title: step.action?.title ?? step.title});
+	const body = planBody(plan, step.action?.require.length ?? 0);
+	const act = (typed: string) => desk.run(() => walk.act(step.key, typed));
+	if (walk.keeper.readOnly !== undefined || desk.workspace.readOnly)
+		return list(title, [{label: DIALOG_TEXT.goOn, pick: () => {}}], (width, say) => [
+			...body(width, say),
+			BLANK,
+			...paragraph(say(DIALOG_TEXT.planOnly), width, {tone: 'warn'}),
+		]);
+	if (phrase === undefined) return confirm(title, body, DIALOG_TEXT.runIt, () => act(''));
+	return form({
+		title,
+		body,
+		fields: [{id: 'phrase', label: fill(DIALOG_TEXT.typePhrase, {phrase})}],
+		refuse: values => (values.phrase?.trim() === phrase ? undefined : fill(DIALOG_TEXT.mismatch, {expected: phrase})),
+		submit: ({phrase: typed = ''}) => act(typed),
+	});
+}
+
+function planBody(plan: Plan, requires: number): DialogBody {
+	return (width, say) => [
+		...paragraph(say(plan.summary), width),
+		...(requires > 0 ? paragraph(say(fill(DIALOG_TEXT.requires, {n: requires})), width, {tone: 'quiet'}) : []),
+		line(span(say(plan.commands.length > 0 ? DIALOG_TEXT.commands : DIALOG_TEXT.noCommands), 'quiet')),
+		...plan.commands.flatMap(command => paragraph(command, width, {indent: '    ', first: '  $ '})),
+		...(plan.undo ? paragraph(say(fill(DIALOG_TEXT.undo, {undo: plan.undo})), width) : []),
+	];
+}
+
+/** Where nothing can tell whether an action took effect, a person says. */
+export function settleDialog(desk: Desk, walk: Walk, {step}: StepView): Dialog {
+	const title = fill(DIALOG_TEXT.settle, {title: step.title});
+	const say = (effect: 'done' | 'not-done') => () =>
+		desk.store.ask(
+			form({
+				title: effect === 'done' ? DIALOG_TEXT.settleDone : DIALOG_TEXT.settleNotDone,
+				fields: [{id: 'note', label: DIALOG_TEXT.settleNote, multiline: true}],
+				refuse: refuseEmpty('note'),
+				submit: ({note = ''}) => desk.run(() => walk.settle(step.key, effect, note)),
+			}),
+		);
+	const options = [
+		{label: DIALOG_TEXT.settleNotDone, pick: say('not-done')},
+		{label: DIALOG_TEXT.settleDone, pick: say('done')},
+	];
+	return list(title, options, prose(DIALOG_TEXT.settleBody));
+}
+
+export function overrideDialog(desk: Desk, walk: Walk, gate: StepView, opened: () => void): Dialog {
+	const name = walk.keeper.environment;
+	const {missing} = walk.board(gate.step.key);
+	return form({
+		title: fill(DIALOG_TEXT.override, {title: gate.step.title}),
+		body: (width, say) => [
+			...paragraph(say(DIALOG_TEXT.overrideBody), width),
+			...missing.map(key => line(span('  ✖ ', 'fail'), say(stepOf(walk.checklist, key)?.title ?? plain(key)))),
+		],
+		fields: [
+			{id: 'name', label: fill(DIALOG_TEXT.environmentName, {name})},
+			{id: 'reason', label: DIALOG_TEXT.reason},
+		],
+		refuse: values => (values.name?.trim() === name ? refuseEmpty('reason')(values) : fill(DIALOG_TEXT.mismatch, {expected: name})),
+		submit: ({name: typed = '', reason = ''}) =>
+			desk.run(async () => {
+				await walk.overrideGate(gate.step.key, typed, reason);
+				opened();
+			}),
+	});
+}

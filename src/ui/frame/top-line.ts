@@ -1,0 +1,84 @@
+import type {Workspace} from '../../app/workspace.ts';
+import {progressOf} from '../../core/board.ts';
+import {formatClock} from '../../core/duration.ts';
+import type {Language} from '../../core/text.ts';
+import {say} from '../../core/text.ts';
+import type {Judged} from '../../core/verdict.ts';
+import {fitLine, type Line, lineWidth, type Span, span} from '../lines/line.ts';
+import {rowAt} from '../screens/walk-state.ts';
+import type {Screen, WalkScreen} from '../state/screen.ts';
+import {statusMark} from '../status-tone.ts';
+import {UI_TEXT} from '../text.ts';
+
+/** Pieces in the order they give way when the row is too narrow: the highest number goes first. */
+interface Piece {
+	readonly spans: readonly Span[];
+	readonly givesWay: number;
+}
+
+/** Program, environment, VM, which bot is live; at the right the section's progress and the run's age. */
+export function topLine(workspace: Workspace, screens: readonly Screen[], now: number, width: number, language: Language): Line {
+	const walk = screens.findLast((screen): screen is WalkScreen => screen.type === 'walk');
+	const left: Piece[] = [
+		{spans: [span(' coinpilot-ops', undefined, {bold: true})], givesWay: 3},
+		{spans: [span(workspace.environment, 'accent')], givesWay: 0},
+		...(workspace.vm ? [{spans: [span(`vm ${workspace.vm}`, 'quiet')], givesWay: 5}] : []),
+		{spans: [botSpan(workspace.bots.get(), language)], givesWay: 0},
+		...(workspace.demo ? [{spans: [span(say(UI_TEXT.demo, language), 'quiet')], givesWay: 2}] : []),
+		...(isReadOnly(workspace, walk) ? [{spans: [span(say(UI_TEXT.readOnly, language), 'warn', {bold: true})], givesWay: 0}] : []),
+	];
+	const right = walk ? progressPieces(walk, now, language) : [];
+	return arrange(left, right, width);
+}
+
+/** Two live bots are red on every screen. */
+function botSpan(bots: Judged | undefined, language: Language): Span {
+	if (!bots) return span(`◌ ${say(UI_TEXT.botsLooking, language)}`, 'quiet');
+	const {status, summary} = bots.verdict;
+	const mark = statusMark(status);
+	const words = say(summary, language);
+	if (status === 'pass') return span(`◆ ${words}`);
+	return span(`${mark.glyph} ${words}`, mark.tone, status === 'fail' ? {bold: true, inverse: true} : {bold: true});
+}
+
+function isReadOnly(workspace: Workspace, walk: WalkScreen | undefined): boolean {
+	return workspace.readOnly || walk?.walk.keeper.readOnly !== undefined;
+}
+
+function progressPieces(screen: WalkScreen, now: number, language: Language): Piece[] {
+	const {walk} = screen;
+	const section = rowAt(screen)?.section;
+	const record = walk.keeper.record.get();
+	const views = walk.views();
+	const steps = section?.steps ?? [];
+	const {done, total} = progressOf(steps.flatMap(step => views.get(step.key) ?? []));
+	const incident =
+		walk.incident === undefined ? [] : [{spans: [span(say(UI_TEXT.incident, language), 'accent', {bold: true})], givesWay: 1}];
+	const end = record.ended?.at ?? now;
+	return [
+		...incident,
+		...(section
+			? [
+					{spans: [span(say(section.title, language).split(' — ')[0] ?? '')], givesWay: 4},
+					{spans: [span(`${done}/${total}`)], givesWay: 1},
+				]
+			: []),
+		...(record.startedAt > 0 ? [{spans: [span(`${formatClock(end - record.startedAt)} `, 'quiet')], givesWay: 2}] : []),
+	];
+}
+
+function arrange(left: readonly Piece[], right: readonly Piece[], width: number): Line {
+	let kept = [...left, ...right];
+	const needed = () => kept.reduce((sum, piece) => sum + lineWidth(piece.spans) + 2, 0);
+	while (needed() > width) {
+		const most = Math.max(...kept.map(piece => piece.givesWay));
+		if (most === 0) break;
+		kept = kept.filter(piece => piece.givesWay !== most);
+	}
+	const side = (pieces: readonly Piece[]) =>
+		pieces.filter(piece => kept.includes(piece)).flatMap((piece, index) => (index === 0 ? piece.spans : [span('  '), ...piece.spans]));
+	const [leftSpans, rightSpans] = [side(left), side(right)];
+	const room = width - lineWidth(rightSpans) - (rightSpans.length > 0 ? 2 : 0);
+	const gap = rightSpans.length > 0 ? [span('  ')] : [];
+	return [...fitLine(leftSpans, Math.max(0, room)), ...gap, ...rightSpans];
+}

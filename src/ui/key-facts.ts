@@ -1,0 +1,25 @@
+import type {KeyFacts} from './keymap.ts';
+import {viewAt} from './screens/walk-state.ts';
+import type {Session} from './session.ts';
+import type {Screen} from './state/screen.ts';
+
+/** What decides which keys can be used. The help describes the screen it was asked on. */
+export function factsOf(session: Session): KeyFacts {
+	const {screens} = session.store.get();
+	const screen = screens.findLast(one => one.type !== 'help') ?? session.store.top;
+	const walk = walkOf(screen);
+	return {
+		screen: screen.type,
+		view: screen.type === 'walk' ? viewAt(screen) : undefined,
+		running: session.running,
+		incident: walk?.incident !== undefined,
+		readOnly: walk?.keeper.readOnly !== undefined,
+		hasGate: walk?.checklist.sections.some(section => section.steps.some(step => step.gate)) ?? false,
+		hasRuns: screen.type === 'runs' ? (screen.runs?.length ?? 0) > 0 : true,
+		handovers: session.ready ? session.workspace.handovers.length : 0,
+	};
+}
+
+function walkOf(screen: Screen) {
+	return screen.type === 'walk' || screen.type === 'board' || screen.type === 'timeline' ? screen.walk : undefined;
+}

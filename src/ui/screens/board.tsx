@@ -1,0 +1,122 @@
+import {stepOf, type Walk} from '../../app/walk.ts';
+import type {Requirement} from '../../core/board.ts';
+import type {StepKey} from '../../core/checklist.ts';
+import {reasonText} from '../../core/reason-text.ts';
+import type {StepState, StepView} from '../../core/step-state.ts';
+import {plain} from '../../core/text.ts';
+import type {Commands} from '../desk.ts';
+import {openGateDialog} from '../dialogs/run-dialogs.ts';
+import {overrideDialog} from '../dialogs/step-dialogs.ts';
+import {BLANK, type Line, line, paragraph, span, windowOf} from '../lines/line.ts';
+import {innerSize, panel} from '../lines/panel.ts';
+import {pad} from '../lines/text-width.ts';
+import {spinnerAt} from '../look.ts';
+import type {BoardScreen} from '../state/screen.ts';
+import {stateMark} from '../status-tone.ts';
+import type {DrawContext} from '../steps/draw-context.ts';
+import {fill, UI_TEXT} from '../text.ts';
+import {cursorCommands, firstShown} from './cursor-list.ts';
+import {openIncidentScreen} from './open-screen.ts';
+import {goTo} from './walk-state.ts';
+
+/** What is worst comes first: it decides. */
+const ORDER: readonly StepState[] = [
+	'failed',
+	'unknown',
+	'half-done',
+	'stale',
+	'running',
+	'ready',
+	'blocked',
+	'waiting',
+	'waived',
+	'warned',
+	'skipped',
+	'passed',
+];
+
+export function requirementsOf({walk, gate}: BoardScreen): readonly Requirement[] {
+	return walk.board(gate).requirements.toSorted((left, right) => ORDER.indexOf(left.view.state) - ORDER.indexOf(right.view.state));
+}
+
+/** What the gate still needs, and whether it would open. */
+export function boardLines(screen: BoardScreen, draw: DrawContext): Line[] {
+	const {walk, gate} = screen;
+	const view = walk.view(gate);
+	const board = walk.board(gate);
+	const requirements = requirementsOf(screen);
+	const inner = innerSize(draw.width, draw.height, draw.bare);
+	const head = [...headLines(view, board.opens, board.missing.length, requirements.length, draw, inner.width), BLANK];
+	const room = Math.max(1, inner.height - head.length);
+	const first = firstShown(screen.cursor, requirements.length, room);
+	const rows = requirements.map((requirement, index) => requirementLine(walk, requirement, index === screen.cursor, draw, inner.width));
+	const foot = requirements.length > room ? `${first + 1}–${Math.min(requirements.length, first + room)}/${requirements.length}` : '';
+	const title = line(span(draw.say(fill(UI_TEXT.board, {title: view.step.title})), undefined, {bold: true}));
+	return panel([...head, ...windowOf(rows, first, room)], {
+		title,
+		width: draw.width,
+		height: draw.height,
+		focused: true,
+		foot,
+		bare: draw.bare,
+	});
+}
+
+function headLines(gate: StepView, opens: boolean, missing: number, total: number, draw: DrawContext, width: number): Line[] {
+	if (gate.state === 'running') return [line(span(`${spinnerAt(draw.now)} `, 'accent'), draw.say(UI_TEXT.doingOpening))];
+	const mark = stateMark(gate.state);
+	const done = gate.record?.gate
+		? [
+				line(
+					span(`${mark.glyph} ${draw.say(mark.word)}`, mark.tone, {bold: true}),
+					gate.reason ? `  ${draw.say(reasonText(gate.reason, plain))}` : '',
+				),
+			]
+		: [];
+	if (opens) return [...done, ...paragraph(`✔ ${draw.say(UI_TEXT.go)}`, width, {tone: 'pass'})];
+	const why = total === 0 ? UI_TEXT.nothingRequired : fill(UI_TEXT.noGo, {missing, total});
+	return [...done, ...paragraph(`✖ ${draw.say(why)}`, width, {tone: 'fail'})];
+}
+
+const WORD_WIDTH = 12;
+
+function requirementLine(walk: Walk, {view}: Requirement, here: boolean, draw: DrawContext, width: number): Line {
+	const running = view.state === 'running';
+	const mark = stateMark(view.state);
+	const titles = (key: StepKey) => stepOf(walk.checklist, key)?.title ?? plain(key);
+	const reason = view.reason ? draw.say(reasonText(view.reason, titles)) : '';
+	const titleWidth = Math.min(40, Math.floor((width - WORD_WIDTH - 5) / 2));
+	return line(
+		span(here ? '▸ ' : '  ', 'accent'),
+		span(`${running ? spinnerAt(draw.now) : mark.glyph} `, running ? 'accent' : mark.tone),
+		span(pad(draw.say(mark.word), WORD_WIDTH), mark.tone),
+		span(pad(draw.say(view.step.title), titleWidth), undefined, {bold: here}),
+		span(` ${reason}`, 'quiet'),
+	);
+}
+
+export const BOARD_COMMANDS: Commands<BoardScreen> = {
+	...cursorCommands(screen => requirementsOf(screen).length),
+	enter: (desk, {walk, gate}) => {
+		const {step, state} = walk.view(gate);
+		if (state === 'running') return desk.store.notify(UI_TEXT.alreadyRunning);
+		const open = async () => {
+			await walk.openGate(gate);
+			desk.store.notify(UI_TEXT.gateIsOpen, 'pass');
+		};
+		desk.store.ask(openGateDialog(desk, step.title, UI_TEXT.gateAsked, open));
+	},
+	look: (desk, {walk, gate}) => desk.run(() => walk.lookAll(walk.board(gate).missing)),
+	override: (desk, {walk, gate}) =>
+		desk.store.ask(overrideDialog(desk, walk, walk.view(gate), () => desk.store.notify(UI_TEXT.gateIsOpen, 'warn'))),
+	'show-step': (desk, screen) => {
+		const key = requirementsOf(screen)[screen.cursor]?.view.step.key;
+		desk.store.back();
+		if (key) desk.store.change('walk', walk => goTo(walk, key));
+	},
+	timeline: (desk, {walk}) => desk.store.push({type: 'timeline', walk, scroll: 0}),
+	incident: (desk, {walk, gate}) => {
+		const below = desk.store.get().screens.findLast(screen => screen.type === 'walk');
+		if (below?.type === 'walk') openIncidentScreen(desk, {walk, opened: below.opened, step: gate});
+	},
+};

@@ -1,0 +1,93 @@
+import {stepOf} from '../../app/walk.ts';
+import type {Recorded} from '../../core/event.ts';
+import {type Text, text} from '../../core/text.ts';
+import {clockTime} from '../ago.ts';
+import type {Commands} from '../desk.ts';
+import {type Line, line, maxScroll, span} from '../lines/line.ts';
+import {innerSize, panel} from '../lines/panel.ts';
+import type {TimelineScreen} from '../state/screen.ts';
+import {statusMark} from '../status-tone.ts';
+import type {DrawContext} from '../steps/draw-context.ts';
+import {UI_TEXT} from '../text.ts';
+import {scrollCommands} from './cursor-list.ts';
+import type {Scrolled} from './scrolled-panel.ts';
+
+const EVENTS: Readonly<Record<Recorded['event']['type'], Text>> = {
+	'run-started': text('run started', '실행 시작'),
+	'choice-made': text('decided', '결정'),
+	'check-judged': text('looked', '확인'),
+	'action-intended': text('action started', '조치 시작'),
+	'action-ended': text('action ended', '조치 끝'),
+	'step-attested': text('attested', '직접 확인'),
+	'step-waived': text('waived', '면제'),
+	'waiver-ended': text('waiver ended', '면제 끝'),
+	'note-taken': text('note', '메모'),
+	'gate-opened': text('gate opened', '게이트 개방'),
+	'gate-overridden': text('gate overridden', '게이트 강제 개방'),
+	'incident-opened': text('incident opened', '장애 대응 시작'),
+	'incident-closed': text('incident closed', '장애 대응 종료'),
+	'checklist-changed': text('checklist changed', '점검표 변경'),
+	'run-ended': text('run ended', '실행 끝'),
+};
+
+/** Everything that happened in the run, its incidents among it, the latest first. */
+export function timelineLines(screen: TimelineScreen, draw: DrawContext): Scrolled {
+	const {timeline} = screen.walk.keeper.record.get();
+	const inner = innerSize(draw.width, draw.height, draw.bare);
+	const bound = maxScroll(timeline.length, inner.height);
+	const at = Math.min(screen.scroll, bound);
+	// A long run has thousands of events: only those in the window are drawn.
+	const rows = timeline.slice(Math.max(0, timeline.length - at - inner.height), timeline.length - at).toReversed();
+	const foot = bound > 0 ? `${at + 1}–${at + rows.length}/${timeline.length}` : '';
+	const title = line(span(draw.say(UI_TEXT.timeline), undefined, {bold: true}));
+	return {
+		lines: panel(
+			rows.map(recorded => eventLine(screen, recorded, draw)),
+			{title, width: draw.width, height: draw.height, focused: true, foot, bare: draw.bare},
+		),
+		bound,
+	};
+}
+
+function eventLine({walk}: TimelineScreen, {at, event}: Recorded, draw: DrawContext): Line {
+	const step = 'step' in event && event.step ? stepOf(walk.checklist, event.step)?.title : undefined;
+	const name = step ? draw.say(step) : 'step' in event ? (event.step ?? '') : '';
+	const inIncident = 'incident' in event && event.incident ? '▸ ' : '  ';
+	const mark = event.type === 'check-judged' ? statusMark(event.judged.verdict.status) : undefined;
+	return line(
+		span(clockTime(at, draw.now), 'quiet'),
+		span(` ${inIncident}`, 'accent'),
+		span(draw.say(EVENTS[event.type]), mark?.tone),
+		mark ? span(` ${mark.glyph}`, mark.tone) : '',
+		span(name === '' ? '' : `  ${name}`),
+		span(`  ${detailOf(event, draw)}`, 'quiet'),
+	);
+}
+
+function detailOf(event: Recorded['event'], draw: DrawContext): string {
+	switch (event.type) {
+		case 'check-judged':
+			return draw.say(event.judged.verdict.summary);
+		case 'choice-made':
+			return event.option;
+		case 'action-intended':
+			return draw.say(event.plan.summary);
+		case 'action-ended':
+			return draw.say(event.summary);
+		case 'step-attested':
+		case 'note-taken':
+			return event.note;
+		case 'step-waived':
+		case 'gate-overridden':
+			return event.reason;
+		case 'incident-opened':
+			return draw.say(event.title);
+		case 'incident-closed':
+		case 'run-ended':
+			return event.outcome;
+		default:
+			return '';
+	}
+}
+
+export const TIMELINE_COMMANDS: Commands<TimelineScreen> = scrollCommands();

@@ -1,0 +1,94 @@
+import {stepOf} from '../../app/walk.ts';
+import type {StepKey} from '../../core/checklist.ts';
+import type {StepView} from '../../core/step-state.ts';
+import {plain, type Text} from '../../core/text.ts';
+import {textOf} from '../input/text-field.ts';
+import {type Line, line, paragraph, span} from '../lines/line.ts';
+import {beside, innerSize, panel} from '../lines/panel.ts';
+import type {WalkScreen} from '../state/screen.ts';
+import type {DrawContext} from '../steps/draw-context.ts';
+import {stepLines} from '../steps/step-lines.ts';
+import {fill, UI_TEXT} from '../text.ts';
+import {treeLines} from '../tree/tree-lines.ts';
+import {rowIndex, type TreeRow} from '../tree/tree-rows.ts';
+import {type Scrolled, scrolledPanel} from './scrolled-panel.ts';
+import {rowsOf} from './walk-state.ts';
+
+/** Below this many columns one panel shows at a time. */
+export const TWO_PANELS = 85;
+
+/** The guided screen: the tree at the left, the step at the right. */
+export function walkLines(screen: WalkScreen, draw: DrawContext, onePanel: boolean): Scrolled {
+	const rows = rowsOf(screen);
+	const cursor = rowIndex(rows, screen.tree.cursor);
+	const row = rows[cursor];
+	if (onePanel || draw.width < TWO_PANELS) {
+		const detail = detailPanel(screen, row, draw);
+		return screen.focus === 'tree' && !onePanel ? {...detail, lines: treePanel(screen, rows, cursor, draw)} : detail;
+	}
+	const treeWidth = draw.bare ? draw.width : Math.min(44, Math.max(26, Math.floor(draw.width / 4)));
+	const treeHeight = draw.bare ? Math.floor(draw.height / 2) : draw.height;
+	const tree = treePanel(screen, rows, cursor, {...draw, width: treeWidth, height: treeHeight});
+	if (draw.bare) {
+		const below = detailPanel(screen, row, {...draw, height: draw.height - treeHeight});
+		return {...below, lines: [...tree, ...below.lines]};
+	}
+	const detail = detailPanel(screen, row, {...draw, width: draw.width - treeWidth});
+	return {...detail, lines: beside(tree, detail.lines)};
+}
+
+function treePanel(screen: WalkScreen, rows: readonly TreeRow[], cursor: number, draw: DrawContext): Line[] {
+	const find = findLine(screen, draw);
+	const inner = innerSize(draw.width, draw.height, draw.bare);
+	const picture = treeLines(rows, cursor, {...draw, width: inner.width, height: inner.height - find.length}, UI_TEXT.nothingMatches);
+	const content = [...find, ...picture.lines];
+	return panel(content, {
+		title: picture.title,
+		width: draw.width,
+		height: draw.height,
+		focused: screen.focus === 'tree',
+		foot: picture.foot,
+		bare: draw.bare,
+	});
+}
+
+function findLine({tree}: WalkScreen, draw: DrawContext): Line[] {
+	const words = textOf(tree.find);
+	if (!tree.finding && words === '' && tree.preset === 'all') return [];
+	const preset = {all: UI_TEXT.presetAll, failed: UI_TEXT.presetFailed, stale: UI_TEXT.presetStale, waiting: UI_TEXT.presetWaiting}[
+		tree.preset
+	];
+	const cursor = tree.finding ? [span(' ', undefined, {inverse: true})] : [];
+	return [line(span('/', 'accent'), words, ...cursor, span(`  ${draw.say(preset)}`, 'quiet'))];
+}
+
+function detailPanel(screen: WalkScreen, row: TreeRow | undefined, draw: DrawContext): Scrolled {
+	const content = (width: number) => detailLines(screen, row, {...draw, width});
+	return scrolledPanel(detailTitle(row, draw), content, screen.scroll, draw, screen.focus === 'detail');
+}
+
+function detailLines(screen: WalkScreen, row: TreeRow | undefined, draw: DrawContext): Line[] {
+	if (!row) return paragraph(draw.say(UI_TEXT.nothingMatches), draw.width);
+	if (row.type === 'section') return sectionLines(row, draw);
+	return stepDetail(screen, row.view, draw);
+}
+
+function stepDetail({walk, expanded}: WalkScreen, view: StepView, draw: DrawContext): Line[] {
+	const {key} = view.step;
+	const notes = walk.keeper.record.get().notes.filter(note => note.step === key && note.incident === walk.incident);
+	const titles = (step: StepKey): Text => stepOf(walk.checklist, step)?.title ?? plain(step);
+	return stepLines({view, live: walk.live.get().get(key), notes, expanded, titles}, draw);
+}
+
+function sectionLines(row: Extract<TreeRow, {type: 'section'}>, draw: DrawContext): Line[] {
+	const about = row.section.steps.length === 0 ? UI_TEXT.emptySection : fill(UI_TEXT.sectionAbout, {done: row.done, total: row.total});
+	return paragraph(draw.say(about), draw.width);
+}
+
+function detailTitle(row: TreeRow | undefined, draw: DrawContext): Line {
+	if (!row) return line('');
+	if (row.type === 'section') return line(span(draw.say(row.section.title), undefined, {bold: true}));
+	const {step} = row.view;
+	const source = step.source.length > 0 ? [span(`${step.source.join(', ')}  `, 'quiet')] : [];
+	return line(...source, span(draw.say(step.title), undefined, {bold: true}));
+}

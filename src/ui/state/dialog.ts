@@ -1,0 +1,44 @@
+import type {Text} from '../../core/text.ts';
+import type {TextField} from '../input/text-field.ts';
+import type {Line} from '../lines/line.ts';
+
+/** Rows above the fields, drawn for the width there is. */
+export type DialogBody = (width: number, say: (text: Text) => string) => readonly Line[];
+
+export interface FormField {
+	readonly id: string;
+	readonly label: Text;
+	readonly value: TextField;
+	readonly multiline?: boolean;
+	/** Never echoed. */
+	readonly secret?: boolean;
+}
+
+export interface FormDialog {
+	readonly type: 'form';
+	readonly title: Text;
+	readonly body: DialogBody;
+	readonly fields: readonly FormField[];
+	readonly focus: number;
+	readonly scroll: number;
+	/** Says what is wrong with the answer, or undefined when it may be submitted. */
+	readonly refuse: (values: Readonly<Record<string, string>>) => Text | undefined;
+	readonly submit: (values: Readonly<Record<string, string>>) => void;
+	readonly cancel?: () => void;
+	readonly problem?: Text;
+}
+
+export interface ListDialog {
+	readonly type: 'list';
+	readonly title: Text;
+	readonly body: DialogBody;
+	readonly options: readonly {readonly label: Text; readonly pick: () => void}[];
+	readonly at: number;
+	readonly scroll: number;
+	readonly cancel?: () => void;
+}
+
+/** What the operator is asked; at most one at a time. */
+export type Dialog = FormDialog | ListDialog;
+
+export const NO_BODY: DialogBody = () => [];

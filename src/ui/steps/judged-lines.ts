@@ -1,0 +1,67 @@
+import type {Sighting} from '../../core/run-record.ts';
+import type {Evidence, Judged, Vantage} from '../../core/verdict.ts';
+import {agoText, durationText} from '../ago.ts';
+import {clean, type Line, line, paragraph, span} from '../lines/line.ts';
+import {tableLines} from '../lines/table-lines.ts';
+import {pad, widthOf, wrap} from '../lines/text-width.ts';
+import {statusMark} from '../status-tone.ts';
+import {fill, UI_TEXT} from '../text.ts';
+import type {DrawContext} from './draw-context.ts';
+
+/** Longer evidence is shown on request, so that the verdict and the remedy stay on one screen. */
+const BRIEF = 12;
+
+/** What one look saw: its table, its evidence, and where and when it was seen. */
+export function judgedLines({judged, before}: Sighting, expanded: boolean, draw: DrawContext): Line[] {
+	const {verdict} = judged;
+	const was = (value: string) => draw.say(fill(UI_TEXT.was, {before: value}));
+	const table = verdict.table ? tableLines(verdict.table, before?.verdict.table, draw.width, draw.say, was) : [];
+	const evidence = evidenceLines(judged, before, draw);
+	const detail = [...table, ...evidence];
+	const hidden = expanded ? 0 : detail.length - BRIEF;
+	const shown = hidden > 1 ? [...detail.slice(0, BRIEF), line(span(`  ${draw.say(fill(UI_TEXT.more, {n: hidden}))}`, 'quiet'))] : detail;
+	return [...shown, seenLine(judged, before, draw)];
+}
+
+/** `✖ fail  seen 3 s ago from vm (coinpilot-ins, machine 7f3a…)` */
+function seenLine(judged: Judged, before: Judged | undefined, draw: DrawContext): Line {
+	const mark = statusMark(judged.verdict.status);
+	const where = vantageText(judged.vantage);
+	const seen = draw.say(fill(UI_TEXT.seen, {ago: agoText(judged.at, draw.now), where}));
+	const looks = judged.looks > 1 ? `  ${draw.say(fill(UI_TEXT.looks, {n: judged.looks}))}` : '';
+	const changed = before && before.verdict.status !== judged.verdict.status;
+	const was = changed ? [span(`  ← ${draw.say(fill(UI_TEXT.was, {before: statusMark(before.verdict.status).word}))}`, 'accent')] : [];
+	return [
+		span(`${mark.glyph} ${draw.say(mark.word)}`, mark.tone, {bold: true}),
+		span(`  ${seen}${looks}  ${draw.say(durationText(judged.durationMs))}`, 'quiet'),
+		...was,
+	];
+}
+
+function vantageText({target, hostname, machine}: Vantage): string {
+	const short = machine && machine.length > 12 ? `${machine.slice(0, 8)}…` : machine;
+	const details = [hostname, short && `machine ${short}`].filter(Boolean).join(', ');
+	return details === '' ? target : `${target} (${details})`;
+}
+
+function evidenceLines({verdict}: Judged, before: Judged | undefined, draw: DrawContext): Line[] {
+	const labels = verdict.evidence.map(one => clean(draw.say(one.label)));
+	const column = Math.min(Math.max(0, ...labels.map(widthOf)), Math.floor(draw.width / 3));
+	const old = new Map((before?.verdict.evidence ?? []).map(one => [one.label.en, one.observed]));
+	return verdict.evidence.flatMap((one, index) => oneEvidence(one, labels[index] ?? '', column, before && old.get(one.label.en), draw));
+}
+
+function oneEvidence(one: Evidence, label: string, column: number, was: string | undefined, draw: DrawContext): Line[] {
+	const mark = one.status ? statusMark(one.status) : undefined;
+	const expected = one.expected === undefined ? '' : `  (${draw.say(fill(UI_TEXT.wanted, {expected: one.expected}))})`;
+	const [first = '', ...rest] = one.observed.split('\n').flatMap(row => wrap(clean(row), Math.max(8, draw.width - column - 4)));
+	const changed = was !== undefined && was !== one.observed ? [span(`  ← ${draw.say(fill(UI_TEXT.was, {before: was}))}`, 'accent')] : [];
+	const tone = one.status === 'fail' || one.status === 'unknown' ? mark?.tone : undefined;
+	const head = line(span(`${mark?.glyph ?? ' '} `, mark?.tone), span(`${pad(label, column)}  `, 'quiet'), span(first, tone));
+	const indent = ' '.repeat(column + 4);
+	const fits = widthOf(first) + widthOf(expected) + column + 4 <= draw.width;
+	const tail = rest.map(row => line(indent, span(row, tone)));
+	if (expected === '') return [[...head, ...changed], ...tail];
+	if (fits && rest.length === 0) return [[...head, span(expected, 'quiet'), ...changed]];
+	return [[...head, ...changed], ...tail, ...paragraph(expected.trim(), draw.width, {tone: 'quiet', indent})];
+}

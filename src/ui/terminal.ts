@@ -1,0 +1,114 @@
+const ENTER = ['\u001B[?1049h', '\u001B[H\u001B[2J', '\u001B[?25l', '\u001B[?7l', '\u001B[?2004h'].join('');
+const LEAVE = ['\u001B[?2004l', '\u001B[?7h', '\u001B[?25h', '\u001B[0m', '\u001B[?1049l'].join('');
+
+export interface TerminalInput extends NodeJS.ReadableStream {
+	isTTY?: boolean;
+	setRawMode?(mode: boolean): unknown;
+	unref?(): unknown;
+}
+
+export interface TerminalOutput extends NodeJS.WritableStream {
+	columns?: number;
+	rows?: number;
+}
+
+/** Why the screens end although nobody asked for it. */
+export type TerminalEnd = {readonly type: 'signal'; readonly signal: NodeJS.Signals} | {readonly type: 'gone'};
+
+/**
+ * The terminal while the screens are up: its alternate screen, bracketed paste, hidden cursor. Whatever ends the
+ * program, it is given back as it was. A terminal that went away is never written to again.
+ */
+export class Terminal {
+	readonly stdin: TerminalInput;
+	readonly stdout: TerminalOutput;
+	readonly #onEnd: (end: TerminalEnd) => void;
+	#entered = false;
+	#gone = false;
+	/** Another program has the terminal; interrupts are meant for that program. */
+	#lent = false;
+
+	constructor(stdin: TerminalInput, stdout: TerminalOutput, onEnd: (end: TerminalEnd) => void) {
+		this.stdin = stdin;
+		this.stdout = stdout;
+		this.#onEnd = onEnd;
+	}
+
+	/** Begins to listen to what can end the program. Undone by `close`. */
+	open(): void {
+		this.stdout.on('error', this.#lost);
+		this.stdin.on('error', this.#lost);
+		this.stdin.on('end', this.#lost);
+		this.stdin.on('close', this.#lost);
+		for (const signal of SIGNALS) process.on(signal, this.#signalled);
+		process.on('uncaughtExceptionMonitor', this.#restore);
+		process.on('exit', this.#restore);
+	}
+
+	close(): void {
+		this.leave();
+		this.stdin.off('error', this.#lost);
+		this.stdin.off('end', this.#lost);
+		this.stdin.off('close', this.#lost);
+		for (const signal of SIGNALS) process.off(signal, this.#signalled);
+		process.off('uncaughtExceptionMonitor', this.#restore);
+		process.off('exit', this.#restore);
+		// The last writes may still fail behind our back: someone has to hear it.
+		if (!this.#gone) this.stdout.off('error', this.#lost);
+	}
+
+	enter(): void {
+		if (this.#entered) return;
+		this.#entered = true;
+		this.write(ENTER);
+	}
+
+	leave(): void {
+		if (!this.#entered) return;
+		this.#entered = false;
+		try {
+			this.stdin.setRawMode?.(false);
+		} catch {
+			// The terminal is gone; there is no mode to set back.
+		}
+		this.stdin.pause();
+		this.write(LEAVE);
+	}
+
+	/** Leaves the screen to `use`, and takes it back afterwards. */
+	async lend<T>(use: () => Promise<T>): Promise<T> {
+		this.leave();
+		this.#lent = true;
+		try {
+			return await use();
+		} finally {
+			this.#lent = false;
+			this.enter();
+		}
+	}
+
+	write(text: string): void {
+		if (this.#gone) return;
+		try {
+			this.stdout.write(text);
+		} catch {
+			this.#lost();
+		}
+	}
+
+	readonly #lost = (): void => {
+		if (this.#gone) return;
+		this.#gone = true;
+		this.#onEnd({type: 'gone'});
+	};
+
+	readonly #signalled = (signal: NodeJS.Signals): void => {
+		if (signal === 'SIGINT' && this.#lent) return;
+		if (signal === 'SIGHUP') this.#gone = true;
+		this.#onEnd({type: 'signal', signal});
+	};
+
+	readonly #restore = (): void => this.leave();
+}
+
+const SIGNALS = ['SIGHUP', 'SIGTERM', 'SIGINT'] as const;

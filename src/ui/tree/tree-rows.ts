@@ -1,0 +1,68 @@
+import {progressOf} from '../../core/board.ts';
+import type {Checklist, Section, StepKey} from '../../core/checklist.ts';
+import type {StepState, StepView} from '../../core/step-state.ts';
+import {textOf} from '../input/text-field.ts';
+import type {Preset, TreeState} from '../state/screen.ts';
+
+export type TreeRow =
+	| {
+			readonly type: 'section';
+			readonly id: string;
+			readonly section: Section;
+			readonly done: number;
+			readonly total: number;
+			readonly open: boolean;
+			readonly here: boolean;
+	  }
+	| {readonly type: 'step'; readonly id: StepKey; readonly section: Section; readonly view: StepView};
+
+export const PRESETS: Readonly<Record<Preset, ReadonlySet<StepState> | undefined>> = {
+	all: undefined,
+	failed: new Set<StepState>(['failed', 'unknown', 'half-done', 'blocked']),
+	stale: new Set<StepState>(['stale']),
+	waiting: new Set<StepState>(['ready', 'waiting', 'running']),
+};
+
+export const sectionRowId = (id: string): string => `section:${id}`;
+
+/** The rows of the tree from top to bottom. While something is looked for, every match shows, open or not. */
+export function treeRows(checklist: Checklist, views: ReadonlyMap<StepKey, StepView>, tree: TreeState): readonly TreeRow[] {
+	const words = textOf(tree.find).trim().toLowerCase();
+	const states = PRESETS[tree.preset];
+	const filtering = words !== '' || states !== undefined;
+	const rows: TreeRow[] = [];
+	for (const section of checklist.sections) {
+		const all = section.steps.flatMap(step => views.get(step.key) ?? []);
+		const {done, total} = progressOf(all);
+		const shown = filtering ? all.filter(view => matches(view, words, states)) : all;
+		if (filtering && shown.length === 0) continue;
+		const open = filtering || tree.open.has(section.id);
+		const here = section.steps.some(step => step.key === tree.cursor);
+		rows.push({type: 'section', id: sectionRowId(section.id), section, done, total, open, here});
+		if (open) for (const view of shown) rows.push({type: 'step', id: view.step.key, section, view});
+	}
+	return rows;
+}
+
+function matches({step, state}: StepView, words: string, states: ReadonlySet<StepState> | undefined): boolean {
+	if (states && !states.has(state)) return false;
+	if (words === '') return true;
+	return [step.title.en, step.title.ko, step.id, ...step.source].some(text => text.toLowerCase().includes(words));
+}
+
+/** Where to begin: the first step that still wants something. */
+export function firstOpen(views: Iterable<StepView>): StepKey | undefined {
+	let first: StepKey | undefined;
+	for (const {state, step} of views) {
+		first ??= step.key;
+		if (state !== 'passed' && state !== 'warned' && state !== 'skipped' && state !== 'waived') return step.key;
+	}
+	return first;
+}
+
+export function rowIndex(rows: readonly TreeRow[], cursor: string): number {
+	return Math.max(
+		0,
+		rows.findIndex(row => row.id === cursor),
+	);
+}
