@@ -53,7 +53,7 @@ const ALIAS_TROUBLE = {
 };
 
 const NAMES: Readonly<Record<NameKind, Text>> = {
-	checklist: text('checklist', '체크리스트'),
+	checklist: text('checklist', '점검표'),
 	runbook: text('runbook', '런북'),
 	step: text('step', '단계'),
 	database: text('database', '데이터베이스'),
@@ -107,7 +107,7 @@ export const languageProse: Prose<LanguageCode> = {
 	'unknown-kind': ({origin, what, name, nearest, known}) =>
 		at(
 			origin,
-			orKnown(text(`unknown ${what} kind "${name}"`, `알 수 없는 ${what === 'check' ? '검사' : '작업'} 종류 "${name}"`), nearest, known),
+			orKnown(text(`unknown ${what} kind "${name}"`, `알 수 없는 ${what === 'check' ? '점검' : '조치'} 종류 "${name}"`), nearest, known),
 		),
 	'duplicate-id': ({origin, id, first}) =>
 		at(

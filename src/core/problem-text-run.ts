@@ -50,16 +50,16 @@ const READ_ONLY = {
 
 /** Reasons that the program itself gives; any other detail stands as it came. */
 const REQUIREMENTS: Readonly<Record<string, Text>> = {
-	'no action': text('it has no action', '작업이 없는 단계입니다'),
+	'no action': text('it has no action', '조치가 없는 단계입니다'),
 	'half-done': text(
 		'its last action may have taken effect; let it be probed first',
-		'마지막 작업이 반영됐을 수 있으니 먼저 실제 상태를 확인하세요',
+		'마지막 조치가 반영됐을 수 있으니 먼저 실제 상태를 확인하세요',
 	),
-	'no intent': text('no action of it was left half done', '중단된 작업이 없습니다'),
-	attest: text('there is nothing to attest in it', '확인 서명할 항목이 없는 단계입니다'),
+	'no intent': text('no action of it was left half done', '중단된 조치가 없습니다'),
+	attest: text('there is nothing to attest in it', '직접 확인할 항목이 없는 단계입니다'),
 	incident: text('no incident is open', '진행 중인 장애 대응이 없습니다'),
 	running: text('it is running; wait for it, or stop it', '실행 중입니다. 끝나기를 기다리거나 중단하세요'),
-	gate: text('it is not a gate', '관문 단계가 아닙니다'),
+	gate: text('it is not a gate', '게이트가 아닙니다'),
 };
 
 export const runProse: Prose<RunCode> = {
@@ -112,11 +112,11 @@ export const runProse: Prose<RunCode> = {
 		missing.length === 0
 			? text(
 					`the gate ${step} opens by its own rules only. Open or override it on the go/no-go board.`,
-					`관문 ${step}은(는) 면제할 수 없습니다. Go/No-Go 보드에서 열거나 강제로 여세요.`,
+					`게이트 ${step}은(는) 면제할 수 없습니다. Go/No-Go 보드에서 열거나 강제로 여세요.`,
 				)
 			: text(
 					`the gate ${step} stays closed: ${missing.join(', ')} not passed and fresh. Look at those again.`,
-					`관문 ${step} 닫힘: ${missing.join(', ')} 항목이 최근 통과 상태가 아닙니다. 다시 확인하세요.`,
+					`게이트 ${step} 닫힘: ${missing.join(', ')} 항목이 최근 통과 상태가 아닙니다. 다시 확인하세요.`,
 				),
 	'phrase-mismatch': ({expected}) =>
 		text(

@@ -130,7 +130,7 @@ describe('the words themselves', () => {
 	it('says what the design shows', () => {
 		expect(problemText(SAMPLES['unknown-kind'])).toEqual({
 			en: 'checklists/phase-b.yaml:41:9  unknown check kind "row-count"; did you mean "row-counts"?',
-			ko: 'checklists/phase-b.yaml:41:9  알 수 없는 검사 종류 "row-count". 혹시 "row-counts"인가요?',
+			ko: 'checklists/phase-b.yaml:41:9  알 수 없는 점검 종류 "row-count". 혹시 "row-counts"인가요?',
 		});
 		expect(problemText(SAMPLES['ssh-unreachable'])).toEqual({
 			en: 'vm: ssh to 203.0.113.10:22 timed out after 8 s (no answer). Is vm up, and its SSH port open from here?',
