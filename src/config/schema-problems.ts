@@ -143,6 +143,9 @@ function limit(of: string, side: 'least' | 'most', bound: number): Text {
 
 function format(issue: Extract<Issue, {code: 'invalid_format'}>): Text {
 	if (issue.format === 'url') return text('a URL', 'URL');
+	if (['ipv4', 'ipv6'].includes(issue.format)) return text('an IP address', 'IP 주소');
+	if ('prefix' in issue) return text(`text that begins with ${issue.prefix}`, `${issue.prefix}(으)로 시작하는 문자열`);
+	if ('suffix' in issue) return text(`text that ends with ${issue.suffix}`, `${issue.suffix}(으)로 끝나는 문자열`);
 	const pattern = 'pattern' in issue ? issue.pattern : undefined;
 	return pattern === undefined ? plain(issue.format) : text(`text like ${pattern}`, `${pattern} 형식의 문자열`);
 }

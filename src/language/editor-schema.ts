@@ -51,6 +51,8 @@ function orVariables(node: unknown): unknown {
 	if (Array.isArray(node)) return node.map(orVariables);
 	if (typeof node !== 'object' || node === null) return node;
 	const walked = Object.fromEntries(Object.entries(node).map(([key, child]) => [key, KEPT.has(key) ? child : orVariables(child)]));
+	// zod's own names for what the pattern beside them says already.
+	if (['starts_with', 'ends_with', 'includes'].includes(String(walked.format))) delete walked.format;
 	if (!wantsForm(walked)) return walked;
 	const {description, default: otherwise, ...form} = walked;
 	return {
