@@ -25,6 +25,9 @@ function answers(program: string): boolean {
 	}
 }
 
+if (!answers('python3')) console.warn('SKIPPED: a part of test/real/http.test.ts needs python3');
+if (!hasOpenssl) console.warn('SKIPPED: a part of test/real/http.test.ts needs the openssl program');
+
 describe.skipIf(!answers('python3'))('http against the web server of Python (needs python3)', () => {
 	let directory: string;
 	let server: ChildProcess;

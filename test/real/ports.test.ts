@@ -19,6 +19,9 @@ function answers(program: string): boolean {
 	}
 }
 
+if (!canMakeHosts()) console.warn('SKIPPED: test/real/ports.test.ts needs root, iproute2 and network namespaces');
+if (!hasNmap) console.warn('SKIPPED: the comparison in test/real/ports.test.ts needs nmap');
+
 describe.skipIf(!canMakeHosts())('ports of a host behind a firewall (needs root, iproute2 and network namespaces)', () => {
 	let host: FilteredHost;
 	beforeAll(async () => {

@@ -12,6 +12,8 @@ function route(verb: 'add' | 'del', kind: 'prohibit' | 'unreachable'): void {
 	execFileSync('ip', ['route', verb, kind, `${address}/32`], {stdio: 'ignore'});
 }
 
+if (!canMakeHosts()) console.warn('SKIPPED: test/real/tcp.test.ts needs root and iproute2');
+
 describe.skipIf(!canMakeHosts())('connectTcp and the routes of this machine (needs root and iproute2)', () => {
 	let kind: 'prohibit' | 'unreachable' | undefined;
 	afterEach(() => {

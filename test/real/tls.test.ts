@@ -15,6 +15,9 @@ async function look(fields: object, lookup: readonly string[] = ['127.0.0.1']) {
 	return tls.judge(await tls.observe(spec, createLoopbackSystems({lookup: async () => lookup}), signal), spec);
 }
 
+if (!hasOpenssl) console.warn('SKIPPED: test/real/tls.test.ts needs the openssl program');
+if (!canMakeHosts()) console.warn('SKIPPED: a part of test/real/tls.test.ts needs root, iproute2 and network namespaces');
+
 describe.skipIf(!hasOpenssl)('tls against openssl s_server (needs the openssl program)', () => {
 	let ca: TestCa;
 	let server: OpensslServer | undefined;
