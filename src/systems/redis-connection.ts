@@ -25,7 +25,7 @@ const BYE_MS = 1_000;
 
 export async function openRedis(options: OpenRedisOptions): Promise<RedisConnection> {
 	const {cache, password, address, dial, answerMs, signal} = options;
-	const {AbstractConnector, Redis} = await import('ioredis');
+	const {AbstractConnector, Redis} = await import('./ioredis.ts');
 	const startedAt = performance.now();
 	const problem = (error: unknown) => {
 		const context: RedisContext = {cache, address, password, afterMs: Math.round(performance.now() - startedAt)};
