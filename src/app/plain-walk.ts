@@ -16,7 +16,7 @@ export interface PlainOutcome {
 /**
  * Looks at everything that can be looked at without deciding or changing anything: `needs` in order, as much at once as
  * the bounds allow. A step behind a failed one, or behind an action not yet taken, is left alone.
- * @param onStep called as each step comes to its state
+ * @param onStep called as each step that was looked at comes to its state
  */
 export async function walkPlainly(walk: Walk, onStep: (view: StepView) => void): Promise<PlainOutcome> {
 	const pending = new Set(stepsOf(walk.checklist).map(step => step.key));
@@ -28,7 +28,6 @@ export async function walkPlainly(walk: Walk, onStep: (view: StepView) => void):
 			if (readiness === 'not-yet') continue;
 			if (readiness === 'never') {
 				pending.delete(key);
-				onStep(walk.view(key));
 				continue;
 			}
 			const look = walk.look(key).then(() => {
@@ -41,7 +40,6 @@ export async function walkPlainly(walk: Walk, onStep: (view: StepView) => void):
 		if (running.size === 0) break;
 		await Promise.race(running.values());
 	}
-	for (const key of pending) onStep(walk.view(key));
 	return outcomeOf([...walk.views().values()]);
 }
 

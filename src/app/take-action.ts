@@ -47,7 +47,7 @@ async function requireNow(walk: Walk, step: Step, action: ActionSpec, signal: Ab
 	const {systems, kinds, redact} = walk.context;
 	const judged = await Promise.all(action.require.map(check => runCheck(check, checkKind(kinds, check.kind), {systems, signal, redact})));
 	const unmet = judged.find(({verdict}) => verdict.status !== 'pass' && verdict.status !== 'warn');
-	if (unmet) fail({code: 'requirement-not-met', step: step.key, detail: unmet.verdict.summary.en});
+	if (unmet) fail({code: 'requirement-not-met', step: step.key, detail: unmet.verdict.summary});
 }
 
 interface Ended {

@@ -1,7 +1,8 @@
 import {fail} from '../core/problem.ts';
+import type {OpenAt} from '../ui/start-ui.tsx';
 import {chooseLanguage, type GlobalOptions} from './global-options.ts';
 import {type Io, isTerminal} from './io.ts';
-import {type OpenAt, showScreens} from './screens.ts';
+import {showScreens} from './screens.ts';
 
 export function home(options: GlobalOptions, io: Io): Promise<number> {
 	return openAt({}, options, io);

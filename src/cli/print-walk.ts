@@ -30,6 +30,8 @@ export async function printWalk(workspace: Workspace, checklist: string, io: Io,
 			for (const line of stepLines(view, language)) print(line);
 		});
 		process.off('SIGINT', stop).off('SIGTERM', stop);
+		if (outcome.waiting.length > 0) print(`\n${say({en: 'Waiting for a person:', ko: '사람이 할 일:'}, language)}`);
+		for (const view of outcome.waiting) print(stepLines(view, language)[0] ?? '');
 		print('');
 		print(summary(outcome, formatClock(workspace.clock.monotonic() - started), language));
 		const report = await workspace.report(walk.keeper.run);

@@ -1,38 +1,36 @@
 import {spawn} from 'node:child_process';
 import type {Workspace} from '../app/workspace.ts';
+import {ProblemError} from '../core/problem.ts';
 import {type Language, say} from '../core/text.ts';
+import type {OpenAt} from '../ui/start-ui.tsx';
 import {EXIT} from './exit-code.ts';
 import type {Io} from './io.ts';
 
-/** What the program opens with. */
-export interface OpenAt {
-	readonly checklist?: string;
-	readonly door?: 'daily' | 'incident' | 'runs';
-	/** Begin a new run although one is unfinished. */
-	readonly fresh?: boolean;
+/** Shows the screens until the operator leaves, then says where everything is and how to go on. */
+export async function showScreens(opening: Promise<Workspace>, open: OpenAt, language: Language, io: Io): Promise<number> {
+	const {startUi} = await import('../ui/start-ui.tsx');
+	// A failure to open is met by `startUi`; this only keeps it from being reported twice.
+	opening.catch(() => undefined);
+	const leaving = await startUi({workspace: opening, open, language, stdin: io.stdin, stdout: io.stdout, env: io.env, spawnHandover});
+	const workspace = await Promise.race([
+		opening.catch(() => undefined),
+		new Promise<undefined>(resolve => setImmediate(resolve, undefined)),
+	]);
+	const shown = workspace?.language.get() ?? language;
+	await workspace?.close();
+	for (const {id, directory} of leaving.runs) io.stdout.write(`${farewell(id, directory, shown)}\n`);
+	if (leaving.failure) throw new ProblemError(leaving.failure);
+	return leaving.signal === undefined ? EXIT.passed : EXIT.interrupted;
 }
 
-/** Shows the screens until the operator leaves, then says where everything is and how to go on. */
-export async function showScreens(workspace: Workspace | Promise<Workspace>, open: OpenAt, language: Language, io: Io): Promise<number> {
-	const {startUi} = await import('../ui/start-ui.tsx');
-	const leaving = await startUi({
-		workspace,
-		open,
+function farewell(id: string, directory: string, language: Language): string {
+	return say(
+		{
+			en: `Run ${id}\n  journal: ${directory}\n  report:  coinpilot-ops report ${id}\n  resume:  coinpilot-ops`,
+			ko: `실행 ${id}\n  저널:   ${directory}\n  보고서: coinpilot-ops report ${id}\n  이어서: coinpilot-ops`,
+		},
 		language,
-		stdin: io.stdin,
-		stdout: io.stdout,
-		env: io.env,
-		spawnHandover,
-	});
-	for (const {id, directory} of leaving.runs) {
-		const lines = [
-			say({en: `Run ${id}: ${directory}`, ko: `실행 ${id}: ${directory}`}, language),
-			say({en: `  go on:  coinpilot-ops (it offers to resume)`, ko: `  이어서:  coinpilot-ops (이어서 할지 물어봅니다)`}, language),
-			say({en: `  report: coinpilot-ops report ${id}`, ko: `  보고서: coinpilot-ops report ${id}`}, language),
-		];
-		io.stdout.write(`${lines.join('\n')}\n`);
-	}
-	return leaving.signal === undefined ? EXIT.passed : EXIT.interrupted;
+	);
 }
 
 /** Gives the terminal to another program and waits until it is done. Never through a shell. */

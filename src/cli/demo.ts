@@ -1,0 +1,65 @@
+import type {Workspace} from '../app/workspace.ts';
+import {nearest} from '../core/nearest.ts';
+import {fail} from '../core/problem.ts';
+import {type Language, say} from '../core/text.ts';
+import {type Demo, startDemo} from '../demo/demo.ts';
+import {FAULTS, type FaultName} from '../demo/faults.ts';
+import {EXIT} from './exit-code.ts';
+import {chooseLanguage, type GlobalOptions} from './global-options.ts';
+import {type Io, isTerminal} from './io.ts';
+
+interface DemoOptions {
+	readonly fault?: readonly string[];
+	readonly new?: boolean;
+}
+
+/** A checklist, the guided cutover by default, against the embedded environment: on screen, or as plain lines. */
+export async function demo(options: GlobalOptions, io: Io, checklist: string | undefined, own: DemoOptions): Promise<number> {
+	const language = chooseLanguage(options, io);
+	const faults = own.fault ?? [];
+	if (faults.includes('list')) return listFaults(language, io);
+	const names = faults.map(faultNamed);
+	const interactive = isTerminal(io) && options.plain !== true;
+
+	const stop = new AbortController();
+	const started = startDemo({faults: names, signal: stop.signal});
+	const opening = started.then(running => openIn(running, options, io, interactive));
+	try {
+		if (interactive) {
+			const {showScreens} = await import('./screens.ts');
+			return await showScreens(opening, {checklist: checklist ?? 'cutover', fresh: true}, language, io);
+		}
+		io.stdout.write(
+			`${say({en: 'Starting the demo: servers on loopback, about ten seconds…', ko: '데모 시작: 로컬 서버를 띄우는 데 10초쯤 걸립니다…'}, language)}\n`,
+		);
+		const {printWalk} = await import('./print-walk.ts');
+		return await printWalk(await opening, checklist ?? 'cutover', io, {fresh: true, waitingIsFine: true});
+	} finally {
+		stop.abort();
+		await started.then(
+			running => running.stop(),
+			() => undefined,
+		);
+	}
+}
+
+async function openIn(running: Demo, options: GlobalOptions, io: Io, interactive: boolean): Promise<Workspace> {
+	const {openSession} = await import('./session.ts');
+	const env = {...io.env, ...running.secrets};
+	return openSession({...options, config: running.configPath}, {...io, env}, {interactive, demo: true});
+}
+
+function faultNamed(name: string): FaultName {
+	if (Object.hasOwn(FAULTS, name)) return name as FaultName;
+	const known = Object.keys(FAULTS);
+	const near = nearest(name, known);
+	return fail({code: 'name-unknown', what: 'fault', name, known, ...(near !== undefined && {nearest: near})});
+}
+
+function listFaults(language: Language, io: Io): number {
+	const width = Math.max(...Object.keys(FAULTS).map(name => name.length));
+	for (const [name, {title, turns}] of Object.entries(FAULTS)) {
+		io.stdout.write(`${turns === 'fail' ? '✖' : '?'} ${name.padEnd(width)}  ${say(title, language)}\n`);
+	}
+	return EXIT.passed;
+}
