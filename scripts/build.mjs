@@ -29,7 +29,14 @@ await build({
 	// PGlite finds its WebAssembly beside itself; the rest are optional native parts that may be absent.
 	external: ['@electric-sql/pglite', '@electric-sql/pglite-socket', 'pg-native', 'cpu-features', '*.node'],
 	define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
-	banner: {js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);"},
+	// What CommonJS packages expect to find, inside an ES module.
+	banner: {
+		js: [
+			"import {createRequire as __createRequire} from 'node:module';",
+			"import {fileURLToPath as __fileURLToPath} from 'node:url';",
+			'const require=__createRequire(import.meta.url),__filename=__fileURLToPath(import.meta.url),__dirname=__fileURLToPath(new URL(".",import.meta.url));',
+		].join(''),
+	},
 	plugins: [withoutDevtools],
 	logLevel: 'warning',
 });
