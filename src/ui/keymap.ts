@@ -218,8 +218,14 @@ export const KEYMAP: readonly Binding[] = [
 		keys: ['m'],
 		label: text('write report', '보고서 쓰기'),
 		about: text('Write the report as a Markdown file', '보고서를 Markdown 파일로 쓰기'),
-		on: ['runs', 'report', 'walk'],
+		on: ['runs', 'report'],
 		disabled: noRuns,
+	},
+	{
+		id: 'report',
+		keys: ['m'],
+		about: text('Write the report of this run as a Markdown file', '이 실행의 보고서를 Markdown 파일로 쓰기'),
+		on: ['walk'],
 	},
 	{
 		id: 'checklists',

@@ -3,7 +3,8 @@ import type {Terminal} from './terminal.ts';
 
 const HOME = '\u001B[H';
 const CLEAR = '\u001B[2J';
-const ERASE_REST = '\u001B[K';
+/** Before the row, not after: a row as wide as the screen leaves the cursor on its last cell. */
+const ERASE_ROW = '\u001B[2K';
 const BEGIN = '\u001B[?2026h';
 const END = '\u001B[?2026l';
 
@@ -39,7 +40,7 @@ export class ScreenPainter extends EventEmitter {
 		let changes = painted ? '' : HOME + CLEAR;
 		for (let index = 0; index < height; index++) {
 			const row = rows[index] ?? '';
-			if (painted?.[index] !== row) changes += `\u001B[${index + 1};1H${row}${ERASE_REST}`;
+			if (painted?.[index] !== row) changes += `\u001B[${index + 1};1H${ERASE_ROW}${row}`;
 		}
 		this.#painted = rows;
 		if (changes !== '') this.#terminal.write(BEGIN + changes + END);

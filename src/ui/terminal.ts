@@ -79,6 +79,9 @@ export class Terminal {
 	async lend<T>(use: () => Promise<T>): Promise<T> {
 		this.leave();
 		this.#lent = true;
+		// Removing its last reader settles a turn later; only then does pausing stop the reading. Two readers of one terminal would each get half of the keys.
+		await new Promise(resolve => setImmediate(resolve));
+		this.stdin.pause();
 		try {
 			return await use();
 		} finally {

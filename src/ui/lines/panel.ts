@@ -6,6 +6,8 @@ export interface PanelOptions {
 	readonly height: number;
 	/** Where the operator's keys go. */
 	readonly focused?: boolean;
+	/** Marks the focus by a glyph as well: set where two panels are side by side and nothing else tells. */
+	readonly marked?: boolean;
 	/** Shown at the right end of the bottom edge: how much lies outside the window. */
 	readonly foot?: string;
 	/** Linear text for a screen reader: no edges. */
@@ -19,14 +21,14 @@ export function innerSize(width: number, height: number, bare: boolean): {readon
 
 /** Exactly `height` rows of `width` cells: an edge with the title in it, and the content as far as it fits. */
 export function panel(content: readonly Line[], options: PanelOptions): Line[] {
-	const {title, width, height, focused = false, foot = '', bare = false} = options;
+	const {title, width, height, focused = false, marked = false, foot = '', bare = false} = options;
 	if (bare) return windowOf([title, ...content], 0, height).map(row => cutLine(row, width));
 	const edge = (text: string): Span => (focused ? {text, tone: 'accent'} : {text, tone: 'quiet'});
 	const inner = innerSize(width, height, false);
 
 	const name = cutLine(title, width - 6);
 	const rule = '─'.repeat(Math.max(0, width - 4 - lineWidth(name)));
-	const top: Line = [edge('┌ '), ...name, {text: ' '}, edge(`${rule.slice(1)}─┐`)];
+	const top: Line = [edge(marked ? '┌▸' : '┌ '), ...name, {text: ' '}, edge(`${rule.slice(1)}─┐`)];
 
 	const footText = foot === '' || foot.length > width - 8 ? '' : ` ${foot} `;
 	const bottom: Line = [

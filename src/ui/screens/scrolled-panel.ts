@@ -15,6 +15,7 @@ export function scrolledPanel(
 	scroll: number,
 	draw: DrawContext,
 	focused = true,
+	marked = false,
 ): Scrolled {
 	const inner = innerSize(draw.width, draw.height, draw.bare);
 	const rows = content(inner.width);
@@ -22,7 +23,7 @@ export function scrolledPanel(
 	const at = Math.min(scroll, bound);
 	const foot = bound > 0 ? `${at + 1}–${Math.min(rows.length, at + inner.height)}/${rows.length}` : '';
 	return {
-		lines: panel(windowOf(rows, at, inner.height), {title, width: draw.width, height: draw.height, focused, foot, bare: draw.bare}),
+		lines: panel(windowOf(rows, at, inner.height), {title, width: draw.width, height: draw.height, focused, marked, foot, bare: draw.bare}),
 		bound,
 	};
 }

@@ -64,7 +64,7 @@ function findLine({tree}: WalkScreen, draw: DrawContext): Line[] {
 
 function detailPanel(screen: WalkScreen, row: TreeRow | undefined, draw: DrawContext): Scrolled {
 	const content = (width: number) => detailLines(screen, row, {...draw, width});
-	return scrolledPanel(detailTitle(row, draw), content, screen.scroll, draw, screen.focus === 'detail');
+	return scrolledPanel(detailTitle(row, draw), content, screen.scroll, draw, screen.focus === 'detail', screen.focus === 'detail');
 }
 
 function detailLines(screen: WalkScreen, row: TreeRow | undefined, draw: DrawContext): Line[] {

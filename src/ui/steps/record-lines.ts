@@ -19,7 +19,7 @@ const OUTCOME: Readonly<Record<ActionOutcome, {readonly word: Text; readonly ton
 const OUTPUT_ROWS = 6;
 
 /** What people and actions did in the step. */
-export function recordLines(step: Step, record: StepRecord | undefined, draw: DrawContext): Line[] {
+export function recordLines(step: Step, record: StepRecord | undefined, running: boolean, draw: DrawContext): Line[] {
 	const ago = (at: number) => agoText(at, draw.now);
 	const say = (pattern: Text, values: Parameters<typeof fill>[1]) => paragraph(draw.say(fill(pattern, values)), draw.width);
 	const lines: Line[] = [];
@@ -35,7 +35,7 @@ export function recordLines(step: Step, record: StepRecord | undefined, draw: Dr
 		if (attested) lines.push(...say(UI_TEXT.attested, {by: attested.by.user, ago: ago(attested.at), note: attested.note || '–'}));
 		else lines.push(...say(UI_TEXT.toAttest, {prompt: step.attest.prompt}));
 	}
-	if (step.action) lines.push(...actionLines(step, record, draw));
+	if (step.action && !running) lines.push(...actionLines(step, record, draw));
 	const gate = record?.gate;
 	if (gate) {
 		const values = {by: gate.by.user, ago: ago(gate.at), reason: gate.reason ?? ''};

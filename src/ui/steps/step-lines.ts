@@ -42,7 +42,7 @@ export function stepLines(picture: StepPicture, draw: DrawContext): Line[] {
 	const {step, record} = view;
 	const why = step.why ? paragraph(draw.say(fill(UI_TEXT.why, {why: step.why})), draw.width) : [];
 	const prose = step.prose ? [...paragraph(draw.say(step.prose), draw.width), BLANK] : [];
-	const done = recordLines(step, record, draw);
+	const done = recordLines(step, record, live !== undefined, draw);
 	const noted = notes.slice(-3).flatMap(note =>
 		paragraph(draw.say(fill(UI_TEXT.noteLine, {by: note.by.user, ago: agoText(note.at, draw.now), note: note.note})), draw.width, {
 			tone: 'quiet',

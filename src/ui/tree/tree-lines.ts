@@ -53,7 +53,8 @@ function drawSection(row: Extract<TreeRow, {type: 'section'}>, here: boolean, dr
 	const progress = `${row.done}/${row.total}`;
 	const title = span(draw.say(row.section.title), here ? 'accent' : undefined, {bold: here});
 	const mark = complete ? span(' ✔ ', 'pass') : span(row.here || here ? ' ▸ ' : '   ', 'accent');
-	return {left: [title, mark, span(progress, 'quiet')], right: []};
+	const right = row.running && !row.open ? [span(` ${spinnerAt(draw.now)}`, 'accent')] : [];
+	return {left: [title, mark, span(progress, 'quiet')], right};
 }
 
 function drawStep(row: Extract<TreeRow, {type: 'step'}>, here: boolean, draw: DrawContext): Drawn {

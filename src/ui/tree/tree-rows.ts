@@ -13,6 +13,8 @@ export type TreeRow =
 			readonly total: number;
 			readonly open: boolean;
 			readonly here: boolean;
+			/** Something runs in one of its steps. */
+			readonly running: boolean;
 	  }
 	| {readonly type: 'step'; readonly id: StepKey; readonly section: Section; readonly view: StepView};
 
@@ -38,7 +40,16 @@ export function treeRows(checklist: Checklist, views: ReadonlyMap<StepKey, StepV
 		if (filtering && shown.length === 0) continue;
 		const open = filtering || tree.open.has(section.id);
 		const here = section.steps.some(step => step.key === tree.cursor);
-		rows.push({type: 'section', id: sectionRowId(section.id), section, done, total, open, here});
+		rows.push({
+			type: 'section',
+			id: sectionRowId(section.id),
+			section,
+			done,
+			total,
+			open,
+			here,
+			running: all.some(view => view.state === 'running'),
+		});
 		if (open) for (const view of shown) rows.push({type: 'step', id: view.step.key, section, view});
 	}
 	return rows;
