@@ -1,30 +1,34 @@
-import {isIP} from 'node:net';
 import type {Duplex} from 'node:stream';
-import {connect} from 'node:tls';
 import {ProblemError} from '../core/problem.ts';
+import {startTls} from './start-tls.ts';
+import {trustFrom} from './trust.ts';
 import {untilAborted} from './until-aborted.ts';
+
+export interface SecureRoadOptions {
+	/** The name that the certificate must be for. */
+	readonly host: string;
+	readonly address: string;
+	/** PEM file of an additional certificate authority. */
+	readonly ca: string | undefined;
+	readonly timeoutMs: number;
+	readonly signal: AbortSignal;
+}
 
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
 /** Asks the server for TLS and starts it, verified. A server that has none is refused, not spoken to in the clear. */
-export async function secureRoad(road: Duplex, host: string, address: string, signal: AbortSignal): Promise<Duplex> {
-	const broken = (detail: string, cause?: unknown) =>
-		new ProblemError({code: 'protocol-broken', address, protocol: 'PostgreSQL TLS', detail}, {cause});
+export async function secureRoad(road: Duplex, options: SecureRoadOptions): Promise<Duplex> {
+	const {host, address, ca, timeoutMs, signal} = options;
 	try {
+		const trust = await trustFrom(ca);
 		road.write(SSL_REQUEST);
-		const answer = await untilAborted(firstByte(road), signal);
+		const answer = await untilAborted(firstByte(road, address, timeoutMs), signal);
 		// Bytes behind the answer were not encrypted: somebody on the way put them there.
-		if (answer !== 'S' || road.readableLength > 0) throw broken('the server does not offer TLS');
-		const secured = connect({socket: road, host, ...(isIP(host) === 0 ? {servername: host} : {})});
-		secured.on('error', () => undefined);
-		await untilAborted(
-			new Promise<void>((resolve, reject) => {
-				secured.once('secureConnect', resolve);
-				secured.once('error', error => reject(broken(error.message, error)));
-				secured.once('close', () => reject(broken('the connection closed during the handshake')));
-			}),
-			signal,
-		);
+		if (answer !== 'S' || road.readableLength > 0) {
+			throw new ProblemError({code: 'protocol-broken', address, protocol: 'PostgreSQL', detail: 'the server does not offer TLS'});
+		}
+		const secured = await startTls(road, {host, address, trust, timeoutMs, signal});
+		if (!secured.authorized) throw new ProblemError({code: 'certificate-rejected', address, reason: String(secured.authorizationError)});
 		return secured;
 	} catch (error) {
 		road.destroy();
@@ -32,17 +36,35 @@ export async function secureRoad(road: Duplex, host: string, address: string, si
 	}
 }
 
-function firstByte(road: Duplex): Promise<string> {
+function firstByte(road: Duplex, address: string, timeoutMs: number): Promise<string> {
 	return new Promise((resolve, reject) => {
+		const startedAt = performance.now();
+		const silent = () =>
+			reject(new ProblemError({code: 'no-response', address, protocol: 'PostgreSQL', afterMs: Math.round(performance.now() - startedAt)}));
+		const timer = setTimeout(silent, timeoutMs);
+		const stop = () => {
+			clearTimeout(timer);
+			road.off('readable', look);
+			road.off('end', over);
+			road.off('close', over);
+			road.off('error', over);
+		};
 		const look = () => {
 			const byte: Buffer | null = road.read(1);
 			if (byte === null) return;
-			road.off('readable', look);
+			stop();
 			resolve(byte.toString('latin1'));
 		};
+		const over = (cause?: unknown) => {
+			stop();
+			const afterMs = Math.round(performance.now() - startedAt);
+			reject(
+				cause instanceof ProblemError ? cause : new ProblemError({code: 'connection-failed', address, why: 'closed', afterMs}, {cause}),
+			);
+		};
 		road.on('readable', look);
-		road.once('end', () => resolve(''));
-		road.once('error', reject);
-		road.once('close', () => resolve(''));
+		road.once('end', over);
+		road.once('close', over);
+		road.once('error', over);
 	});
 }

@@ -10,7 +10,7 @@ import type {Systems} from './systems.ts';
 import {untilAborted} from './until-aborted.ts';
 
 export interface PostgresOptions {
-	readonly config: Pick<Config, 'databases'>;
+	readonly config: Pick<Config, 'databases' | 'ca'>;
 	readonly secrets: {get(name: string, signal: AbortSignal): Promise<string>};
 	readonly dialService: DialService;
 	/** Until the server let us in, once the road stands, or began a session. @default 8000 */
@@ -55,7 +55,9 @@ export function createPostgres(options: PostgresOptions): Postgres {
 		const address = nameService(database, database.port);
 		const dial = async (through: AbortSignal) => {
 			const road = await dialService(database, database.port, {signal: through});
-			return database.tls ? await secureRoad(road, database.host ?? 'localhost', address, through) : road;
+			if (!database.tls) return road;
+			const host = database.host ?? database.container ?? 'localhost';
+			return await secureRoad(road, {host, address, ca: config.ca, timeoutMs: handshakeMs, signal: through});
 		};
 		return await openPostgres({database, password, address, dial, handshakeMs, signal});
 	};

@@ -4,6 +4,7 @@ import {ProblemError} from '../../src/core/problem.ts';
 import {createPostgres, type Postgres} from '../../src/systems/postgres.ts';
 import {connectTcp} from '../../src/systems/tcp.ts';
 import {hasPostgres, type PostgresCluster, startPostgresCluster} from '../support/postgres-cluster.ts';
+import {createTestCa, hasOpenssl} from '../support/test-ca.ts';
 import {waitUntil} from '../support/wait-until.ts';
 
 if (!hasPostgres) console.warn('SKIPPED: PostgreSQL tests, because no server is installed under /usr/lib/postgresql');
@@ -16,14 +17,12 @@ describe.skipIf(!hasPostgres)('postgres sessions against a real server', () => {
 		get: async (name: string) => (name === 'RIGHT' ? cluster.password : `wrong-${randomUUID()}`),
 	};
 
-	beforeAll(async () => {
-		cluster = await startPostgresCluster();
-		await cluster.sql('CREATE DATABASE coinpilot');
-		await cluster.sql("CREATE TABLE notes(id int, at timestamptz); INSERT INTO notes VALUES (1, '2026-02-23 09:14:02.5+00')", 'coinpilot');
+	const connectWith = (ca: string | undefined) => {
 		const database = {on: 'vm', host: 'db', port: cluster.port, user: 'postgres', tls: false} as const;
-		postgres = createPostgres({
+		return createPostgres({
 			secrets,
 			config: {
+				ca,
 				databases: {
 					target: {...database, name: 'coinpilot', password: {secret: 'RIGHT'}},
 					intruder: {...database, name: 'coinpilot', password: {secret: 'WRONG'}},
@@ -35,6 +34,13 @@ describe.skipIf(!hasPostgres)('postgres sessions against a real server', () => {
 			dialService: (_service, port, options) => connectTcp({host: '127.0.0.1', port}, options),
 			handshakeMs: 1_500,
 		});
+	};
+
+	beforeAll(async () => {
+		cluster = await startPostgresCluster();
+		await cluster.sql('CREATE DATABASE coinpilot');
+		await cluster.sql("CREATE TABLE notes(id int, at timestamptz); INSERT INTO notes VALUES (1, '2026-02-23 09:14:02.5+00')", 'coinpilot');
+		postgres = connectWith(undefined);
 	});
 
 	afterAll(async () => {
@@ -90,7 +96,24 @@ describe.skipIf(!hasPostgres)('postgres sessions against a real server', () => {
 	});
 
 	it('does not speak in the clear where TLS is configured', async () => {
-		expect(await problemOf('encrypted')).toMatchObject({code: 'protocol-broken', detail: expect.stringContaining('TLS')});
+		expect(await problemOf('encrypted')).toMatchObject({code: 'protocol-broken', detail: 'the server does not offer TLS'});
+	});
+
+	it.skipIf(!hasOpenssl)('speaks TLS to a server it can verify, and to no other', async () => {
+		const ca = createTestCa();
+		try {
+			await cluster.offerTls(ca.issue({names: ['DNS:db']}));
+			expect(await problemOf('encrypted')).toMatchObject({code: 'certificate-rejected'});
+			postgres = connectWith(ca.caFile);
+			const sql = 'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()';
+			expect((await postgres.use('encrypted', session => session.query(sql), {signal})).rows).toEqual([['t']]);
+			await cluster.offerTls(ca.issue({names: ['DNS:elsewhere']}));
+			await postgres.close();
+			postgres = connectWith(ca.caFile);
+			expect(await problemOf('encrypted')).toMatchObject({code: 'certificate-rejected', reason: expect.stringContaining('ALTNAME')});
+		} finally {
+			ca.dispose();
+		}
 	});
 
 	it('names a failed query by its SQLSTATE and serves the next one', async () => {
@@ -105,6 +128,12 @@ describe.skipIf(!hasPostgres)('postgres sessions against a real server', () => {
 
 	it('keeps to four sessions and gives the rest their turn', async () => {
 		const sessions = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'coinpilot-ops'";
+		const nobodyLeft = () =>
+			waitUntil('the idle sessions to leave', async () => {
+				const rows = await cluster.sql(sessions);
+				return Number(rows[0]?.[0]) === 0;
+			});
+		await nobodyLeft();
 		const seen = await Promise.all(
 			Array.from({length: 12}, () =>
 				postgres.use('target', session => session.query(`${sessions} AND pg_sleep(0.05) IS NOT NULL`), {
@@ -113,10 +142,7 @@ describe.skipIf(!hasPostgres)('postgres sessions against a real server', () => {
 			),
 		);
 		expect(Math.max(...seen.map(rows => Number(rows.rows[0]?.[0])))).toBeLessThanOrEqual(4);
-		await waitUntil('the idle sessions to leave', async () => {
-			const rows = await cluster.sql(sessions);
-			return Number(rows[0]?.[0]) === 0;
-		});
+		await nobodyLeft();
 	});
 
 	it('stops the query on the server when it is aborted', async () => {

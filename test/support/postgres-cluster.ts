@@ -6,6 +6,7 @@ import {join} from 'node:path';
 import {promisify} from 'node:util';
 import pg from 'pg';
 import {closedPort} from './listen.ts';
+import {waitUntil} from './wait-until.ts';
 
 const run = promisify(execFile);
 
@@ -27,6 +28,8 @@ export interface PostgresCluster {
 	/** Freezes every process of the server, so that it accepts and never answers; and thaws it. */
 	freeze(): Promise<void>;
 	thaw(): Promise<void>;
+	/** Speaks TLS from the next connection on, to whoever asks for it. */
+	offerTls(certificate: {readonly key: string; readonly cert: string}): Promise<void>;
 	/** Stops it and removes its files. */
 	remove(): Promise<void>;
 }
@@ -74,6 +77,16 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
 		stop: async (mode = 'fast') => void (await as('pg_ctl', '-D', data, '-w', '-m', mode, 'stop')),
 		freeze: () => signalAll('SIGSTOP'),
 		thaw: () => signalAll('SIGCONT'),
+		async offerTls({key, cert}) {
+			for (const [name, text] of Object.entries({'server.key': key, 'server.crt': cert})) {
+				const file = join(data, name);
+				await writeFile(file, text, {mode: 0o600});
+				if (identity !== undefined) await chown(file, identity.uid, identity.gid);
+			}
+			await cluster.sql('ALTER SYSTEM SET ssl = on');
+			await cluster.sql('SELECT pg_reload_conf()');
+			await waitUntil('TLS to be on', async () => (await cluster.sql('SHOW ssl'))[0]?.[0] === 'on');
+		},
 		async remove() {
 			if (existsSync(join(data, 'postmaster.pid'))) {
 				await cluster.thaw();

@@ -1,13 +1,15 @@
-import {spawnSync} from 'node:child_process';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {findProgram} from './find-program.ts';
 import {closedPort} from './listen.ts';
 import {type RunningServer, runServer} from './run-server.ts';
 import {waitUntil} from './wait-until.ts';
 
+const program = findProgram('prometheus');
+
 /** False when this machine has no Prometheus to start. */
-export const hasPrometheus = spawnSync('prometheus', ['--version']).status === 0;
+export const hasPrometheus = program !== undefined;
 
 export interface ScrapeJob {
 	readonly job: string;
@@ -32,6 +34,7 @@ export interface PrometheusServer {
 
 /** A Prometheus of its own in a temporary directory, on 127.0.0.1. */
 export async function startPrometheusServer(jobs: readonly ScrapeJob[]): Promise<PrometheusServer> {
+	if (program === undefined) throw new Error('no prometheus here');
 	const directory = await mkdtemp(join(tmpdir(), 'coinpilot-prometheus-'));
 	const port = await closedPort();
 	const url = `http://127.0.0.1:${port}`;
@@ -48,7 +51,7 @@ export async function startPrometheusServer(jobs: readonly ScrapeJob[]): Promise
 		async start() {
 			const address = `--web.listen-address=127.0.0.1:${port}`;
 			const args = [`--config.file=${file}`, `--storage.tsdb.path=${join(directory, 'data')}`, address, '--web.enable-lifecycle'];
-			const started = runServer('prometheus', args, directory);
+			const started = runServer(program, args, directory);
 			running = started;
 			await waitUntil('Prometheus to be ready', async () => {
 				if (started.process.exitCode !== null) throw new Error(`prometheus ended: ${started.output()}`);

@@ -1,14 +1,16 @@
-import {spawnSync} from 'node:child_process';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {Redis} from 'ioredis';
+import {findProgram} from './find-program.ts';
 import {closedPort} from './listen.ts';
 import {type RunningServer, runServer} from './run-server.ts';
 import {waitUntil} from './wait-until.ts';
 
+const program = findProgram('redis-server');
+
 /** False when this machine has no Redis server to start. */
-export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+export const hasRedis = program !== undefined;
 
 export interface RedisServer {
 	readonly port: number;
@@ -26,6 +28,7 @@ export interface RedisServer {
 
 /** A Redis server of its own in a temporary directory, on 127.0.0.1, not started yet. */
 export async function createRedisServer(): Promise<RedisServer> {
+	if (program === undefined) throw new Error('no redis-server here');
 	const directory = await mkdtemp(join(tmpdir(), 'coinpilot-redis-'));
 	const port = await closedPort();
 	let running: RunningServer | undefined;
@@ -61,7 +64,7 @@ export async function createRedisServer(): Promise<RedisServer> {
 			const lines = Object.entries({...fixed, ...settings}).map(([name, value]) => `${name} ${value}\n`);
 			const file = join(directory, 'redis.conf');
 			await writeFile(file, lines.join(''), {mode: 0o600});
-			const started = runServer('redis-server', [file], directory);
+			const started = runServer(program, [file], directory);
 			running = started;
 			await waitUntil('Redis to answer', async () => {
 				if (started.process.exitCode !== null) throw new Error(`redis-server ended: ${started.output()}`);
