@@ -47,6 +47,7 @@ export function demoConfig(at: DemoAddresses): Record<string, unknown> {
 			prometheus: {from: 'vm', url: 'http://127.0.0.1:9090/-/healthy'},
 			grafana: {from: 'vm', url: 'http://127.0.0.1:3000/api/health'},
 		},
+		backups: {on: 'vm', directory: '/var/backups/coinpilot'},
 		bots: [
 			{name: 'minikube', on: 'minikube', workload: 'deployment/bot'},
 			{name: 'cloud', on: 'vm', container: 'coinpilot-bot'},

@@ -35,6 +35,7 @@ export function inspectContainer(container: Container, healthy: boolean): Record
 		},
 		HostConfig: {
 			NetworkMode: 'oci_default',
+			LogConfig: {Type: 'json-file', Config: {'max-file': '3', 'max-size': '10m'}},
 			RestartPolicy: {Name: 'unless-stopped', MaximumRetryCount: 0},
 			PortBindings: bindings === null || container.port === undefined ? {} : {[`${container.port}/tcp`]: bindings},
 			Memory: 1_073_741_824,

@@ -142,7 +142,14 @@ export async function startEnvironment({faults = [], directory: parent = tmpdir(
 		});
 		ends.push(() => ssh.set(false));
 
+		let shownKeyIsOther = false;
+
 		async function refresh(): Promise<void> {
+			if (shownKeyIsOther !== world.has('ssh-host-key-changed')) {
+				// A connection that is already open would never see another key.
+				shownKeyIsOther = !shownKeyIsOther;
+				await ssh.set(false);
+			}
 			const running = (service: string) => world.containers.get(`coinpilot-${service}`)?.status === 'running';
 			await Promise.all([
 				data.refresh(),

@@ -1,0 +1,129 @@
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {runCheck} from '../../src/app/run-check.ts';
+import type {CheckKind} from '../../src/checks/contract.ts';
+import {type CheckName, checkKinds} from '../../src/checks/registry.ts';
+import {type Config, configSchema} from '../../src/config/schema.ts';
+import {type Environment, startEnvironment} from '../../src/demo/environment.ts';
+import {FAULT_NAMES, FAULTS, type FaultName} from '../../src/demo/faults.ts';
+import {noQuestions} from '../../src/systems/questions.ts';
+import {realClock} from '../../src/systems/real-clock.ts';
+import {createSystems} from '../../src/systems/real-systems.ts';
+import type {Systems} from '../../src/systems/systems.ts';
+
+let demo: Environment;
+let config: Config;
+let systems: Systems;
+
+beforeAll(async () => {
+	demo = await startEnvironment();
+	config = configSchema.parse(demo.facts.config);
+	const {secrets} = demo.facts;
+	systems = createSystems({
+		config,
+		secrets: {get: async name => secrets[name] ?? '', values: () => Object.values(secrets)},
+		questions: noQuestions,
+		clock: realClock,
+	});
+}, 60_000);
+
+afterAll(async () => {
+	await systems?.close();
+	await demo?.stop();
+}, 30_000);
+
+type Probe = readonly [kind: CheckName, spec: () => unknown];
+
+const bots = () => config.bots;
+const prometheus = () => ({from: 'vm', url: config.prometheus?.url});
+const site = () => ({host: config.domain, port: config.ports.https, ca: config.ca});
+
+/** What a checklist would look at, by a name of its own. */
+const PROBES = {
+	firewall: ['ports', () => ({host: '127.0.0.1', ...config.firewall})],
+	dns: ['dns', () => ({name: config.domain, exactly: ['127.0.0.1']})],
+	certificate: ['tls', () => ({...site(), redirect: {port: config.ports.http}})],
+	page: ['http', () => ({url: config.endpoints.dashboard?.url, ca: config.ca, body: 'ok'})],
+	redirect: ['http', () => ({url: `http://${config.domain}:${config.ports.http}/`, status: [301, 308]})],
+	vm: ['command', () => ({on: 'vm', run: ['hostname'], stdout: 'coinpilot-ins'})],
+	container: ['command', () => ({on: 'vm', container: 'coinpilot-db', run: ['pg_isready']})],
+	minikube: ['command', () => ({on: 'minikube', workload: 'deployment/bot', run: ['echo', 'a b'], stdout: 'a b'})],
+	rows: ['row-counts', () => ({source: 'source', target: 'target', tables: ['market_data', 'daily_risk_state', 'agent_decisions']})],
+	redis: ['redis', () => ({cache: 'target'})],
+	bots: ['single-writer', () => ({bots: bots(), expect: 'minikube'})],
+	health: ['http', () => ({from: 'vm', url: config.endpoints.bot?.url})],
+	targets: ['prometheus-targets', () => ({...prometheus(), job: 'coinpilot-core', instances: ['bot:8000']})],
+	up: ['prometheus-query', () => ({...prometheus(), query: 'up == 0', empty: true, control: 'up{job="coinpilot-core"}'})],
+	latency: [
+		'prometheus-query',
+		() => ({
+			...prometheus(),
+			query: 'rate(coinpilot_api_latency_seconds_sum[10m]) / rate(coinpilot_api_latency_seconds_count[10m])',
+			expect: {lt: 1},
+		}),
+	],
+	trades: ['prometheus-query', () => ({...prometheus(), query: 'changes(coinpilot_trade_count_total[6h])', expect: {gt: 0}})],
+} satisfies Record<string, Probe>;
+
+type ProbeName = keyof typeof PROBES;
+
+/** What each fault turns red, or makes impossible to see. */
+const EXPECTED: Record<FaultName, Partial<Record<ProbeName, 'fail' | 'unknown'>>> = {
+	'closed-443': {firewall: 'fail', certificate: 'fail'},
+	'open-5432': {firewall: 'fail'},
+	'expired-certificate': {certificate: 'fail'},
+	'wrong-name': {certificate: 'fail'},
+	'self-signed': {certificate: 'fail'},
+	'old-tls': {certificate: 'fail'},
+	'hanging-https': {page: 'fail'},
+	'no-redirect': {redirect: 'fail', certificate: 'fail'},
+	'garbage-http': {redirect: 'fail'},
+	'dns-stale': {dns: 'fail'},
+	'dns-nxdomain': {dns: 'fail'},
+	'ssh-down': {vm: 'unknown', targets: 'unknown'},
+	'ssh-host-key-changed': {vm: 'unknown'},
+	'docker-down': {container: 'unknown'},
+	'kubernetes-down': {minikube: 'unknown', bots: 'unknown'},
+	'database-down': {rows: 'fail'},
+	'missing-rows': {rows: 'fail'},
+	'missing-table': {rows: 'fail'},
+	'redis-aof-off': {redis: 'fail'},
+	'both-bots-live': {bots: 'fail'},
+	'no-bot-live': {bots: 'fail'},
+	'bot-unhealthy': {health: 'fail'},
+	'bot-stalled': {health: 'fail', trades: 'fail'},
+	'prometheus-down': {targets: 'fail'},
+	'bot-target-down': {targets: 'fail', up: 'fail'},
+	'target-vanished': {targets: 'fail'},
+	'scrape-stale': {targets: 'fail'},
+	'latency-surge': {latency: 'fail'},
+};
+
+async function look(name: ProbeName): Promise<string> {
+	const [kindName, spec] = PROBES[name] as Probe;
+	const kind = checkKinds[kindName] as CheckKind;
+	const check = {kind: kindName, spec: kind.schema.parse(spec()), timeoutMs: 8_000, origin: {file: 'probe', line: 1, column: 1}};
+	const judged = await runCheck(check, kind, {systems, signal: AbortSignal.timeout(20_000), redact: value => value});
+	return judged.verdict.status === 'pass' ? 'pass' : `${judged.verdict.status}: ${judged.verdict.summary.en}`;
+}
+
+const settles = {timeout: 25_000, interval: 100};
+
+describe('the healthy demo', () => {
+	test.each(Object.keys(PROBES) as ProbeName[])('%s passes', {timeout: 30_000}, async name => {
+		expect(await look(name)).toBe('pass');
+	});
+});
+
+describe.each(FAULT_NAMES)('%s', fault => {
+	test('is seen, and mended', {timeout: 60_000}, async () => {
+		const probes = Object.entries(EXPECTED[fault]) as [ProbeName, string][];
+		expect(probes.map(([, status]) => status)).toContain(FAULTS[fault].turns);
+		await demo.setFault(fault, true);
+		try {
+			for (const [name, status] of probes) await expect.poll(() => look(name), settles).toMatch(new RegExp(`^${status}: `));
+		} finally {
+			await demo.setFault(fault, false);
+		}
+		for (const [name] of probes) await expect.poll(() => look(name), settles).toBe('pass');
+	});
+});
