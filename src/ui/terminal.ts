@@ -1,3 +1,6 @@
+import {closeSync, openSync} from 'node:fs';
+import {isatty} from 'node:tty';
+
 const ENTER = ['\u001B[?1049h', '\u001B[H\u001B[2J', '\u001B[?25l', '\u001B[?7l', '\u001B[?2004h'].join('');
 const LEAVE = ['\u001B[?2004l', '\u001B[?7h', '\u001B[?25h', '\u001B[0m', '\u001B[?1049l'].join('');
 
@@ -23,6 +26,8 @@ export class Terminal {
 	readonly stdin: TerminalInput;
 	readonly stdout: TerminalOutput;
 	readonly #onEnd: (end: TerminalEnd) => void;
+	/** Asked while the terminal is there: one that hung up no longer says that it was one. */
+	readonly #descriptors = [0, 1, 2].filter(isatty);
 	#entered = false;
 	#gone = false;
 	/** Another program has the terminal; interrupts are meant for that program. */
@@ -101,13 +106,18 @@ export class Terminal {
 
 	readonly #lost = (): void => {
 		if (this.#gone) return;
-		this.#gone = true;
+		this.#forget();
 		this.#onEnd({type: 'gone'});
 	};
 
+	#forget(): void {
+		this.#gone = true;
+		process.once('exit', () => letGo(this.#descriptors));
+	}
+
 	readonly #signalled = (signal: NodeJS.Signals): void => {
 		if (signal === 'SIGINT' && this.#lent) return;
-		if (signal === 'SIGHUP') this.#gone = true;
+		if (signal === 'SIGHUP') this.#forget();
 		this.#onEnd({type: 'signal', signal});
 	};
 
@@ -115,3 +125,18 @@ export class Terminal {
 }
 
 const SIGNALS = ['SIGHUP', 'SIGTERM', 'SIGINT'] as const;
+
+/**
+ * Node sets the terminal's modes back as it exits, and up to 20.x aborts when that terminal is gone
+ * (nodejs/node#51519). It leaves descriptors alone that are no longer the ones it started with.
+ */
+function letGo(descriptors: readonly number[]): void {
+	for (const descriptor of descriptors) {
+		try {
+			closeSync(descriptor);
+			openSync('/dev/null', 'r+');
+		} catch {
+			// Nothing is left to be done for a process that ends here.
+		}
+	}
+}
