@@ -22,21 +22,24 @@ export async function demo(options: GlobalOptions, io: Io, checklist: string | u
 	const interactive = isTerminal(io) && options.plain !== true;
 
 	const stop = new AbortController();
-	const started = startDemo({faults: names, signal: stop.signal});
-	const opening = started.then(running => openIn(running, options, io, interactive));
+	let started: Promise<Demo> | undefined;
+	const openWorkspace = async () => {
+		started = startDemo({faults: names, signal: stop.signal});
+		return openIn(await started, options, io, interactive);
+	};
 	try {
 		if (interactive) {
 			const {showScreens} = await import('./screens.ts');
-			return await showScreens(opening, {checklist: checklist ?? 'cutover', fresh: true}, language, io);
+			return await showScreens(openWorkspace, {checklist: checklist ?? 'cutover', fresh: true}, language, io);
 		}
 		io.stdout.write(
 			`${say({en: 'Starting the demo: servers on loopback, about ten seconds…', ko: '데모 시작: 로컬 서버를 띄우는 데 10초쯤 걸립니다…'}, language)}\n`,
 		);
 		const {printWalk} = await import('./print-walk.ts');
-		return await printWalk(await opening, checklist ?? 'cutover', io, {fresh: true, waitingIsFine: true});
+		return await printWalk(await openWorkspace(), checklist ?? 'cutover', io, {fresh: true, waitingIsFine: true});
 	} finally {
 		stop.abort();
-		await started.then(
+		await started?.then(
 			running => running.stop(),
 			() => undefined,
 		);

@@ -14,7 +14,9 @@ export function incident(options: GlobalOptions, io: Io): Promise<number> {
 
 async function openAt(open: OpenAt, options: GlobalOptions, io: Io): Promise<number> {
 	if (!isTerminal(io) || options.plain) fail({code: 'no-terminal', question: open.door ?? 'home'});
-	const {openSession} = await import('./session.ts');
-	const workspace = openSession(options, io, {interactive: true});
-	return showScreens(workspace, open, chooseLanguage(options, io), io);
+	const openWorkspace = async () => {
+		const {openSession} = await import('./session.ts');
+		return openSession(options, io, {interactive: true});
+	};
+	return showScreens(openWorkspace, open, chooseLanguage(options, io), io);
 }

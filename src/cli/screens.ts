@@ -6,9 +6,14 @@ import type {OpenAt} from '../ui/start-ui.tsx';
 import {EXIT} from './exit-code.ts';
 import type {Io} from './io.ts';
 
-/** Shows the screens until the operator leaves, then says where everything is and how to go on. */
-export async function showScreens(opening: Promise<Workspace>, open: OpenAt, language: Language, io: Io): Promise<number> {
+/**
+ * Shows the screens until the operator leaves, then says where everything is and how to go on.
+ *
+ * @param openWorkspace called once the first frame is drawn: what it loads would hold that frame up
+ */
+export async function showScreens(openWorkspace: () => Promise<Workspace>, open: OpenAt, language: Language, io: Io): Promise<number> {
 	const {startUi} = await import('../ui/start-ui.tsx');
+	const opening = new Promise(resolve => setImmediate(resolve)).then(openWorkspace);
 	// A failure to open is met by `startUi`; this only keeps it from being reported twice.
 	opening.catch(() => undefined);
 	const leaving = await startUi({workspace: opening, open, language, stdin: io.stdin, stdout: io.stdout, env: io.env, spawnHandover});

@@ -16,12 +16,14 @@ export function daily(options: GlobalOptions, io: Io, own: {readonly once?: bool
 /** Walks a checklist: on screen where there is a terminal, else as plain lines. */
 export async function walk(options: GlobalOptions, io: Io, checklist: string, own: WalkOptions): Promise<number> {
 	const interactive = isTerminal(io) && options.plain !== true;
-	const {openSession} = await import('./session.ts');
-	const opening = openSession(options, io, {interactive});
+	const openWorkspace = async () => {
+		const {openSession} = await import('./session.ts');
+		return openSession(options, io, {interactive});
+	};
 	if (interactive) {
 		const {showScreens} = await import('./screens.ts');
-		return showScreens(opening, {checklist, ...(own.new && {fresh: true})}, chooseLanguage(options, io), io);
+		return showScreens(openWorkspace, {checklist, ...(own.new && {fresh: true})}, chooseLanguage(options, io), io);
 	}
 	const {printWalk} = await import('./print-walk.ts');
-	return printWalk(await opening, checklist, io, {fresh: own.new === true});
+	return printWalk(await openWorkspace(), checklist, io, {fresh: own.new === true});
 }
