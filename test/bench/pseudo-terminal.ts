@@ -1,0 +1,63 @@
+import {spawn} from 'node:child_process';
+import {readFileSync} from 'node:fs';
+
+export interface InTerminal {
+	/** Resolves with the milliseconds from the start until it has printed this. */
+	until(wanted: RegExp): Promise<number>;
+	/** Keys, as the terminal would deliver them. */
+	press(keys: string): void;
+	/** Everything printed so far. */
+	output(): string;
+	/** The program itself, not the terminal around it. */
+	pid(): number;
+	close(): Promise<void>;
+}
+
+const PATIENCE_MS = 30_000;
+
+/** Runs a program of a few plain words in a terminal of its own, by `script` of util-linux. */
+export function runInTerminal(argv: readonly string[], env: NodeJS.ProcessEnv, columns = 100, rows = 28): InTerminal {
+	const words = argv.map(word => `'${word}'`).join(' ');
+	const startedAt = performance.now();
+	const child = spawn('script', ['-qfec', `stty cols ${columns} rows ${rows}; exec ${words}`, '/dev/null'], {
+		env: {...env, SHELL: '/bin/sh', TERM: 'xterm-256color'},
+		stdio: ['pipe', 'pipe', 'inherit'],
+	});
+	let output = '';
+	let ended = false;
+	let look = () => {};
+	child.stdout.on('data', (chunk: Buffer) => {
+		output += chunk.toString('utf8');
+		look();
+	});
+	const exited = new Promise<void>(resolve => child.once('close', () => resolve()));
+	void exited.then(() => {
+		ended = true;
+		look();
+	});
+	const pid = () => Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')[0]);
+	return {
+		until: wanted =>
+			new Promise((resolve, reject) => {
+				const timer = setTimeout(() => reject(new Error(`it never printed ${wanted}: ${output.slice(-2_000)}`)), PATIENCE_MS);
+				look = () => {
+					if (wanted.test(output)) {
+						clearTimeout(timer);
+						resolve(performance.now() - startedAt);
+					} else if (ended) {
+						clearTimeout(timer);
+						reject(new Error(`it ended without ${wanted}: ${output.slice(-2_000)}`));
+					}
+				};
+				look();
+			}),
+		press: keys => void child.stdin.write(keys),
+		output: () => output,
+		pid,
+		async close() {
+			// The program, not `script`, which would say so.
+			if (!ended) process.kill(pid(), 'SIGTERM');
+			await exited;
+		},
+	};
+}
