@@ -4,13 +4,14 @@ import type {CommandLine} from './systems.ts';
 /**
  * Starts the command as the leader of its own session and process group and says its pid on standard error first, so that
  * it can be killed later together with everything it started. Where it leads already (OpenSSH and `docker exec` see to
- * that), nothing is forked: `setsid` would, and the exit status would be lost.
+ * that), nothing is forked: `setsid` would, and the exit status would be lost. `kill -0 -PID` is the one spelling that
+ * dash, bash and BusyBox all take for a group.
  */
 const START = [
 	'm=$1; shift',
 	'command -v "$1" >/dev/null 2>&1 || { echo "$m:missing" >&2; exit 127; }',
 	'echo "$m:$$" >&2',
-	'kill -s 0 -- -$$ 2>/dev/null || ! command -v setsid >/dev/null 2>&1 || exec setsid "$@"',
+	'kill -0 -$$ 2>/dev/null || ! command -v setsid >/dev/null 2>&1 || exec setsid "$@"',
 	'exec "$@"',
 ].join('\n');
 
@@ -44,12 +45,12 @@ members() {
 }
 if command -v awk >/dev/null 2>&1; then alive() { [ -n "$(members)" ]; }; else
 	members() { :; }
-	alive() { kill -s 0 -- "-$p" 2>/dev/null || kill -s 0 "$p" 2>/dev/null; }
+	alive() { kill -0 "-$p" 2>/dev/null || kill -0 "$p" 2>/dev/null; }
 fi
 end() {
 	all=$(members)
-	kill -s "$1" -- "-$p" 2>/dev/null || kill -s "$1" "$p" 2>/dev/null
-	for i in $all; do kill -s "$1" "$i" 2>/dev/null; done
+	kill "-$1" "-$p" 2>/dev/null || kill "-$1" "$p" 2>/dev/null
+	for i in $all; do kill "-$1" "$i" 2>/dev/null; done
 }
 end TERM
 n=0

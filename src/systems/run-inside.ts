@@ -15,7 +15,10 @@ export interface Inside {
 	readonly explain: (ran: Ran, signal: AbortSignal) => Promise<void>;
 }
 
-const NO_SUCH_PROGRAM = /executable file not found|no such file or directory/i;
+/** Docker says it on standard output, kubectl on standard error. */
+function noSuchProgram({exitCode, stdout, stderr}: Ran): boolean {
+	return exitCode !== 0 && /executable file not found|no such file or directory/i.test(`${stdout}\n${stderr}`);
+}
 
 /**
  * Runs a command in a container or a pod. That it started is known because it said so, not because of an exit code that
@@ -46,10 +49,10 @@ export async function runInside({target, run, enter, explain}: Inside, command: 
 	if (reader?.started === 'missing') throw missing(argv[0] ?? '');
 	if (reader?.started !== undefined) return ran;
 	await explain(ran, options.signal);
-	if (!NO_SUCH_PROGRAM.test(ran.stderr)) return ran;
+	if (!noSuchProgram(ran)) return ran;
 	if ('script' in command) throw missing('sh');
 	// An image without a shell: the command runs bare, and only its own end can end it.
 	const bare = await run([...enter, ...argv], options);
-	if ((bare.exitCode === 126 || bare.exitCode === 127) && NO_SUCH_PROGRAM.test(bare.stderr)) throw missing(argv[0] ?? '');
+	if ((bare.exitCode === 126 || bare.exitCode === 127) && noSuchProgram(bare)) throw missing(argv[0] ?? '');
 	return bare;
 }

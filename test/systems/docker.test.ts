@@ -24,9 +24,9 @@ exec)
 	db) exec setsid -w "$@" ;;
 	bare)
 		case $1 in
-		sh) echo 'OCI runtime exec failed: exec failed: unable to start container process: exec: "sh": executable file not found in $PATH: unknown' >&2; exit 127 ;;
+		sh) echo 'OCI runtime exec failed: exec failed: unable to start container process: exec: "sh": executable file not found in $PATH: unknown'; exit 126 ;;
 		app) echo "ran $*"; exit 5 ;;
-		*) echo "OCI runtime exec failed: exec failed: unable to start container process: exec: \\"$1\\": executable file not found in \\$PATH: unknown" >&2; exit 127 ;;
+		*) echo "OCI runtime exec failed: exec failed: unable to start container process: exec: \\"$1\\": executable file not found in \\$PATH: unknown"; exit 127 ;;
 		esac ;;
 	old) echo "Error response from daemon: container 0123 is not running" >&2; exit 1 ;;
 	*) no_such "$name" ;;
