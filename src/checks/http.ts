@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {plain, type Text, text} from '../core/text.ts';
 import type {Status} from '../core/verdict.ts';
+import {containerName} from '../systems/command-fields.ts';
 import type {HttpResponse} from '../systems/systems.ts';
 import {defineCheck} from './contract.ts';
 import {type Finding, reasonsOf, worstOf} from './finding.ts';
@@ -12,6 +13,8 @@ import {judgeNotSeen} from './unlooked.ts';
 const schema = z.strictObject({
 	from: z.string().min(1).default('operator'),
 	url: z.url({protocol: /^https?$/}),
+	/** Connect to this container on `from`, at its own address: the bot, say, which is published nowhere. */
+	container: containerName.optional(),
 	/** Connect to this address instead of those the name has. */
 	via: z.string().min(1).optional(),
 	/** PEM file of an additional authority. */
@@ -42,11 +45,20 @@ export const http = defineCheck<HttpSpec, HttpSeen>({
 	schema,
 	from: spec => spec.from,
 	async observe(spec, systems, signal) {
-		const {from, url, via, ca, method, send, maxBytes, control} = spec;
+		const {from, url, container, via, ca, method, send, maxBytes, control} = spec;
 		const {hostname, port, protocol} = new URL(url);
 		const host = hostname.replace(/^\[|\]$/g, '');
 		const to = {host, port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)};
-		const request = {from, url, method, headers: send, maxBytes, ...(via === undefined ? {} : {via}), ...(ca === undefined ? {} : {ca})};
+		const request = {
+			from,
+			url,
+			method,
+			headers: send,
+			maxBytes,
+			...(container !== undefined && {container}),
+			...(via !== undefined && {via}),
+			...(ca !== undefined && {ca}),
+		};
 		return await lookOverRoad(() => systems.http(request, {signal}), {from, to, address: via ?? host, control}, systems, signal);
 	},
 	judge(seen, spec) {

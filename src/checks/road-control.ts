@@ -59,6 +59,8 @@ function isAboutTheThing(problem: Problem): boolean {
 		case 'tls-refused':
 		case 'certificate-rejected':
 		case 'response-too-large':
+		case 'container-missing':
+		case 'container-not-running':
 			return true;
 		default:
 			return false;

@@ -78,8 +78,8 @@ export const configSchema = z.strictObject({
 	databases: z.record(z.string(), database).default({}),
 	redis: z.record(z.string(), cache).default({}),
 	prometheus: z.strictObject({on: name, url: z.url(), job: name}).optional(),
-	/** HTTP endpoints by name: health pages that checks look at, each from a target's own network. */
-	endpoints: z.record(z.string(), z.strictObject({from: name.default('operator'), url: z.url()})).default({}),
+	/** HTTP endpoints by name: health pages that checks look at, each from a target's own network, or at a container's own address. */
+	endpoints: z.record(z.string(), z.strictObject({from: name.default('operator'), container: name.optional(), url: z.url()})).default({}),
 	/** Where the backups lie: `postgres/`, `redis/`, `n8n/`, each with `daily/` and `weekly/`. */
 	backups: z.strictObject({on: name, directory: name.default('/var/backups/coinpilot')}).optional(),
 	/** Every place a trading bot could be live. */

@@ -13,7 +13,7 @@ import {createDialService} from './service-address.ts';
 import type {Clock, Place, Systems} from './systems.ts';
 import {createTargets, type Reached} from './targets.ts';
 import {connectTcp} from './tcp.ts';
-import {shakeHands} from './tls.ts';
+import {type Dial, shakeHands} from './tls.ts';
 import {createVantages} from './vantage.ts';
 
 export interface SystemsOptions {
@@ -83,7 +83,11 @@ export function createSystems({config, secrets, questions, clock = realClock}: S
 		kubectl: (name, args, options) =>
 			until(options.signal, async signal => await clusterOf(name, targets.get(name)).kubernetes.call(args, {signal})),
 		handshake: (request, options) => until(options.signal, signal => shakeHands(request, dial, {signal, clock})),
-		http: (request, options) => until(options.signal, signal => sendHttp(request, dial, {signal, clock})),
+		http: (request, options) => {
+			const {container} = request;
+			const road: Dial = container === undefined ? dial : (from, {port}, within) => dialService({on: from, container}, port, within);
+			return until(options.signal, signal => sendHttp(request, road, {signal, clock}));
+		},
 		vantage: async (target, {signal}): Promise<Vantage> => {
 			try {
 				return await until(signal, either => vantages.of(target, either));

@@ -64,6 +64,8 @@ export interface HttpRequest {
 	readonly body?: string;
 	/** The target whose network the request leaves from. @default operator */
 	readonly from?: string;
+	/** Connect to this container's own address on `from`, whatever host the URL names: it is not published anywhere. */
+	readonly container?: string;
 	readonly via?: string;
 	/** PEM file of an additional certificate authority. */
 	readonly ca?: string;
