@@ -1,4 +1,5 @@
 import type {Duplex} from 'node:stream';
+import type {AnyAuthMethod} from 'ssh2';
 import type {SshTarget} from '../config/schema.ts';
 import {ProblemError} from '../core/problem.ts';
 import {abortProblem} from './abort-problem.ts';
@@ -8,11 +9,12 @@ import {killCommand} from './process-group.ts';
 import type {Questions} from './questions.ts';
 import type {ProcessOptions} from './run-process.ts';
 import {Semaphore} from './semaphore.ts';
-import {sshExec} from './ssh-exec.ts';
+import {NeverSentError, sshExec} from './ssh-exec.ts';
 import {createLink, type SshLink} from './ssh-link.ts';
 import {openSsh} from './ssh-open.ts';
 import {openTunnel} from './ssh-tunnel.ts';
 import type {Address, DialOptions, Ran, Systems} from './systems.ts';
+import {untilAborted} from './until-aborted.ts';
 
 export interface SshConnectionOptions {
 	readonly questions: Questions;
@@ -44,6 +46,7 @@ export class SshConnection {
 	readonly #sessions = new Semaphore(SESSIONS);
 	readonly #urgent = new Semaphore(URGENT_SESSIONS);
 	readonly #declined = new Set<string>();
+	readonly #unlocked: AnyAuthMethod[] = [];
 	#attempt: Attempt | undefined;
 	#link: SshLink | undefined;
 	#closed = false;
@@ -87,14 +90,19 @@ export class SshConnection {
 		const link = await this.link(signal);
 		const release = await (options.urgent ? this.#urgent : this.#sessions).acquire(signal);
 		try {
-			const current = link.lost() === undefined ? link : await this.link(signal);
-			return await sshExec(current, argv, {
+			const execOptions = {
 				...options,
 				target: this.#name,
 				address: this.#address,
-				kill: async pid => {
+				kill: async (pid: number) => {
 					await this.run(killCommand(pid), {signal: AbortSignal.timeout(10_000), urgent: true});
 				},
+			};
+			const current = link.lost() === undefined ? link : await this.link(signal);
+			return await sshExec(current, argv, execOptions).catch(async error => {
+				// The connection had been lost before, and only now it was noticed.
+				if (error instanceof NeverSentError) return await sshExec(await this.link(signal), argv, execOptions);
+				throw error;
 			});
 		} finally {
 			release();
@@ -102,8 +110,12 @@ export class SshConnection {
 	}
 
 	async dial(to: Address, options: DialOptions): Promise<Duplex> {
+		const tunnelOptions = {...options, target: this.#name, address: this.#address};
 		const link = await this.link(options.signal);
-		return await openTunnel(link, to, {...options, target: this.#name, address: this.#address});
+		return await openTunnel(link, to, tunnelOptions).catch(async error => {
+			if (error !== link.lost()) throw error;
+			return await openTunnel(await this.link(options.signal), to, tunnelOptions);
+		});
 	}
 
 	async close(): Promise<void> {
@@ -125,7 +137,7 @@ export class SshConnection {
 		const asked = async <T>(ask: () => Promise<T>): Promise<T> => {
 			attempt.asking = true;
 			try {
-				return await ask();
+				return await untilAborted(Promise.resolve().then(ask), ended.signal);
 			} finally {
 				attempt.asking = false;
 			}
@@ -138,6 +150,7 @@ export class SshConnection {
 			lookup: this.#options.lookup,
 			signal: ended.signal,
 			declined: this.#declined,
+			unlocked: this.#unlocked,
 			...(this.#options.timeoutMs !== undefined && {timeoutMs: this.#options.timeoutMs}),
 		});
 		const link = opening.then(

@@ -112,6 +112,14 @@ async function orSilence(work: Promise<unknown>, link: SshLink): Promise<boolean
 	}
 }
 
+/** The connection was lost before the command could be sent: running it over a new one runs it once. */
+export class NeverSentError extends ProblemError {
+	constructor(lost: ProblemError) {
+		super(lost.problem, {cause: lost});
+		this.name = 'NeverSentError';
+	}
+}
+
 interface Exit {
 	readonly code: number | null | undefined;
 	readonly signal?: string;
@@ -145,7 +153,7 @@ async function openChannel(link: SshLink, command: string, options: SshExecOptio
 			return await requestChannel(link, command);
 		} catch (error) {
 			const lost = link.lost();
-			if (lost !== undefined) throw lost;
+			if (lost !== undefined) throw isNeverSent(error) ? new NeverSentError(lost) : lost;
 			const taken = error instanceof Error && 'reason' in error && ALL_TAKEN.includes(error.reason);
 			if (!taken || performance.now() - startedAt > PATIENCE_MS) {
 				const detail = error instanceof Error ? error.message : 'refused';
@@ -155,6 +163,11 @@ async function openChannel(link: SshLink, command: string, options: SshExecOptio
 			await sleep(pauseMs);
 		}
 	}
+}
+
+/** ssh2 asks for the channel first and names the command only when it is open; without a channel it was never named. */
+function isNeverSent(error: unknown): boolean {
+	return error instanceof Error && (error.message === 'No response from server' || error.message === 'Not connected');
 }
 
 function requestChannel(link: SshLink, command: string): Promise<ClientChannel> {

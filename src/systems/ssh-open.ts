@@ -21,6 +21,8 @@ export interface OpenOptions {
 	readonly signal: AbortSignal;
 	/** Fingerprints a person said no to: not asked about again. */
 	readonly declined: Set<string>;
+	/** Keys that a passphrase has opened already: nobody is asked twice when a connection was lost. */
+	readonly unlocked: AnyAuthMethod[];
 	/** @default 8000 */
 	readonly timeoutMs?: number;
 }
@@ -42,7 +44,7 @@ export async function openSsh(name: string, target: SshTarget, options: OpenOpti
 	const ssh2 = await loadSsh2();
 	const {ready, locked} = await findCredentials(ssh2, name, target);
 	const stillLocked = [...locked];
-	let methods: readonly AnyAuthMethod[] = ready;
+	let methods: readonly AnyAuthMethod[] = [...ready, ...options.unlocked];
 	let allowed: Buffer | undefined;
 
 	for (;;) {
@@ -80,7 +82,9 @@ export async function openSsh(name: string, target: SshTarget, options: OpenOpti
 			if (error.why === 'host-key' && shown !== undefined) {
 				allowed = await allow(shown.key, shown.decision);
 			} else if (error.why === 'denied' && stillLocked.length > 0) {
-				methods = [await unlockNext(ssh2, name, target.user, stillLocked, questions, signal)];
+				const unlocked = await unlockNext(ssh2, name, target.user, stillLocked, questions, signal);
+				options.unlocked.push(unlocked);
+				methods = [unlocked];
 			} else {
 				throw new ProblemError(problemOf(error, Math.round(performance.now() - startedAt)), {cause: error});
 			}

@@ -1,4 +1,5 @@
 import {execFileSync} from 'node:child_process';
+import {once} from 'node:events';
 import {readFile, stat, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import {join} from 'node:path';
@@ -174,6 +175,16 @@ describe.skipIf(!hasSshd)('SSH to a real server', () => {
 		expect((await vm.run(['echo', 'again'], {signal: never()})).stdout).toBe('again\n');
 	});
 
+	it('tunnels anew when the loss was not noticed before', async () => {
+		const vm = connect();
+		await vm.run(['true'], {signal: never()});
+		for (const serving of children(sshd.pid)) process.kill(serving, 'SIGKILL');
+		const stream = await vm.dial({host: '127.0.0.1', port: sshd.port}, {signal: never()});
+		const [greeting] = await once(stream, 'data');
+		expect(String(greeting)).toMatch(/^SSH-2.0-OpenSSH/);
+		stream.destroy();
+	});
+
 	it('asks once about an unknown host and stores the key on yes', async () => {
 		const knownHosts = join(sshd.directory, 'asked');
 		const asked: unknown[] = [];
@@ -231,8 +242,12 @@ describe.skipIf(!hasSshd)('SSH to a real server', () => {
 		execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'correct horse', '-f', identity]);
 		const answers = ['wrong', 'correct horse'];
 		const questions: Questions = {...noQuestions, secret: async () => answers.shift()};
-		expect((await connect({identity}, questions).run(['echo', 'in'], {signal: never()})).stdout).toBe('in\n');
+		const vm = connect({identity}, questions);
+		expect((await vm.run(['echo', 'in'], {signal: never()})).stdout).toBe('in\n');
 		expect(answers).toEqual([]);
+		for (const serving of children(sshd.pid)) process.kill(serving, 'SIGKILL');
+		await expect.poll(() => children(sshd.pid)).toEqual([]);
+		expect((await vm.run(['echo', 'in again'], {signal: never()})).stdout).toBe('in again\n');
 		expect(await problemOf(connect({identity}).run(['true'], {signal: never()}))).toEqual({
 			code: 'ssh-key-unreadable',
 			target: 'vm',

@@ -248,6 +248,15 @@ describe('one connection', () => {
 		await road.close();
 	}, 20_000);
 
+	it('is not waited for once closed, even while a person thinks', async () => {
+		const {asked, questions} = answering(() => new Promise(() => undefined));
+		const vm = connect(server.target({knownHosts: join(server.directory, 'never-answered')}), questions);
+		const running = vm.run(['true'], {signal: never()});
+		await expect.poll(() => asked.length).toBe(1);
+		await vm.close();
+		expect(await problemOf(running)).toEqual({code: 'cancelled'});
+	});
+
 	it('runs nothing more once closed', async () => {
 		const vm = connect(server.target());
 		await vm.close();
