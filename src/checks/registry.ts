@@ -1,7 +1,10 @@
 import {command} from './command.ts';
 import type {CheckKind} from './contract.ts';
+import {disk} from './disk.ts';
 import {dns} from './dns.ts';
 import {http} from './http.ts';
+import {identity} from './identity.ts';
+import {memory} from './memory.ts';
 import {ports} from './ports.ts';
 import {prometheusQuery} from './prometheus-query.ts';
 import {prometheusTargets} from './prometheus-targets.ts';
@@ -13,8 +16,11 @@ import {tls} from './tls.ts';
 /** Every kind of check a checklist can name. */
 export type CheckName =
 	| 'command'
+	| 'disk'
 	| 'dns'
 	| 'http'
+	| 'identity'
+	| 'memory'
 	| 'ports'
 	| 'prometheus-query'
 	| 'prometheus-targets'
@@ -26,8 +32,11 @@ export type CheckName =
 /** The kinds by name; the compiler holds it complete. What each of them keeps between looking and judging is its own affair. */
 export const checkKinds = {
 	command,
+	disk,
 	dns,
 	http,
+	identity,
+	memory,
 	ports,
 	'prometheus-query': prometheusQuery,
 	'prometheus-targets': prometheusTargets,

@@ -20,6 +20,7 @@ type RoadCode =
 	| 'resolver-failed'
 	| 'network-down'
 	| 'tls-unsupported'
+	| 'host-unreadable'
 	| 'connection-failed'
 	| 'name-unresolved'
 	| 'database-refused'
@@ -143,6 +144,11 @@ export const roadProse: Prose<RoadCode> = {
 		text(
 			`the TLS of this machine cannot offer ${version}${aside(detail)}, so whether the server refuses it cannot be seen. Look from another machine.`,
 			`이 컴퓨터의 TLS는 ${version}을(를) 제안할 수 없어${aside(detail)} 서버가 거부하는지 확인할 수 없습니다. 다른 컴퓨터에서 확인하세요.`,
+		),
+	'host-unreadable': ({target, detail}) =>
+		text(
+			`${target}: the host could not be read${aside(detail)}. It has to be Linux, with a user who may look (sudo without a password where root is needed).`,
+			`${target}: 호스트 정보를 읽지 못했습니다${aside(detail)}. Linux여야 하며 조회 권한이 필요합니다(root 권한이 필요하면 비밀번호 없는 sudo).`,
 		),
 	'connection-failed': ({address, why, afterMs}) => {
 		const failure = networkFailure(why, afterMs);

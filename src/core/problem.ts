@@ -61,6 +61,8 @@ export type Problem =
 	| {readonly code: 'network-down'; readonly target: string; readonly detail: string}
 	/** The TLS of the machine that looks cannot offer the version that was to be tried. */
 	| {readonly code: 'tls-unsupported'; readonly version: string; readonly detail: string}
+	/** Commands run there, and what they print is not what such a host prints: another system, a tool or a right that is missing. */
+	| {readonly code: 'host-unreadable'; readonly target: string; readonly detail: string}
 	// The thing itself, met over a proven road.
 	| {readonly code: 'connection-failed'; readonly address: string; readonly why: NetworkFailure; readonly afterMs: number}
 	| {readonly code: 'name-unresolved'; readonly name: string; readonly answer: string}
@@ -203,6 +205,7 @@ const ROAD: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 	'resolver-failed',
 	'network-down',
 	'tls-unsupported',
+	'host-unreadable',
 ]);
 
 export function isRoadProblem(problem: Problem): boolean {

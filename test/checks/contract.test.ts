@@ -111,6 +111,22 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: {unresolved: {code: 'name-unresolved', name: 'dashboard.example.com', answer: 'NXDOMAIN'}}},
 		],
 	},
+	identity: {
+		spec: {on: 'vm', hostname: 'coinpilot-ins'},
+		nothing: [{seen: {}}, {seen: {}, fields: {hostname: {not: 'coinpilot-old'}}}, {seen: {}, fields: {daemon: '7f3a'}}],
+	},
+	disk: {
+		spec: {on: 'vm'},
+		nothing: [
+			{seen: {paths: []}},
+			{seen: {paths: [{path: '/', problem: 'df said nothing'}]}},
+			{seen: {paths: [{path: '/', problem: "df: '/data': Permission denied"}]}, fields: {paths: ['/data']}},
+		],
+	},
+	memory: {
+		spec: {on: 'vm'},
+		nothing: [{seen: {memory: new Map(), oomKills: undefined}}, {seen: {memory: new Map(), oomKills: 0}, fields: {maxOomKills: 3}}],
+	},
 };
 
 const names = Object.keys(checkKinds) as CheckName[];

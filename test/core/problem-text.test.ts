@@ -28,6 +28,7 @@ const SAMPLES: {readonly [Code in ProblemCode]: Extract<Problem, {readonly code:
 	'resolver-failed': {code: 'resolver-failed', name: 'example.com', server: '1.1.1.1', detail: 'SERVFAIL'},
 	'network-down': {code: 'network-down', target: 'operator', detail: 'ENETDOWN'},
 	'tls-unsupported': {code: 'tls-unsupported', version: 'TLSv1.1', detail: 'ERR_SSL_NO_PROTOCOLS'},
+	'host-unreadable': {code: 'host-unreadable', target: 'vm', detail: 'sudo: a password is required'},
 	'connection-failed': {code: 'connection-failed', address: '203.0.113.10:443', why: 'refused', afterMs: 12},
 	'name-unresolved': {code: 'name-unresolved', name: 'dashboard.example.com', answer: 'NXDOMAIN'},
 	'database-refused': {code: 'database-refused', database: 'target', sqlState: '28P01', detail: 'password authentication failed'},
