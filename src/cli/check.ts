@@ -1,74 +1,96 @@
-import {type Checklist, type Step, stepsOf} from '../core/checklist.ts';
-import {nearest} from '../core/nearest.ts';
+import {resolve} from 'node:path';
+import {checkSteps, type SelectedStep} from '../app/check-steps.ts';
+import type {CommandWorkspace} from '../app/create-workspace.ts';
+import {writeWhole} from '../app/write-report.ts';
+import type {CheckSpec} from '../core/checklist.ts';
 import {fail} from '../core/problem.ts';
-import {say} from '../core/text.ts';
-import type {Judged} from '../core/verdict.ts';
+import {orUnwritable} from '../journal/unwritable.ts';
+import type {CheckResult} from '../report/check-result.ts';
+import {countByStatus} from '../report/formats/count.ts';
+import type {FormatContext} from '../report/formats/format.ts';
+import {formats} from '../report/formats/registry.ts';
 import {EXIT} from './exit-code.ts';
 import type {GlobalOptions} from './global-options.ts';
 import type {Io} from './io.ts';
-import {judgedLines} from './plain-lines.ts';
+import {type Output, readOutputs} from './outputs.ts';
+import {selectSteps} from './select-steps.ts';
 
-const FORMATS = ['text', 'json'] as const;
+export interface CheckOptions {
+	readonly format: readonly string[];
+	readonly out?: string;
+	readonly only: readonly string[];
+	readonly target: readonly string[];
+	readonly list?: boolean;
+	readonly explain?: string;
+}
 
-/** Looks once at every check of the named steps and prints what was seen. Records nothing, asks nothing. */
-export async function check(options: GlobalOptions, io: Io, wanted: readonly string[], own: {readonly format: string}): Promise<number> {
-	const format = FORMATS.find(one => one === own.format);
-	if (!format) fail({code: 'name-unknown', what: 'format', name: own.format, known: FORMATS});
-	const {openSession} = await import('./session.ts');
+/** Looks once at every check of the named steps and writes down what was seen. Records nothing, asks nothing. */
+export async function check(options: GlobalOptions, io: Io, wanted: readonly string[], own: CheckOptions): Promise<number> {
+	if (own.list || own.explain !== undefined) return (await import('./explain.ts')).explain(options, io, own.explain);
+	const outputs = readOutputs(own.format, own.out);
+	const {openSession, kinds} = await import('./session.ts');
 	const workspace = await openSession(options, io, {interactive: false});
-	const language = workspace.language.get();
 	const stop = new AbortController();
 	const interrupt = () => stop.abort();
 	process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
 	try {
-		const steps = wanted.flatMap(name => stepsNamed(name, [...workspace.checklists, ...workspace.runbooks]));
-		const checks = steps.flatMap(step => step.checks.map(spec => ({step, spec})));
-		if (checks.length === 0) fail({code: 'nothing-selected', detail: wanted.join(' ')});
-		const seen = await Promise.all(
-			checks.map(async ({step, spec}) => {
-				const judged = await workspace.lookOnce(spec, stop.signal);
-				if (format === 'text') {
-					const [first = '', ...rest] = judgedLines(judged, language);
-					io.stdout.write([`${first}  ${step.key} ${say(step.title, language)}`, ...rest].map(line => `${line}\n`).join(''));
-				}
-				return {step: step.key, source: step.source, ...judged};
-			}),
-		);
-		if (format === 'json') io.stdout.write(`${JSON.stringify(seen, undefined, 2)}\n`);
-		return statusOf(seen);
+		const isWanted = ({kind, spec}: CheckSpec) =>
+			(own.only.length === 0 || own.only.includes(kind)) &&
+			(own.target.length === 0 || own.target.includes(kinds.checks[kind]?.from(spec) ?? ''));
+		const selected = selectSteps(wanted, [...workspace.checklists, ...workspace.runbooks], isWanted);
+		if (selected.length === 0) fail({code: 'nothing-selected', detail: [...wanted, ...own.only, ...own.target].join(' ')});
+		return await lookAndWrite(workspace, selected, outputs, io, stop.signal);
 	} finally {
 		process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
 		await workspace.close();
 	}
 }
 
-function stepsNamed(name: string, checklists: readonly Checklist[]): readonly Step[] {
-	const [id = '', stepId] = name.split('#', 2);
-	const checklist = checklists.find(one => one.id === id);
-	if (!checklist)
-		return unknownName(
-			'checklist',
-			id,
-			checklists.map(one => one.id),
-		);
-	const steps = stepsOf(checklist);
-	if (stepId === undefined) return steps;
-	const found = steps.filter(step => step.id === stepId || step.key === stepId);
-	return found.length > 0
-		? found
-		: unknownName(
-				'step',
-				stepId,
-				steps.map(step => step.id),
-			);
+async function lookAndWrite(
+	workspace: CommandWorkspace,
+	selected: readonly (SelectedStep & {readonly checklist: string})[],
+	outputs: readonly Output[],
+	io: Io,
+	signal: AbortSignal,
+): Promise<number> {
+	const {clock} = workspace;
+	const started = clock.monotonic();
+	const context = (): FormatContext => ({
+		language: workspace.language.get(),
+		durationMs: Math.round(clock.monotonic() - started),
+		at: clock.now(),
+	});
+	const files = new Map<string, string>();
+	const write = ({file}: Output, piece: string) => {
+		if (file === undefined) io.stdout.write(piece);
+		else files.set(file, (files.get(file) ?? '') + piece);
+	};
+	const results = new Map<string, CheckResult>();
+	await checkSteps(
+		selected,
+		spec => workspace.lookOnce(spec, signal),
+		clock.now,
+		(one, index, judged) => {
+			const {step} = one;
+			const checklist = selected.find(({step: other}) => other === step)?.checklist ?? '';
+			const title = step.checks[index]?.title;
+			const result = {checklist, step: step.key, stepTitle: step.title, source: step.source, index, judged, ...(title && {title})};
+			results.set(`${step.key} ${index}`, result);
+			for (const output of outputs) write(output, formats[output.format].line?.(result, context()) ?? '');
+		},
+	);
+	const ordered = selected.flatMap(({step, checks}) => checks.flatMap(index => results.get(`${step.key} ${index}`) ?? []));
+	for (const output of outputs) write(output, formats[output.format].whole?.(ordered, context()) ?? '');
+	for (const [file, content] of files) {
+		const path = resolve(io.cwd, file);
+		orUnwritable(path, () => writeWhole(path, content));
+	}
+	const onScreen = outputs.find(({file}) => file === undefined);
+	return formats[onScreen?.format ?? 'text'].exitCode?.(ordered) ?? statusOf(ordered);
 }
 
-function unknownName(what: 'checklist' | 'step', name: string, known: readonly string[]): never {
-	const near = nearest(name, known);
-	return fail({code: 'name-unknown', what, name, known, ...(near !== undefined && {nearest: near})});
-}
-
-function statusOf(seen: readonly Pick<Judged, 'verdict'>[]): number {
-	if (seen.some(({verdict}) => verdict.status === 'fail')) return EXIT.failed;
-	return seen.some(({verdict}) => verdict.status === 'unknown') ? EXIT.unknown : EXIT.passed;
+function statusOf(results: readonly CheckResult[]): number {
+	const {fail: failed, unknown, skipped} = countByStatus(results);
+	if (failed > 0) return EXIT.failed;
+	return unknown > 0 || skipped === results.length ? EXIT.unknown : EXIT.passed;
 }

@@ -3,9 +3,9 @@ import type {OpenedRun, Workspace} from '../app/workspace.ts';
 import {formatClock} from '../core/duration.ts';
 import {ProblemError} from '../core/problem.ts';
 import {type Language, say, type Text} from '../core/text.ts';
+import {stepLines} from '../report/plain-lines.ts';
 import {EXIT} from './exit-code.ts';
 import type {Io} from './io.ts';
-import {stepLines} from './plain-lines.ts';
 
 export interface PrintOptions {
 	/** Begin a new run although one is unfinished. */

@@ -87,9 +87,19 @@ function createProgram(io: Io, settle: (work: Promise<number>) => Promise<void>)
 		.description('incident mode: runbooks ranked by what their signs show')
 		.action(run(async () => (await import('./home.ts')).incident));
 	program
-		.command('check <checklist...>')
+		.command('check [checklist...]')
 		.description('run the checks of CHECKLIST or CHECKLIST#STEP once; records nothing')
-		.option('-f, --format <format>', 'text or json', 'text')
+		.option(
+			'-f, --format <name[=file]>',
+			'text, json, ndjson, junit, tap, nagios, prometheus or markdown; repeatable, each to its own file',
+			collect,
+			[],
+		)
+		.option('-o, --out <file>', 'where the format without a file of its own goes')
+		.option('--only <kind>', 'only checks of this kind; repeatable', collect, [])
+		.option('--target <name>', 'only checks that look from this target; repeatable', collect, [])
+		.option('--list', 'list the kinds of checks')
+		.option('--explain <kind>', 'the fields of a kind, what it cannot see, and an example')
 		.action(run(async () => (await import('./check.ts')).check));
 	const runs = program
 		.command('runs')
@@ -114,4 +124,8 @@ function createProgram(io: Io, settle: (work: Promise<number>) => Promise<void>)
 		.option('--fault <name...>', 'break one thing in it; repeatable; `list` shows the names')
 		.action(run(async () => (await import('./demo.ts')).demo));
 	return program;
+}
+
+function collect(value: string, earlier: readonly string[]): readonly string[] {
+	return [...earlier, value];
 }

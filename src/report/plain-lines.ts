@@ -12,25 +12,25 @@ export function stepLines(view: StepView, language: Language): string[] {
 	const {glyph, word} = STATE_WORDS[state];
 	const source = step.source.length > 0 ? `${step.source.join(', ')}  ` : '';
 	const why = reason
-		? `  (${line(
+		? `  (${oneLine(
 				reasonText(reason, key => plain(key)),
 				language,
 			)})`
 		: '';
-	const lines = [`${glyph} ${say(word, language)}  ${source}${line(step.title, language)}  [${step.key}]${why}`];
+	const lines = [`${glyph} ${say(word, language)}  ${source}${oneLine(step.title, language)}  [${step.key}]${why}`];
 	for (const index of step.checks.keys()) {
 		const sighting = record?.sightings.get(index);
 		if (sighting) lines.push(...judgedLines(sighting.judged, language).map(text => `    ${text}`));
 	}
 	const remedy = step.remedy ?? record?.sightings.get(0)?.judged.verdict.remedy;
-	if (remedy && (state === 'failed' || state === 'unknown')) lines.push(`    → ${line(remedy, language)}`);
+	if (remedy && (state === 'failed' || state === 'unknown')) lines.push(`    → ${oneLine(remedy, language)}`);
 	return lines;
 }
 
 export function judgedLines({kind, verdict, durationMs, vantage}: Judged, language: Language): string[] {
 	const {glyph} = statusWord(verdict.status);
 	const host = vantage.hostname === undefined ? '' : ` (${sanitise(vantage.hostname)})`;
-	const first = `${glyph} ${kind}: ${line(verdict.summary, language)}  [${sanitise(vantage.target)}${host}, ${formatDuration(durationMs)}]`;
+	const first = `${glyph} ${kind}: ${oneLine(verdict.summary, language)}  [${sanitise(vantage.target)}${host}, ${formatDuration(durationMs)}]`;
 	return verdict.status === 'pass' ? [first] : [first, ...evidenceLines(verdict, language)];
 }
 
@@ -39,19 +39,19 @@ function evidenceLines({evidence, table}: Verdict, language: Language): string[]
 		const mark = status ? `${statusWord(status).glyph} ` : '';
 		const wanted =
 			expected === undefined ? '' : say({en: ` (expected ${sanitise(expected)})`, ko: ` (기대값 ${sanitise(expected)})`}, language);
-		return `  ${mark}${line(label, language)}: ${sanitise(observed).replaceAll('\n', ' ')}${wanted}`;
+		return `  ${mark}${oneLine(label, language)}: ${sanitise(observed).replaceAll('\n', ' ')}${wanted}`;
 	});
 	for (const row of table?.rows ?? []) {
 		const mark = row.status ? `${statusWord(row.status).glyph} ` : '';
 		const cells = row.cells.map((cell, index) => {
 			const title = table?.columns[index]?.title;
-			return title ? `${line(title, language)} ${sanitise(cell)}` : sanitise(cell);
+			return title ? `${oneLine(title, language)} ${sanitise(cell)}` : sanitise(cell);
 		});
 		lines.push(`  ${mark}${cells.join('  ')}`);
 	}
 	return lines;
 }
 
-function line(text: Text, language: Language): string {
+export function oneLine(text: Text, language: Language): string {
 	return sanitise(say(text, language)).replaceAll('\n', ' ');
 }

@@ -1,0 +1,62 @@
+import type {CheckSpec, Step, StepKey} from '../core/checklist.ts';
+import {text} from '../core/text.ts';
+import type {Judged} from '../core/verdict.ts';
+
+export interface SelectedStep {
+	readonly step: Step;
+	/** Indices of the step's checks that were selected. */
+	readonly checks: readonly number[];
+}
+
+/**
+ * Looks at the selected steps, each after those of them it needs; a step behind one that failed or could not be seen is
+ * skipped, and says why. Records nothing.
+ * @param look one check, once
+ * @param now the operator's clock, for what is skipped
+ * @param onResult called as each verdict comes in
+ */
+export async function checkSteps(
+	selected: readonly SelectedStep[],
+	look: (check: CheckSpec) => Promise<Judged>,
+	now: () => number,
+	onResult: (selected: SelectedStep, index: number, judged: Judged) => void,
+): Promise<void> {
+	const chosen = new Map(selected.map(one => [one.step.key, one]));
+	const started = new Map<StepKey, Promise<boolean>>();
+
+	/** Resolves with whether what needs this step may be looked at. */
+	const run = (one: SelectedStep): Promise<boolean> => {
+		const known = started.get(one.step.key);
+		if (known) return known;
+		const work = (async () => {
+			const needs = one.step.needs.flatMap(key => chosen.get(key) ?? []);
+			const stood = await Promise.all(needs.map(run));
+			const blocker = needs.find((_, index) => !stood[index]);
+			const verdicts = await Promise.all(
+				one.checks.map(async index => {
+					const check = one.step.checks[index];
+					if (!check) return true;
+					const judged = blocker ? skippedBehind(check, blocker.step.key, now()) : await look(check);
+					onResult(one, index, judged);
+					return judged.verdict.status === 'pass' || judged.verdict.status === 'warn';
+				}),
+			);
+			return blocker === undefined && verdicts.every(Boolean);
+		})();
+		started.set(one.step.key, work);
+		return work;
+	};
+	await Promise.all(selected.map(run));
+}
+
+function skippedBehind(check: CheckSpec, blocker: StepKey, at: number): Judged {
+	const summary = text(`Not looked at: ${blocker} did not pass`, `확인하지 않음: ${blocker} 단계가 통과하지 못함`);
+	return {
+		kind: check.kind,
+		verdict: {status: 'skipped', summary, evidence: []},
+		at,
+		durationMs: 0,
+		looks: 0,
+		vantage: {target: 'operator'},
+	};
+}

@@ -1,0 +1,24 @@
+import {nearest} from '../core/nearest.ts';
+import {fail} from '../core/problem.ts';
+import {EXIT} from './exit-code.ts';
+import {explainKind} from './explain-kind.ts';
+import type {GlobalOptions} from './global-options.ts';
+import type {Io} from './io.ts';
+import {kinds} from './session.ts';
+
+/** Lists the kinds of checks, or explains one from its own schema. */
+export async function explain(_options: GlobalOptions, io: Io, name: string | undefined): Promise<number> {
+	const known = Object.keys(kinds.checks).sort();
+	if (name === undefined) {
+		const width = Math.max(...known.map(one => one.length));
+		for (const one of known) io.stdout.write(`${one.padEnd(width)}  ${kinds.checks[one]?.about ?? ''}\n`);
+		return EXIT.passed;
+	}
+	const kind = Object.hasOwn(kinds.checks, name) ? kinds.checks[name] : undefined;
+	if (!kind) {
+		const near = nearest(name, known);
+		fail({code: 'name-unknown', what: 'kind', name, known, ...(near !== undefined && {nearest: near})});
+	}
+	io.stdout.write(explainKind(kind));
+	return EXIT.passed;
+}

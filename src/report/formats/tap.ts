@@ -1,0 +1,43 @@
+import {sanitise} from '../../core/sanitise.ts';
+import {say} from '../../core/text.ts';
+import type {CheckResult} from '../check-result.ts';
+import type {Format, FormatContext} from './format.ts';
+
+/** TAP version 14. What could not be seen is `not ok`, with `status: unknown` below it. */
+export const tap: Format = {
+	whole(results, context) {
+		const lines = results.map((result, index) => point(result, index + 1, context));
+		return `TAP version 14\n1..${results.length}\n${lines.join('')}`;
+	},
+};
+
+function point({step, stepTitle, title, judged}: CheckResult, number: number, {language}: FormatContext): string {
+	const {kind, verdict, durationMs} = judged;
+	const ok = verdict.status === 'fail' || verdict.status === 'unknown' ? 'not ok' : 'ok';
+	const name = description(`${step} ${say(title ?? stepTitle, language)} (${kind})`);
+	if (verdict.status === 'skipped') return `${ok} ${number} - ${name} # SKIP ${description(say(verdict.summary, language))}\n`;
+	const detail = {
+		status: verdict.status,
+		message: say(verdict.summary, language),
+		duration_ms: durationMs,
+		evidence: verdict.evidence.map(({label, observed, expected}) => ({
+			label: say(label, language),
+			observed,
+			...(expected !== undefined && {expected}),
+		})),
+	};
+	const shown = verdict.status === 'pass' ? '' : `  ---\n${yaml(detail)}  ...\n`;
+	return `${ok} ${number} - ${name}\n${shown}`;
+}
+
+/** JSON is YAML, and leaves nothing to quote wrongly. */
+function yaml(detail: Readonly<Record<string, unknown>>): string {
+	return Object.entries(detail)
+		.map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`)
+		.join('');
+}
+
+/** A `#` would begin a directive, a backslash an escape. */
+function description(value: string): string {
+	return sanitise(value).replaceAll('\n', ' ').replaceAll(/[\\#]/g, '\\$&');
+}

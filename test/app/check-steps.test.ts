@@ -1,0 +1,42 @@
+import {expect, it} from 'vitest';
+import {checkSteps} from '../../src/app/check-steps.ts';
+import type {Step} from '../../src/core/checklist.ts';
+import type {Status} from '../../src/core/verdict.ts';
+import {makeCheck, makeStep} from '../support/make-checklist.ts';
+import {judged as event} from '../support/make-events.ts';
+
+async function checked(steps: readonly Step[], sights: Record<string, Status> = {}) {
+	const looked: string[] = [];
+	const seen: string[] = [];
+	await checkSteps(
+		steps.map(step => ({step, checks: step.checks.map((_, index) => index)})),
+		async check => {
+			const {name} = check.spec as {name: string};
+			looked.push(name);
+			const made = event(`main/${name}`, sights[name] ?? 'pass', 1);
+			if (made.type !== 'check-judged') throw new Error('not a verdict');
+			return made.judged;
+		},
+		() => 1,
+		({step}, _index, {verdict}) => seen.push(`${step.id} ${verdict.status}`),
+	);
+	return {looked, seen: seen.sort()};
+}
+
+const step = (name: string, ...needs: string[]) =>
+	makeStep(name, {checks: [makeCheck('fake', {name})], needs: needs.map(need => `main/${need}`)});
+
+it('looks at each step after those it needs, in whatever order they were selected', async () => {
+	const {looked} = await checked([step('c', 'b'), step('b', 'a'), step('a')]);
+	expect(looked).toEqual(['a', 'b', 'c']);
+});
+
+it.each(['fail', 'unknown', 'skipped'] as const)('skips everything behind a step that says %s, and goes on beside it', async status => {
+	const {looked, seen} = await checked([step('a'), step('b', 'a'), step('c', 'b'), step('d')], {a: status});
+	expect(looked.sort()).toEqual(['a', 'd']);
+	expect(seen).toEqual([`a ${status}`, 'b skipped', 'c skipped', 'd pass']);
+});
+
+it('asks nothing of a need that was not selected', async () => {
+	expect((await checked([step('b', 'a')])).seen).toEqual(['b pass']);
+});

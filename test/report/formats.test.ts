@@ -1,0 +1,147 @@
+import {describe, expect, it} from 'vitest';
+import {plain, text} from '../../src/core/text.ts';
+import type {Status} from '../../src/core/verdict.ts';
+import type {CheckResult} from '../../src/report/check-result.ts';
+import type {FormatContext} from '../../src/report/formats/format.ts';
+import {type FormatName, formats} from '../../src/report/formats/registry.ts';
+
+const AT = Date.UTC(2026, 1, 23, 9, 14, 2);
+const context: FormatContext = {language: 'en', durationMs: 1_234, at: AT};
+
+function result(status: Status, summary = `it is ${status}`): CheckResult {
+	return {
+		checklist: 'daily',
+		step: `daily/${status}`,
+		stepTitle: text('Title', '제목'),
+		source: ['13.1'],
+		index: 0,
+		judged: {
+			kind: 'ports',
+			verdict: {status, summary: plain(summary), evidence: [{label: plain('port'), observed: '5432', expected: 'closed', status}]},
+			at: AT,
+			durationMs: 40,
+			looks: 1,
+			vantage: {target: 'operator'},
+		},
+	};
+}
+
+const all = (['pass', 'warn', 'fail', 'unknown', 'skipped'] as const).map(status => result(status));
+
+function written(name: FormatName, results: readonly CheckResult[] = all): string {
+	const {line, whole} = formats[name];
+	return results.map(one => line?.(one, context) ?? '').join('') + (whole?.(results, context) ?? '');
+}
+
+/** Everything a remote side could say to break out of a format. */
+const HOSTILE = 'bad "quote\' <tag> & | \\ # \n\r next\u001b[2J\u0000 ]]> \ud800 end';
+
+describe.each(Object.keys(formats) as FormatName[])('%s', name => {
+	it('tells fail, unknown and pass apart and names the step that failed', () => {
+		const lines = written(name);
+		expect(lines).toContain('daily/fail');
+		for (const [a, b] of [
+			['pass', 'fail'],
+			['fail', 'unknown'],
+			['pass', 'unknown'],
+			['pass', 'skipped'],
+		] as const) {
+			expect(written(name, [result(a, 'same')])).not.toBe(written(name, [result(b, 'same')]));
+		}
+	});
+
+	it('is not steered by what it carries', () => {
+		expect(written(name, [result('fail', HOSTILE)])).not.toMatch(/[\u001b\u0000\r]/);
+	});
+});
+
+describe('json and ndjson', () => {
+	it('are data, with the status as it was judged', () => {
+		expect(JSON.parse(written('json')).map((one: {status: string}) => one.status)).toEqual(['pass', 'warn', 'fail', 'unknown', 'skipped']);
+		const lines = written('ndjson').trimEnd().split('\n');
+		expect(lines.map(line => JSON.parse(line).step)).toEqual(all.map(one => one.step));
+	});
+
+	it('carry evidence, vantage and an absolute time', () => {
+		expect(JSON.parse(written('json', [result('fail')]))[0]).toMatchObject({
+			at: '2026-02-23T09:14:02.000Z',
+			vantage: {target: 'operator'},
+			evidence: [{label: 'port', observed: '5432', expected: 'closed'}],
+		});
+	});
+});
+
+describe('junit', () => {
+	it('counts an error apart from a failure', () => {
+		const xml = written('junit');
+		expect(xml).toContain('<testsuites tests="5" failures="1" errors="1" skipped="1" time="1.234">');
+		expect(xml.match(/<failure /g)).toHaveLength(1);
+		expect(xml.match(/<error /g)).toHaveLength(1);
+		expect(xml.match(/<skipped /g)).toHaveLength(1);
+	});
+
+	it('stays well-formed around hostile text', () => {
+		const xml = written('junit', [result('fail', HOSTILE)]);
+		expect(xml).toContain('message="bad &quot;quote');
+		expect(xml).toContain('&lt;tag&gt; &amp;');
+	});
+});
+
+describe('tap', () => {
+	it('plans every check, and unknown is not ok', () => {
+		const lines = written('tap').split('\n');
+		expect(lines.slice(0, 2)).toEqual(['TAP version 14', '1..5']);
+		expect(lines.filter(line => line.startsWith('not ok'))).toHaveLength(2);
+		expect(lines.filter(line => /# SKIP/.test(line))).toHaveLength(1);
+	});
+
+	it('lets no text begin a directive', () => {
+		expect(written('tap', [{...result('fail'), stepTitle: plain('broken # SKIP really')}])).toContain('broken \\# SKIP really');
+	});
+});
+
+describe('nagios', () => {
+	const exit = (...statuses: Status[]) => formats.nagios.exitCode?.(statuses.map(status => result(status)));
+
+	it.each([
+		[0, ['pass', 'skipped']],
+		[1, ['pass', 'warn']],
+		[2, ['warn', 'unknown', 'fail']],
+		[3, ['pass', 'unknown']],
+		[3, ['skipped']],
+		[3, []],
+	] as [number, Status[]][])('exits %i for %j', (code, statuses) => {
+		expect(exit(...statuses)).toBe(code);
+	});
+
+	it('has one first line with performance data', () => {
+		expect(written('nagios').split('\n')[0]).toBe(
+			"COINPILOT CRITICAL - 1/5: it is fail | 'passed'=1;;;0;5 'warned'=1;0;;0;5 'failed'=1;;0;0;5 'unknown'=1;0;;0;5 'skipped'=1;;;0;5 'time'=1.234s;;;0;",
+		);
+	});
+
+	it('lets no text begin performance data', () => {
+		expect(
+			written('nagios', [result('fail', "x | 'failed'=0")])
+				.split('\n')[0]
+				?.match(/\|/g),
+		).toHaveLength(1);
+	});
+});
+
+describe('prometheus', () => {
+	it('writes a state set: exactly one state of a check is 1', () => {
+		const ones = written('prometheus')
+			.split('\n')
+			.filter(line => line.startsWith('coinpilot_ops_check_state{') && line.endsWith(' 1'));
+		expect(ones).toHaveLength(5);
+		expect(ones[2]).toBe(
+			'coinpilot_ops_check_state{checklist="daily",step="daily/fail",check="0",kind="ports",target="operator",state="fail"} 1',
+		);
+	});
+});
+
+it('markdown is one table whatever the cells hold', () => {
+	const lines = written('markdown', [result('fail', HOSTILE)]).split('\n');
+	expect(lines.filter(line => line.startsWith('|'))).toHaveLength(3);
+});
