@@ -41,12 +41,14 @@ export interface WorkspaceParts {
 	readonly program: string;
 	readonly language: Language;
 	readonly rememberLanguage: (language: Language) => void;
+	readonly rememberRun: (run: string) => void;
 	readonly readOnly: boolean;
 	readonly demo: boolean;
 }
 
 /** What the commands without a terminal ask for besides. */
 export interface CommandWorkspace extends Workspace {
+	readonly kinds: Kinds;
 	/** Looks once and records nothing. */
 	lookOnce(check: CheckSpec, signal: AbortSignal): Promise<Judged>;
 }
@@ -90,6 +92,10 @@ export function createWorkspace(parts: WorkspaceParts): CommandWorkspace {
 	};
 	const bots = new BotsWatch(signal => look(botsCheck(config.bots), signal));
 	const walkable = (id: string): Checklist | undefined => [...parts.checklists, ...parts.runbooks].find(one => one.id === id);
+	const remembered = (opened: OpenedRun): OpenedRun => {
+		parts.rememberRun(opened.walk.keeper.run);
+		return opened;
+	};
 	const vm = Object.values(config.targets).find(target => target.type === 'ssh');
 
 	return {
@@ -108,6 +114,7 @@ export function createWorkspace(parts: WorkspaceParts): CommandWorkspace {
 		checklists: parts.checklists,
 		runbooks: parts.runbooks,
 		lookOnce: look,
+		kinds,
 		handovers: handoversOf(config),
 		listRuns: async () => runs.list().map(summaryOf),
 		async unfinished(checklist) {
@@ -121,9 +128,9 @@ export function createWorkspace(parts: WorkspaceParts): CommandWorkspace {
 				const near = nearest(id, known);
 				fail({code: 'name-unknown', what: 'checklist', name: id, known, ...(near !== undefined && {nearest: near})});
 			}
-			return startRun(opening, checklist);
+			return remembered(await startRun(opening, checklist));
 		},
-		resume: run => resumeRun(opening, run, walkable),
+		resume: async run => remembered(await resumeRun(opening, run, walkable)),
 		triage: (onChange, signal) =>
 			triage(
 				parts.runbooks,

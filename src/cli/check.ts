@@ -28,15 +28,15 @@ export interface CheckOptions {
 export async function check(options: GlobalOptions, io: Io, wanted: readonly string[], own: CheckOptions): Promise<number> {
 	if (own.list || own.explain !== undefined) return (await import('./explain.ts')).explain(options, io, own.explain);
 	const outputs = readOutputs(own.format, own.out);
-	const {openSession, kinds} = await import('./session.ts');
-	const workspace = await openSession(options, io, {interactive: false});
+	const {openSession} = await import('./session.ts');
+	const workspace = await openSession(options, io, {interactive: false, wanted: wanted.map(name => name.split('#')[0] ?? '')});
 	const stop = new AbortController();
 	const interrupt = () => stop.abort();
 	process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
 	try {
 		const isWanted = ({kind, spec}: CheckSpec) =>
 			(own.only.length === 0 || own.only.includes(kind)) &&
-			(own.target.length === 0 || own.target.includes(kinds.checks[kind]?.from(spec) ?? ''));
+			(own.target.length === 0 || own.target.includes(workspace.kinds.checks[kind]?.from(spec) ?? ''));
 		const selected = selectSteps(wanted, [...workspace.checklists, ...workspace.runbooks], isWanted);
 		if (selected.length === 0) fail({code: 'nothing-selected', detail: [...wanted, ...own.only, ...own.target].join(' ')});
 		return await lookAndWrite(workspace, selected, outputs, io, stop.signal);

@@ -1,13 +1,18 @@
+import {findConfig, requireConfig} from '../config/find-config.ts';
+import {loadConfig} from '../config/load-config.ts';
 import {nearest} from '../core/nearest.ts';
 import {fail} from '../core/problem.ts';
 import {EXIT} from './exit-code.ts';
 import {explainKind} from './explain-kind.ts';
 import type {GlobalOptions} from './global-options.ts';
 import type {Io} from './io.ts';
-import {kinds} from './session.ts';
+import {loadKinds} from './session.ts';
 
 /** Lists the kinds of checks, or explains one from its own schema. */
-export async function explain(_options: GlobalOptions, io: Io, name: string | undefined): Promise<number> {
+export async function explain(options: GlobalOptions, io: Io, name: string | undefined): Promise<number> {
+	const file = options.config === undefined ? await findConfig(io.cwd) : await requireConfig(options.config, io.cwd);
+	const config = file === undefined ? undefined : (await loadConfig(file)).config;
+	const kinds = await loadKinds(config && file !== undefined ? {config, file} : undefined);
 	const known = Object.keys(kinds.checks).sort();
 	if (name === undefined) {
 		const width = Math.max(...known.map(one => one.length));

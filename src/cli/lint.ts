@@ -9,7 +9,7 @@ import {EXIT} from './exit-code.ts';
 import {chooseLanguage, type GlobalOptions} from './global-options.ts';
 import type {Io} from './io.ts';
 import {problemLine} from './problem-line.ts';
-import {kinds} from './session.ts';
+import {loadKinds} from './session.ts';
 
 /** Checks every checklist, runbook and the configuration; names files to see only their problems. */
 export async function lint(options: GlobalOptions, io: Io, files: readonly string[]): Promise<number> {
@@ -18,6 +18,7 @@ export async function lint(options: GlobalOptions, io: Io, files: readonly strin
 	const source = file === undefined ? undefined : await readSource(file);
 	const config = source && parseConfig(source.file, source.text).config;
 	const content = await readContent(contentDirectories(config && file !== undefined ? {content: config.content, file} : undefined), io.cwd);
+	const kinds = await loadKinds(config && file !== undefined ? {config, file} : undefined);
 	const problems = [...content.problems, ...lintContent({files: content, kinds, config: source})].filter(
 		problem => files.length === 0 || ('origin' in problem && problem.origin !== undefined && files.includes(problem.origin.file)),
 	);

@@ -4,6 +4,7 @@ import {actionKinds} from '../actions/registry.ts';
 import {type CommandWorkspace, createWorkspace} from '../app/create-workspace.ts';
 import type {Kinds} from '../app/kinds.ts';
 import {QuestionDesk} from '../app/question-desk.ts';
+import {loadCheckModules} from '../checks/load-modules.ts';
 import {checkKinds} from '../checks/registry.ts';
 import {requireConfig} from '../config/find-config.ts';
 import {loadConfig} from '../config/load-config.ts';
@@ -16,6 +17,7 @@ import {createRedactor} from '../journal/redact.ts';
 import {createRunStore} from '../journal/run-store.ts';
 import {loadContent} from '../language/load-content.ts';
 import {contentDirectories, readContent} from '../language/read-content.ts';
+import {idOfFile} from '../language/source-text.ts';
 import {noQuestions} from '../systems/questions.ts';
 import {createSystems} from '../systems/real-systems.ts';
 import {chooseLanguage, type GlobalOptions} from './global-options.ts';
@@ -23,20 +25,33 @@ import type {Io} from './io.ts';
 import {ProblemList} from './problem-list.ts';
 import {version} from './version.ts';
 
-export const kinds: Kinds = {checks: checkKinds, actions: actionKinds};
+/** The shipped kinds and those of the configuration's own modules. */
+export async function loadKinds(configured?: {readonly config: Config; readonly file: string}): Promise<Kinds> {
+	const modules = configured?.config.checkModules ?? [];
+	if (configured === undefined || modules.length === 0) return {checks: checkKinds, actions: actionKinds};
+	const files = modules.map(path => expandPath(path, dirname(configured.file)));
+	const own = await loadCheckModules(files, new Set(Object.keys(checkKinds)));
+	return {checks: {...checkKinds, ...own}, actions: actionKinds};
+}
 
 export interface SessionOptions {
 	/** Whether a person can be asked. */
 	readonly interactive: boolean;
 	readonly demo?: boolean;
+	/** The checklists or runbooks asked for by name: what is wrong with others does not keep these from being walked. */
+	readonly wanted?: readonly string[];
 }
 
 /** Reads the configuration and the content, and wires the real systems to them. Connections open only when something is looked at. */
-export async function openSession(options: GlobalOptions, io: Io, {interactive, demo = false}: SessionOptions): Promise<CommandWorkspace> {
+export async function openSession(
+	options: GlobalOptions,
+	io: Io,
+	{interactive, demo = false, wanted}: SessionOptions,
+): Promise<CommandWorkspace> {
 	const file = await requireConfig(options.config, io.cwd);
 	const {config, problems} = await loadConfig(file);
 	if (!config) throw new ProblemList(problems);
-	const content = await loadShownContent(config, file);
+	const content = await loadShownContent(config, file, wanted);
 
 	const desk = new QuestionDesk();
 	const questions = interactive ? desk : noQuestions;
@@ -64,16 +79,20 @@ export async function openSession(options: GlobalOptions, io: Io, {interactive, 
 		program: `coinpilot-ops ${version()}`,
 		language: chooseLanguage(options, io, config.language, preferences.get().language),
 		rememberLanguage: language => preferences.set({language}),
+		rememberRun: run => preferences.addRecentRun(run),
 		readOnly: options.readOnly === true,
 		demo,
 	});
 }
 
-async function loadShownContent(config: Config, file: string) {
+async function loadShownContent(config: Config, file: string, wanted: readonly string[] | undefined) {
 	const files = await readContent(contentDirectories({content: config.content, file}));
 	const {checklists, runbooks, problems} = loadContent(files, kinds, variablesOf(config));
 	const all = [...files.problems, ...problems];
-	if (all.length > 0) throw new ProblemList(all);
+	const loaded = new Set([...checklists, ...runbooks].map(({id}) => id));
+	const there = new Set([...files.checklists, ...files.runbooks].map(source => idOfFile(source.file)));
+	const broken = wanted === undefined || wanted.some(id => !loaded.has(id) && (there.has(id) || files.problems.length > 0));
+	if (all.length > 0 && broken) throw new ProblemList(all);
 	return {checklists, runbooks};
 }
 

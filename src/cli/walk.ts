@@ -18,7 +18,7 @@ export async function walk(options: GlobalOptions, io: Io, checklist: string, ow
 	const interactive = isTerminal(io) && options.plain !== true;
 	const openWorkspace = async () => {
 		const {openSession} = await import('./session.ts');
-		return openSession(options, io, {interactive});
+		return openSession(options, io, {interactive, wanted: [checklist]});
 	};
 	if (interactive) {
 		const {showScreens} = await import('./screens.ts');

@@ -86,6 +86,8 @@ export const configSchema = z.strictObject({
 	bots: z.array(bot).default([]),
 	/** A mode-600 file of NAME=value lines with the secrets. */
 	secrets: z.strictObject({file: name.optional()}).prefault({}),
+	/** Check modules of one's own (`.mjs`), relative to this file: kinds beside the shipped ones. They run with this program's rights. */
+	checkModules: z.array(name).default([]),
 	/** Folders with checklists and runbooks of one's own, beside the shipped ones. */
 	content: z.strictObject({checklists: z.array(name).default([]), runbooks: z.array(name).default([])}).prefault({}),
 });

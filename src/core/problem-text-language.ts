@@ -26,6 +26,7 @@ type LanguageCode =
 	| 'undefined-variable'
 	| 'missing-translation'
 	| 'bad-duration'
+	| 'check-module-bad'
 	| 'bad-pattern'
 	| 'empty-step'
 	| 'twin-differs';
@@ -146,6 +147,11 @@ export const languageProse: Prose<LanguageCode> = {
 		at(
 			origin,
 			text(`"${value}" is not a duration; write it like 30s, 5m or 1h30m`, `"${value}" — 잘못된 시간 표기. 30s, 5m, 1h30m처럼 쓰세요`),
+		),
+	'check-module-bad': ({path, detail}) =>
+		text(
+			`${path}: no usable check module: ${detail}. See CONTRIBUTING.md, "A check of your own"`,
+			`${path}: 쓸 수 없는 확인 모듈입니다: ${detail}. CONTRIBUTING.md의 "A check of your own" 참고`,
 		),
 	'bad-pattern': ({origin, pattern, detail}) =>
 		at(

@@ -142,6 +142,7 @@ export type Problem =
 	| {readonly code: 'undefined-variable'; readonly origin: Origin; readonly name: string; readonly nearest?: string}
 	| {readonly code: 'missing-translation'; readonly origin: Origin; readonly language: string}
 	| {readonly code: 'bad-duration'; readonly origin: Origin; readonly value: string}
+	| {readonly code: 'check-module-bad'; readonly path: string; readonly detail: string}
 	| {readonly code: 'bad-pattern'; readonly origin: Origin; readonly pattern: string; readonly detail: string}
 	| {readonly code: 'empty-step'; readonly origin: Origin; readonly id: string}
 	/** A page and its twin in the other language say different things; `where` is `front-matter`, `steps`, or a step's id. */

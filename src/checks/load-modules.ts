@@ -1,0 +1,50 @@
+import {pathToFileURL} from 'node:url';
+import {type Problem, ProblemError} from '../core/problem.ts';
+import type {CheckKind} from './contract.ts';
+
+/**
+ * Loads kinds of checks that an operator wrote: ES modules whose default export is a kind, or a list of them, made with
+ * `defineCheck` from `coinpilot-ops/check`. They run inside this program with all its rights, so only files that the configuration names
+ * are loaded.
+ * @throws `check-module-bad` naming the file and what is wrong with it
+ */
+export async function loadCheckModules(files: readonly string[], taken: ReadonlySet<string>): Promise<Readonly<Record<string, CheckKind>>> {
+	const kinds: Record<string, CheckKind> = {};
+	for (const file of files) {
+		for (const kind of await kindsIn(file)) {
+			if (taken.has(kind.kind) || Object.hasOwn(kinds, kind.kind)) throw bad(file, `the kind "${kind.kind}" exists already`);
+			kinds[kind.kind] = kind;
+		}
+	}
+	return kinds;
+}
+
+async function kindsIn(file: string): Promise<readonly CheckKind[]> {
+	let exported: unknown;
+	try {
+		exported = ((await import(pathToFileURL(file).href)) as {readonly default?: unknown}).default;
+	} catch (error) {
+		throw bad(file, error instanceof Error ? error.message : String(error), error);
+	}
+	const kinds: readonly unknown[] = Array.isArray(exported) ? exported : [exported];
+	if (kinds.length === 0) throw bad(file, 'it exports no kind');
+	return kinds.map(kind => {
+		const missing = missingFrom(kind);
+		if (missing !== undefined) throw bad(file, missing);
+		return kind as CheckKind;
+	});
+}
+
+function missingFrom(kind: unknown): string | undefined {
+	if (typeof kind !== 'object' || kind === null) return 'its default export is no kind: use defineCheck';
+	const fields = kind as Readonly<Record<string, unknown>>;
+	if (typeof fields.kind !== 'string' || !/^[a-z][a-z0-9-]*$/.test(fields.kind)) return 'kind is not a name such as my-check';
+	if (typeof fields.about !== 'string') return 'about is missing';
+	if (typeof (fields.schema as {readonly safeParse?: unknown} | undefined)?.safeParse !== 'function') return 'schema is not a zod schema';
+	return (['from', 'observe', 'judge'] as const).find(name => typeof fields[name] !== 'function')?.concat('() is missing');
+}
+
+function bad(path: string, detail: string, cause?: unknown): ProblemError {
+	const problem: Problem = {code: 'check-module-bad', path, detail: detail.split('\n', 1)[0] ?? ''};
+	return new ProblemError(problem, cause === undefined ? undefined : {cause});
+}

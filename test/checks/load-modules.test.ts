@@ -1,0 +1,51 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, beforeAll, expect, it} from 'vitest';
+import {loadCheckModules} from '../../src/checks/load-modules.ts';
+import {problemOf} from '../support/problem-of.ts';
+
+let folder: string;
+
+beforeAll(() => {
+	folder = mkdtempSync(join(tmpdir(), 'coinpilot-modules-'));
+});
+
+afterAll(() => rmSync(folder, {recursive: true, force: true}));
+
+const GOOD = `{kind: 'lunar', about: 'the moon', schema: {safeParse: value => ({success: true, data: value})},
+	from: () => 'operator', observe: async () => 'full', judge: () => ({status: 'pass', summary: {en: 'full', ko: '보름'}, evidence: []})}`;
+
+function module(name: string, text: string): string {
+	const file = join(folder, `${name}.mjs`);
+	writeFileSync(file, text);
+	return file;
+}
+
+it("takes one kind or several from a module of one's own", async () => {
+	const kinds = await loadCheckModules(
+		[module('one', `export default ${GOOD}`), module('many', `export default [${GOOD.replace('lunar', 'solar')}]`)],
+		new Set(),
+	);
+	expect(Object.keys(kinds)).toEqual(['lunar', 'solar']);
+	expect(kinds.lunar?.from({})).toBe('operator');
+});
+
+it.each([
+	['missing', undefined, /Cannot find module/],
+	['syntax', 'export default {', /Unexpected|syntax/],
+	['throws', 'throw new Error("boom")', /boom/],
+	['nothing', 'export const other = 1', /no kind/],
+	['empty', 'export default []', /exports no kind/],
+	['nameless', `export default {...${GOOD}, kind: 'Not A Name'}`, /kind is not a name/],
+	['blind', `export default {...${GOOD}, observe: 1}`, /observe\(\) is missing/],
+	['schemaless', `export default {...${GOOD}, schema: {}}`, /schema/],
+	['taken', `export default {...${GOOD}, kind: 'ports'}`, /"ports" exists already/],
+] as const)('refuses a module that is %s and says what is wrong with which file', async (name, text, detail) => {
+	const file = text === undefined ? join(folder, 'nowhere.mjs') : module(name, text);
+	expect(await problemOf(loadCheckModules([file], new Set(['ports'])))).toMatchObject({
+		code: 'check-module-bad',
+		path: file,
+		detail: expect.stringMatching(detail),
+	});
+});
