@@ -1,4 +1,5 @@
 import {fork} from 'node:child_process';
+import {rm} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {ProblemError} from '../core/problem.ts';
 import type {DemoFacts} from './facts.ts';
@@ -22,8 +23,8 @@ export interface Demo extends DemoFacts {
 	stop(): Promise<void>;
 }
 
-/** How long an end in good order may take before it is an end in bad order. */
-const STOP_MS = 5_000;
+/** How long an end in good order may take: making a database cannot be interrupted. */
+const STOP_MS = 15_000;
 
 /**
  * Starts the embedded environment in a process of its own.
@@ -37,6 +38,7 @@ export async function startDemo({faults = [], directory, server = besideThis(), 
 		stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
 	});
 	let complained = '';
+	let own: string | undefined;
 	child.stderr?.on('data', chunk => {
 		complained = `${complained}${chunk}`.slice(-2_000);
 	});
@@ -52,11 +54,13 @@ export async function startDemo({faults = [], directory, server = besideThis(), 
 		const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
 		await gone;
 		clearTimeout(timer);
+		if (own !== undefined) await rm(own, {recursive: true, force: true});
 	};
 
 	const waiting = new Map<number, () => void>();
 	const ready = new Promise<DemoFacts>((resolve, reject) => {
 		child.on('message', (message: FromDemo) => {
+			if (message.type === 'begun') own = message.directory;
 			if (message.type === 'ready') resolve(message.facts);
 			if (message.type === 'failed') reject(new ProblemError({code: 'demo-failed', detail: message.detail}));
 			if (message.type === 'fault-set') waiting.get(message.request)?.();

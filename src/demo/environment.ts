@@ -42,6 +42,10 @@ export interface EnvironmentOptions {
 	readonly faults?: readonly FaultName[];
 	/** Where the demo makes its folder. @default the system's temporary folder */
 	readonly directory?: string;
+	/** Told of the demo's folder as soon as there is one. */
+	readonly onDirectory?: (directory: string) => void;
+	/** Aborting ends a start that is under way. */
+	readonly signal?: AbortSignal;
 }
 
 export const DOMAIN = 'dashboard.coinpilot.test';
@@ -49,7 +53,12 @@ const OLD_ADDRESS = '198.51.100.7';
 const DAY_MS = 86_400_000;
 
 /** Starts everything in this process. Whatever was started is ended again when a part of it fails to start. */
-export async function startEnvironment({faults = [], directory: parent = tmpdir()}: EnvironmentOptions = {}): Promise<Environment> {
+export async function startEnvironment({
+	faults = [],
+	directory: parent = tmpdir(),
+	onDirectory,
+	signal,
+}: EnvironmentOptions = {}): Promise<Environment> {
 	const startedAt = performance.now();
 	const ends: (() => Promise<unknown>)[] = [];
 	const stop = async () => {
@@ -65,6 +74,7 @@ export async function startEnvironment({faults = [], directory: parent = tmpdir(
 	async function start(): Promise<Environment> {
 		const directory = await mkdtemp(join(parent, 'coinpilot-demo-'));
 		ends.push(() => rm(directory, {recursive: true, force: true, maxRetries: 3}));
+		onDirectory?.(directory);
 		const now = Date.now();
 		const world = createWorld(now);
 		for (const fault of faults) world.setFault(fault, true);
@@ -73,8 +83,9 @@ export async function startEnvironment({faults = [], directory: parent = tmpdir(
 		const [sshPort = 0, httpPort = 0, httpsPort = 0, ...closed] = reserved.ports;
 
 		const password = randomBytes(12).toString('base64url');
-		const {source, target} = await createPostgresServers(new Date(now), password);
+		const {source, target} = await createPostgresServers(new Date(now), password, signal);
 		ends.push(source.close, target.close);
+		signal?.throwIfAborted();
 		await target.exec(PREPARE);
 		const data = createDemoData(world, source, target);
 		ends.push(data.close);

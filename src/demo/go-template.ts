@@ -92,7 +92,9 @@ function pipeline(words: readonly string[], scope: Scope): unknown {
 			let depth = 1;
 			const from = at + 1;
 			while (depth > 0 && ++at < words.length) depth += words[at] === '(' ? 1 : words[at] === ')' ? -1 : 0;
-			command.push({given: pipeline(words.slice(from, at), scope)});
+			const inner = pipeline(words.slice(from, at), scope);
+			const path = words[at + 1]?.startsWith('.') === true ? (words[++at] ?? '').slice(1).split('.') : [];
+			command.push({given: path.reduce((value, key) => field(value, key), inner)});
 		} else command.push(word);
 	}
 	finish();

@@ -28,11 +28,13 @@ export interface PostgresServer extends Listener {
 export async function createPostgresServers(
 	now: Date,
 	password: string,
+	signal?: AbortSignal,
 ): Promise<{readonly source: PostgresServer; readonly target: PostgresServer}> {
 	const maker = await PGlite.create();
 	await maker.exec('create database coinpilot');
 	const empty = await maker.dumpDataDir('none');
 	await maker.close();
+	signal?.throwIfAborted();
 	const source = await PGlite.create({loadDataDir: empty, database: 'coinpilot'});
 	await source.exec(SCHEMA);
 	await source.exec(ROWS.replaceAll('$NOW', now.toISOString()));

@@ -11,6 +11,7 @@ export type ToDemo =
 
 /** What it says. */
 export type FromDemo =
+	| {readonly type: 'begun'; readonly directory: string}
 	| {readonly type: 'ready'; readonly facts: DemoFacts}
 	| {readonly type: 'failed'; readonly detail: string}
 	| {readonly type: 'fault-set'; readonly request: number}
@@ -28,10 +29,12 @@ function serveDemo(): void {
 	for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 	const starting = deferred<Environment>();
 	starting.promise.catch(() => undefined);
+	const ending = new AbortController();
 	let asked = false;
 	let leaving: Promise<void> | undefined;
 
 	const leave = () => {
+		ending.abort();
 		leaving ??= (async () => {
 			if (asked) await starting.promise.then(environment => environment.stop()).catch(() => undefined);
 			say({type: 'stopped'}, () => process.exit(0));
@@ -44,7 +47,9 @@ function serveDemo(): void {
 		if (message.type === 'start') {
 			asked = true;
 			import('./environment.ts')
-				.then(({startEnvironment}) => startEnvironment(message))
+				.then(({startEnvironment}) =>
+					startEnvironment({...message, signal: ending.signal, onDirectory: directory => say({type: 'begun', directory})}),
+				)
 				.then(
 					environment => {
 						starting.resolve(environment);
