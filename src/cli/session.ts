@@ -51,7 +51,8 @@ export async function openSession(
 	const file = await requireConfig(options.config, io.cwd);
 	const {config, problems} = await loadConfig(file);
 	if (!config) throw new ProblemList(problems);
-	const content = await loadShownContent(config, file, wanted);
+	const kinds = await loadKinds({config, file});
+	const content = await loadShownContent(config, file, kinds, wanted);
 
 	const desk = new QuestionDesk();
 	const questions = interactive ? desk : noQuestions;
@@ -85,7 +86,7 @@ export async function openSession(
 	});
 }
 
-async function loadShownContent(config: Config, file: string, wanted: readonly string[] | undefined) {
+async function loadShownContent(config: Config, file: string, kinds: Kinds, wanted: readonly string[] | undefined) {
 	const files = await readContent(contentDirectories({content: config.content, file}));
 	const {checklists, runbooks, problems} = loadContent(files, kinds, variablesOf(config));
 	const all = [...files.problems, ...problems];
