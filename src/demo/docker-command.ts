@@ -7,7 +7,7 @@ import {renderTemplate, TemplateError} from './go-template.ts';
 import {logLines} from './log-lines.ts';
 import type {World} from './world.ts';
 
-export const DAEMON_ID = '7f3a52c1-9d0e-4b7c-8a54-0f2d9c1e6b38';
+const DAEMON_ID = '7f3a52c1-9d0e-4b7c-8a54-0f2d9c1e6b38';
 const ARM = {Arch: 'arm64', Os: 'linux'};
 
 /** The VM's `docker`. Starting and stopping changes the world; what runs in a container runs here. */

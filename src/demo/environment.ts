@@ -48,7 +48,7 @@ export interface EnvironmentOptions {
 	readonly signal?: AbortSignal;
 }
 
-export const DOMAIN = 'dashboard.coinpilot.test';
+const DOMAIN = 'dashboard.coinpilot.test';
 const OLD_ADDRESS = '198.51.100.7';
 const DAY_MS = 86_400_000;
 

@@ -98,7 +98,3 @@ export const FAULTS = {
 } satisfies Record<FaultName, Fault>;
 
 export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
-
-export function isFaultName(name: string): name is FaultName {
-	return Object.hasOwn(FAULTS, name);
-}

@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto';
 import type {World} from './world.ts';
 
-export const CLUSTER_UID = 'c2f0a4f7-31b8-4d5b-9f5e-6d1f6f0d2a11';
-export const NAMESPACE = 'coin-pilot-ns';
+const CLUSTER_UID = 'c2f0a4f7-31b8-4d5b-9f5e-6d1f6f0d2a11';
+const NAMESPACE = 'coin-pilot-ns';
 
 interface Pod {
 	readonly workload: string;

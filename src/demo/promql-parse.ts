@@ -20,7 +20,7 @@ export interface Matcher {
 /** The message as Prometheus would put it: `1:4: parse error: …`. */
 export class PromqlError extends Error {}
 
-export const AGGREGATES = new Set(['sum', 'count', 'min', 'max', 'avg']);
+const AGGREGATES = new Set(['sum', 'count', 'min', 'max', 'avg']);
 
 const TOKEN =
 	/\s*(?:(#[^\n]*)|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(\d+(?:\.\d+)?(?:ms|s|m|h|d|w)(?:\d+(?:ms|s|m|h|d|w))*\b)|(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|([a-zA-Z_:][a-zA-Z0-9_:]*)|(=~|!~|!=|==|>=|<=|[-+*/%^(){}[\],=<>]))/y;

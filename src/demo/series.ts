@@ -10,7 +10,7 @@ export interface SeriesSource {
 
 export const SCRAPE_SECONDS = 15;
 /** A week, so that the weekly review has something to look at; the trends ask for six hours. */
-export const HISTORY_SECONDS = 7 * 86_400;
+const HISTORY_SECONDS = 7 * 86_400;
 export const JOB = 'coinpilot-core';
 export const INSTANCE = 'bot:8000';
 
