@@ -2,6 +2,7 @@ import {command} from './command.ts';
 import type {CheckKind} from './contract.ts';
 import {disk} from './disk.ts';
 import {dns} from './dns.ts';
+import {file} from './file.ts';
 import {http} from './http.ts';
 import {identity} from './identity.ts';
 import {memory} from './memory.ts';
@@ -18,6 +19,7 @@ export type CheckName =
 	| 'command'
 	| 'disk'
 	| 'dns'
+	| 'file'
 	| 'http'
 	| 'identity'
 	| 'memory'
@@ -34,6 +36,7 @@ export const checkKinds = {
 	command,
 	disk,
 	dns,
+	file,
 	http,
 	identity,
 	memory,

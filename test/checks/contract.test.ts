@@ -127,6 +127,17 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 		spec: {on: 'vm'},
 		nothing: [{seen: {memory: new Map(), oomKills: undefined}}, {seen: {memory: new Map(), oomKills: 0}, fields: {maxOomKills: 3}}],
 	},
+	file: {
+		spec: {on: 'vm', files: [{path: '/etc/x'}]},
+		nothing: [
+			{seen: {files: [], now}},
+			{seen: {files: [{path: '/etc/x', complaint: 'stat said nothing'}], now}},
+			{
+				seen: {files: [{path: '/etc/x', complaint: 'No such file or directory', listed: false}], now},
+				fields: {files: [{path: '/etc/x', absent: true}]},
+			},
+		],
+	},
 };
 
 const names = Object.keys(checkKinds) as CheckName[];

@@ -1,0 +1,42 @@
+import {configSchema} from '../../src/config/schema.ts';
+import {createSecrets} from '../../src/config/secrets.ts';
+import {noQuestions} from '../../src/systems/questions.ts';
+import {createSystems} from '../../src/systems/real-systems.ts';
+import type {Systems} from '../../src/systems/systems.ts';
+import {freePort, type Sshd, startSshd} from './start-sshd.ts';
+
+export interface HostOverSsh {
+	readonly sshd: Sshd;
+	/** Targets: `vm`, this machine over a real OpenSSH server, and `away`, where nothing answers. */
+	readonly systems: Systems;
+	stop(): Promise<void>;
+}
+
+/** @param path what the host's PATH begins with, for programs that stand in for those this machine lacks */
+export async function startHostOverSsh({path, docker}: {readonly path?: string; readonly docker?: string} = {}): Promise<HostOverSsh> {
+	const sshd = await startSshd(path === undefined ? {} : {lines: [`SetEnv PATH=${path}:${process.env.PATH}`]});
+	const vm = {
+		type: 'ssh',
+		host: '127.0.0.1',
+		port: sshd.port,
+		user: sshd.user,
+		identity: sshd.identity,
+		knownHosts: sshd.knownHosts,
+		...(docker !== undefined && {docker}),
+	};
+	const config = configSchema.parse({
+		environment: 'test',
+		domain: 'dashboard.example.com',
+		targets: {vm, away: {...vm, port: await freePort()}},
+	});
+	const secrets = createSecrets({environment: {}, ask: async () => undefined});
+	const systems = createSystems({config, secrets, questions: noQuestions});
+	return {
+		sshd,
+		systems,
+		async stop() {
+			await systems.close();
+			await sshd.stop();
+		},
+	};
+}
