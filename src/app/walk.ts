@@ -176,11 +176,17 @@ export class Walk {
 		});
 	}
 
-	/** @param typed the environment's name, typed out by the operator */
+	/**
+	 * Looks again at what the gate is hard about, and refuses while one of them is seen to fail.
+	 * @param typed the environment's name, typed out by the operator
+	 */
 	async overrideGate(key: StepKey, typed: string, reason: string): Promise<void> {
 		const step = this.#allowedGate(key);
 		if (typed.trim() !== this.keeper.environment) fail({code: 'phrase-mismatch', expected: this.keeper.environment});
 		if (reason.trim() === '') fail({code: 'note-required', step: key});
+		await this.lookAll(step.gate?.hard ?? []);
+		const seen = (step.gate?.hard ?? []).filter(hard => this.view(hard).state === 'failed');
+		if (seen.length > 0) fail({code: 'gate-hard', step: key, seen});
 		const {missing} = this.board(key);
 		await this.add({type: 'gate-overridden', ...this.of(key), missing, reason: reason.trim(), by: this.keeper.by, hash: step.hash});
 	}

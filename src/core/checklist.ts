@@ -45,11 +45,15 @@ export interface Choice {
 export interface Attestation {
 	readonly prompt: Text;
 	readonly note: 'required' | 'optional';
+	/** Why no machine can see it. */
+	readonly because?: Text;
 }
 
 export interface Gate {
 	/** Steps that must be passed and fresh; `all` is every required step before the gate. */
 	readonly requires: 'all' | readonly StepKey[];
+	/** While one of these is seen to fail, nothing overrides the gate. Where it cannot be seen, an override is still possible. */
+	readonly hard?: readonly StepKey[];
 }
 
 export interface Step {
@@ -69,9 +73,13 @@ export interface Step {
 	readonly gate?: Gate;
 	/** How long a pass counts, milliseconds. */
 	readonly freshForMs: number;
+	/** How long the step usually takes, milliseconds: what the plan of the walk is made of. */
+	readonly takesMs?: number;
 	/** A gate with `all` asks for required steps only. */
 	readonly required: boolean;
 	readonly remedy?: Text;
+	/** What takes the step back. */
+	readonly undo?: Text;
 	/** Prose above the step block; runbooks only. */
 	readonly prose?: Text;
 	/** Hash of the step's own text: what a run is pinned to. */

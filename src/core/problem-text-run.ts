@@ -15,6 +15,7 @@ type RunCode =
 	| 'read-only'
 	| 'step-blocked'
 	| 'gate-closed'
+	| 'gate-hard'
 	| 'phrase-mismatch'
 	| 'note-required'
 	| 'requirement-not-met'
@@ -108,6 +109,11 @@ export const runProse: Prose<RunCode> = {
 	'read-only': ({why}) => text(`${READ_ONLY[why].en}.`, `${READ_ONLY[why].ko}.`),
 	'step-blocked': ({step, by}) =>
 		text(`${step} waits for ${by.join(', ')}. Finish those first.`, `${step} 단계는 ${by.join(', ')} 완료를 기다립니다. 먼저 끝내세요.`),
+	'gate-hard': ({step, seen}) =>
+		text(
+			`the gate ${step} cannot be overridden: ${seen.join(', ')} is seen to fail right now. Mend that first.`,
+			`게이트 ${step}은(는) 강제로 열 수 없습니다: 지금 ${seen.join(', ')}이(가) 실패로 보입니다. 먼저 해결하세요.`,
+		),
 	'gate-closed': ({step, missing}) =>
 		missing.length === 0
 			? text(

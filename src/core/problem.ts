@@ -164,6 +164,7 @@ export type Problem =
 	// Steps and gates.
 	| {readonly code: 'step-blocked'; readonly step: string; readonly by: readonly string[]}
 	| {readonly code: 'gate-closed'; readonly step: string; readonly missing: readonly string[]}
+	| {readonly code: 'gate-hard'; readonly step: string; readonly seen: readonly string[]}
 	| {readonly code: 'phrase-mismatch'; readonly expected: string}
 	| {readonly code: 'note-required'; readonly step: string}
 	| {readonly code: 'requirement-not-met'; readonly step: string; readonly detail: string | Text}

@@ -89,15 +89,19 @@ function readSpec(what: 'check' | 'action', part: Part, fields: Fields, moreKeys
 }
 
 /** `on` and `from` name targets in every kind; a name that is not there is known now, not when the step runs. */
-function requireTargets({at}: Part, fields: Fields, {variables, source, problems}: Reading): void {
+function requireTargets({at, substituted}: Part, fields: Fields, {variables, source, problems}: Reading): void {
 	if (variables === undefined) return;
 	const known = ['operator', ...Object.keys((variables.targets as object | undefined) ?? {})];
 	for (const {name, path} of targetUses(fields)) {
-		if (known.includes(name)) continue;
+		if (known.includes(name) || isPending([...at, ...path], substituted)) continue;
 		const near = nearest(name, known);
 		const origin: Origin = source.valueAt([...at, ...path] satisfies Path);
 		problems.push({code: 'target-unknown', name, known, origin, ...(near === undefined ? {} : {nearest: near})});
 	}
+}
+
+function isPending(path: Path, substituted: Part['substituted']): boolean {
+	return (substituted?.pending ?? []).some(place => place.length === path.length && place.every((part, index) => part === path[index]));
 }
 
 function optionalMs(name: 'timeoutMs', duration: string | undefined): {readonly timeoutMs?: number} {

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import type {Path, YamlSource} from '../config/yaml-source.ts';
-import {DEFAULT_FRESH_MS, type Step} from '../core/checklist.ts';
+import {type Attestation, DEFAULT_FRESH_MS, type Step} from '../core/checklist.ts';
 import {parseDuration} from '../core/duration.ts';
 import {canonicalJson, sha256} from './hash.ts';
 import {readAction, readChecks} from './read-check.ts';
@@ -39,7 +39,8 @@ export function readStep(raw: unknown, at: Path, section: string, reading: Readi
 	}
 	const draft = {key: id === undefined ? undefined : `${section}/${id}`, section, raw: mapping(raw), source, at};
 	if (parsed === undefined || problems.length > before) return {...draft, step: undefined};
-	const {why, choose, attest, gate, freshFor, remedy} = parsed;
+	const {why, choose, attest, gate, freshFor, takes, remedy, undo} = parsed;
+	const takesMs = takes === undefined ? undefined : parseDuration(takes);
 	const step: Step = {
 		key: `${section}/${parsed.id}`,
 		id: parsed.id,
@@ -51,17 +52,28 @@ export function readStep(raw: unknown, at: Path, section: string, reading: Readi
 		...(choose === undefined ? {} : {choose}),
 		checks,
 		...(action === undefined ? {} : {action}),
-		...(attest === undefined ? {} : {attest}),
+		...(attest === undefined ? {} : {attest: attestationOf(attest)}),
 		...(gate === undefined
 			? {}
-			: {gate: {requires: gate.requires === 'all' ? gate.requires : gate.requires.map(reference => fullKey(reference, section))}}),
+			: {
+					gate: {
+						requires: gate.requires === 'all' ? gate.requires : gate.requires.map(reference => fullKey(reference, section)),
+						hard: gate.hard.map(reference => fullKey(reference, section)),
+					},
+				}),
 		freshForMs: freshFor === undefined ? DEFAULT_FRESH_MS : (parseDuration(freshFor) ?? DEFAULT_FRESH_MS),
+		...(takesMs === undefined ? {} : {takesMs}),
 		required: parsed.required,
 		...(remedy === undefined ? {} : {remedy}),
+		...(undo === undefined ? {} : {undo}),
 		hash: sha256(canonicalJson(raw)),
 		origin: source.valueAt(at),
 	};
 	return {...draft, step};
+}
+
+function attestationOf({prompt, note, because}: NonNullable<z.output<typeof looseStep>['attest']>): Attestation {
+	return {prompt, note, ...(because === undefined ? {} : {because})};
 }
 
 /** `step` of the own section → `section/step`. */

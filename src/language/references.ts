@@ -72,7 +72,8 @@ function needsOf({raw, at}: Draft): Reference[] {
 }
 
 function requiresOf({raw, at}: Draft): Reference[] {
-	return isMapping(raw.gate) ? strings(raw.gate.requires, [...at, 'gate', 'requires']) : [];
+	if (!isMapping(raw.gate)) return [];
+	return (['requires', 'hard'] as const).flatMap(field => strings((raw.gate as Record<string, unknown>)[field], [...at, 'gate', field]));
 }
 
 function strings(value: unknown, at: Path): Reference[] {

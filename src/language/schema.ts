@@ -53,11 +53,24 @@ export function stepSchema<Check extends z.ZodType, Action extends z.ZodType>(ch
 		choose: z.strictObject({id: idSchema, options: z.record(idSchema, textSchema)}).optional(),
 		checks: z.array(check).default([]),
 		action: action.optional(),
-		attest: z.strictObject({prompt: textSchema, note: z.enum(['required', 'optional']).default('optional')}).optional(),
-		gate: z.strictObject({requires: z.union([z.literal('all'), z.array(stepReference).min(1)])}).optional(),
+		attest: z
+			.strictObject({
+				prompt: textSchema,
+				note: z.enum(['required', 'optional']).default('optional'),
+				because: textSchema.optional().describe('Why no machine can see it.'),
+			})
+			.optional(),
+		gate: z
+			.strictObject({
+				requires: z.union([z.literal('all'), z.array(stepReference).min(1)]),
+				hard: z.array(stepReference).default([]).describe('While one of these is seen to fail, nothing overrides the gate.'),
+			})
+			.optional(),
+		takes: durationSchema.optional().describe('How long the step usually takes.'),
 		freshFor: durationSchema.optional().describe('How long a pass counts.'),
 		required: z.boolean().default(true).describe('Whether a gate that requires all requires this step.'),
-		remedy: textSchema.optional(),
+		remedy: textSchema.optional().describe('What to do when it is red.'),
+		undo: textSchema.optional().describe('What takes the step back.'),
 	});
 }
 

@@ -186,6 +186,31 @@ describe('gates', () => {
 	});
 });
 
+describe('a hard gate', () => {
+	const steps = [
+		makeStep('writer', {checks: [makeCheck('fake', {name: 'writer'})]}),
+		makeStep('gate', {gate: {requires: 'all', hard: ['main/writer']}}),
+	];
+
+	it('has no override while the opposite is seen, just now', async () => {
+		const {walk, sights, journal} = makeWalk(makeChecklist(steps));
+		sights.writer = 'fail';
+		expect(await problemOf(walk.overrideGate('main/gate', 'production', 'in a hurry'))).toEqual({
+			code: 'gate-hard',
+			step: 'main/gate',
+			seen: ['main/writer'],
+		});
+		expect(journal.types()).toEqual(['check-judged']);
+	});
+
+	it('is overridden where it cannot be seen, with the name and a reason', async () => {
+		const {walk, sights, journal} = makeWalk(makeChecklist(steps));
+		sights.writer = 'unknown';
+		await walk.overrideGate('main/gate', 'production', 'seen on the console');
+		expect(journal.types()).toEqual(['check-judged', 'gate-overridden']);
+	});
+});
+
 describe('people and incidents', () => {
 	it('records a choice, an attestation with its note, a waiver and a note, and refuses the empty ones', async () => {
 		const steps = [
