@@ -1,3 +1,4 @@
+import {clock} from './clock.ts';
 import {command} from './command.ts';
 import type {CheckKind} from './contract.ts';
 import {disk} from './disk.ts';
@@ -5,6 +6,7 @@ import {dns} from './dns.ts';
 import {file} from './file.ts';
 import {http} from './http.ts';
 import {identity} from './identity.ts';
+import {listening} from './listening.ts';
 import {memory} from './memory.ts';
 import {ports} from './ports.ts';
 import {prometheusQuery} from './prometheus-query.ts';
@@ -16,12 +18,14 @@ import {tls} from './tls.ts';
 
 /** Every kind of check a checklist can name. */
 export type CheckName =
+	| 'clock'
 	| 'command'
 	| 'disk'
 	| 'dns'
 	| 'file'
 	| 'http'
 	| 'identity'
+	| 'listening'
 	| 'memory'
 	| 'ports'
 	| 'prometheus-query'
@@ -33,12 +37,14 @@ export type CheckName =
 
 /** The kinds by name; the compiler holds it complete. What each of them keeps between looking and judging is its own affair. */
 export const checkKinds = {
+	clock,
 	command,
 	disk,
 	dns,
 	file,
 	http,
 	identity,
+	listening,
 	memory,
 	ports,
 	'prometheus-query': prometheusQuery,

@@ -138,6 +138,19 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			},
 		],
 	},
+	listening: {
+		spec: {on: 'vm', closed: [5432]},
+		nothing: [{seen: {sockets: undefined}}, {seen: {sockets: []}}, {seen: {sockets: []}, fields: {closed: [], noOthers: true}}],
+	},
+	clock: {
+		spec: {on: 'vm'},
+		nothing: [
+			{seen: {samples: []}},
+			{seen: {samples: [{before: now, host: Number.NaN, after: now}], synchronised: 'yes'}},
+			{seen: {samples: [{before: now, host: now, after: now + 1}]}},
+			{seen: {samples: [{before: now, host: now, after: now + 60_000}], synchronised: 'yes'}},
+		],
+	},
 };
 
 const names = Object.keys(checkKinds) as CheckName[];
