@@ -1,22 +1,18 @@
-// Bundles the program into dist/. What a verb does not use stays in a chunk of its own and is not loaded.
+// Bundles the program into dist/, or into the folder named. What a verb does not use stays in a chunk of its own and is not loaded.
 import {chmod, rm} from 'node:fs/promises';
+import {resolve} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
+import {define, inject, substitutes} from './substitutes/plugin.mjs';
 
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
+const outdir = resolve(root, process.argv[2] ?? 'dist');
 
-/** Ink loads its developer tools only under DEV=true; they are not shipped. */
-const withoutDevtools = {
-	name: 'without-devtools',
-	setup(builder) {
-		builder.onLoad({filter: /ink[\\/]build[\\/]devtools\.js$/}, () => ({contents: 'export {};', loader: 'js'}));
-	},
-};
-
-await rm(`${root}dist`, {recursive: true, force: true});
+await rm(outdir, {recursive: true, force: true});
 await build({
 	absWorkingDir: root,
 	entryPoints: {main: 'src/main.ts', 'demo-server': 'src/demo/server.ts'},
-	outdir: 'dist',
+	outdir,
 	bundle: true,
 	splitting: true,
 	format: 'esm',
@@ -27,8 +23,9 @@ await build({
 	jsx: 'automatic',
 	legalComments: 'none',
 	// PGlite finds its WebAssembly beside itself; the rest are optional native parts that may be absent.
-	external: ['@electric-sql/pglite', '@electric-sql/pglite-socket', 'pg-native', 'cpu-features', '*.node'],
-	define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
+	external: ['@electric-sql/pglite', 'pg-native', 'cpu-features', '*.node'],
+	inject,
+	define: {...define, 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
 	// What CommonJS packages expect to find, inside an ES module.
 	banner: {
 		js: [
@@ -37,7 +34,7 @@ await build({
 			'const require=__createRequire(import.meta.url),__filename=__fileURLToPath(import.meta.url),__dirname=__fileURLToPath(new URL(".",import.meta.url));',
 		].join(''),
 	},
-	plugins: [withoutDevtools],
+	plugins: [substitutes],
 	logLevel: 'warning',
 });
-await chmod(`${root}dist/main.js`, 0o755);
+await chmod(resolve(outdir, 'main.js'), 0o755);

@@ -48,6 +48,14 @@ describe('lintContent', () => {
 		expect(lintContent({files, kinds, config}).map(problem => problem.code)).toEqual(['undefined-variable']);
 	});
 
+	it('asks for no target where the variable that names it is the problem', () => {
+		const files = {
+			checklists: [checklist('a', step('one').replace('kind: ports', `kind: ports, from: "\${endpoints.none.from}"`))],
+			runbooks: [],
+		};
+		expect(lintContent({files, kinds, config}).map(problem => problem.code)).toEqual(['undefined-variable']);
+	});
+
 	it('does not take two files of one name', () => {
 		const files = {checklists: [checklist('a'), {...checklist('a'), file: 'own/a.yaml'}], runbooks: []};
 		expect(english({files, kinds})).toBe('own/a.yaml:1:1  the id "a" is already used at checklists/a.yaml:1:1; give one of them another');

@@ -19,6 +19,9 @@ export interface Sshd {
 	readonly pid: number;
 	/** Ends the server and every connection it serves. */
 	stop(): Promise<void>;
+	/** The same for now: it can be started again, with its keys and at its port. */
+	pause(): Promise<void>;
+	resume(): Promise<void>;
 }
 
 /** A real OpenSSH server on loopback with keys of its own; its host keys are in `knownHosts` already. */
@@ -54,10 +57,21 @@ export async function startSshd(
 		...(options.lines ?? []),
 	];
 	await writeFile(path('config'), `${configuration.join('\n')}\n`);
-	const child = spawn(SSHD, ['-D', '-e', '-f', path('config')], {stdio: 'ignore', detached: true});
-	const pid = child.pid ?? 0;
-	const exited = new Promise<void>(resolve => child.once('exit', () => resolve()));
-	await answers(port);
+	const serve = async () => {
+		const child = spawn(SSHD, ['-D', '-e', '-f', path('config')], {stdio: 'ignore', detached: true});
+		const exited = new Promise<void>(resolve => child.once('exit', () => resolve()));
+		await answers(port);
+		return {pid: child.pid ?? 0, exited};
+	};
+	let served: {readonly pid: number; readonly exited: Promise<void>} | undefined = await serve();
+	const pause = async () => {
+		if (served === undefined) return;
+		const {pid, exited} = served;
+		for (const serving of children(pid)) kill(serving);
+		kill(pid);
+		await exited;
+		served = undefined;
+	};
 	return {
 		port,
 		user: userInfo().username,
@@ -65,11 +79,15 @@ export async function startSshd(
 		identity: path('id'),
 		knownHosts: path('known_hosts'),
 		hostKeys,
-		pid,
+		get pid() {
+			return served?.pid ?? 0;
+		},
+		pause,
+		resume: async () => {
+			served ??= await serve();
+		},
 		stop: async () => {
-			for (const serving of children(pid)) kill(serving);
-			kill(pid);
-			await exited;
+			await pause();
 			await rm(directory, {recursive: true, force: true});
 		},
 	};

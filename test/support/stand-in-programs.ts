@@ -41,8 +41,20 @@ shift 4
 case $1 in --request-timeout=*) shift ;; esac
 if [ -e "$dir/down" ]; then echo 'The connection to the server 192.168.49.2:8443 was refused' >&2; exit 1; fi
 if [ "$1 $2" = 'get --raw' ]; then echo '{}'; exit; fi
-file=$dir/$(echo "$2" | tr / _)
-if [ ! -e "$file" ]; then echo "Error from server (NotFound): \\"$2\\" not found" >&2; exit 1; fi
+what=$2
+if [ "$1" = exec ]; then
+	shift
+	case $1 in --pod-running-timeout=*) shift ;; esac
+	what=$1
+fi
+file=$dir/$(echo "$what" | tr / _)
+if [ "$what" = "$1" ] && [ -e "$file" ]; then shift 3; exec "$@"; fi
+if [ ! -e "$file" ]; then
+	case $* in *--ignore-not-found*) exit ;; esac
+	set -- "$1" "$what"
+	echo "Error from server (NotFound): \\"$2\\" not found" >&2
+	exit 1
+fi
 cat "$file"
 `;
 
