@@ -1,5 +1,6 @@
 import {clock} from './clock.ts';
 import {command} from './command.ts';
+import {composeFile} from './compose-file.ts';
 import type {CheckKind} from './contract.ts';
 import {disk} from './disk.ts';
 import {dns} from './dns.ts';
@@ -11,15 +12,18 @@ import {memory} from './memory.ts';
 import {ports} from './ports.ts';
 import {prometheusQuery} from './prometheus-query.ts';
 import {prometheusTargets} from './prometheus-targets.ts';
+import {rebootRecovery} from './reboot-recovery.ts';
 import {redis} from './redis.ts';
 import {rowCounts} from './row-counts.ts';
 import {singleWriter} from './single-writer.ts';
+import {systemd} from './systemd.ts';
 import {tls} from './tls.ts';
 
 /** Every kind of check a checklist can name. */
 export type CheckName =
 	| 'clock'
 	| 'command'
+	| 'compose-file'
 	| 'disk'
 	| 'dns'
 	| 'file'
@@ -30,15 +34,18 @@ export type CheckName =
 	| 'ports'
 	| 'prometheus-query'
 	| 'prometheus-targets'
+	| 'reboot-recovery'
 	| 'redis'
 	| 'row-counts'
 	| 'single-writer'
+	| 'systemd'
 	| 'tls';
 
 /** The kinds by name; the compiler holds it complete. What each of them keeps between looking and judging is its own affair. */
 export const checkKinds = {
 	clock,
 	command,
+	'compose-file': composeFile,
 	disk,
 	dns,
 	file,
@@ -49,8 +56,10 @@ export const checkKinds = {
 	ports,
 	'prometheus-query': prometheusQuery,
 	'prometheus-targets': prometheusTargets,
+	'reboot-recovery': rebootRecovery,
 	redis,
 	'row-counts': rowCounts,
 	'single-writer': singleWriter,
+	systemd,
 	tls,
 } satisfies Record<CheckName, CheckKind>;

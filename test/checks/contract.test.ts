@@ -27,6 +27,7 @@ const counted = (rows: string) => ({state: 'counted', rows}) as const;
 let sides = 0;
 const side = (tables: SideCounts['tables']): SideCounts => ({at: '2026-02-23 00:00:00+00', identity: String(++sides), tables});
 
+const noProject = {services: [], volumes: []};
 const ran = {exitCode: 0, stdout: '', stderr: '', truncated: false, durationMs: 1};
 
 const examples: {readonly [Name in CheckName]: Example<Name>} = {
@@ -37,6 +38,15 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: {ran: {...ran, exitCode: null, signal: 'SIGKILL'}}, fields: {exitCode: {not: 0}}},
 			{seen: {ran}, fields: {stdout: {not: {contains: 'ERROR'}}}},
 			{seen: {ran}, fields: {stdout: ''}},
+		],
+	},
+	'compose-file': {
+		spec: {directory: '/opt/coin-pilot', services: ['bot']},
+		nothing: [
+			{seen: {absent: 'empty'}},
+			{seen: {absent: 'denied'}},
+			{seen: {written: noProject, secrets: [], resolved: {model: noProject, unset: []}, lineOf: () => 1}},
+			{seen: {written: noProject, secrets: [], resolved: {model: noProject, unset: []}, lineOf: () => 1}, fields: {services: []}},
 		],
 	},
 	dns: {
@@ -149,6 +159,22 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: {samples: [{before: now, host: Number.NaN, after: now}], synchronised: 'yes'}},
 			{seen: {samples: [{before: now, host: now, after: now + 1}]}},
 			{seen: {samples: [{before: now, host: now, after: now + 60_000}], synchronised: 'yes'}},
+		],
+	},
+	systemd: {
+		spec: {on: 'vm', units: ['coinpilot-compose.service']},
+		nothing: [
+			{seen: {units: []}},
+			{seen: {units: [{complaint: "System has not been booted with systemd as init system (PID 1). Can't operate."}]}},
+			{seen: {units: [{enabled: 'enabled', properties: new Map([['LoadState', 'loaded']])}]}},
+		],
+	},
+	'reboot-recovery': {
+		spec: {on: 'vm', bootedWithin: '1h', containers: ['coinpilot-bot']},
+		nothing: [
+			{seen: {bootId: undefined, bootedAt: undefined, now: undefined, started: []}},
+			{seen: {bootId: undefined, bootedAt: undefined, now: undefined, started: [{name: 'coinpilot-bot', state: undefined, up: false}]}},
+			{seen: {bootId: undefined, bootedAt: now - 60_000, now, started: [{name: 'coinpilot-bot', state: 'running', up: true}]}},
 		],
 	},
 };
