@@ -1,0 +1,1 @@
+export {Segmenter as __Segmenter} from './segmenter.ts';
