@@ -74,7 +74,7 @@ export const DIALOG_TEXT = {
 	),
 	resumeClock: text(
 		'The clock stands {duration} before the last entry. What was seen after now is not believed.',
-		'시계가 마지막 기록보다 {duration} 앞섬. 지금보다 뒤 시각의 확인은 인정하지 않음.',
+		'현재 시계가 마지막 기록보다 {duration} 늦음. 지금보다 나중 시각으로 남은 확인은 인정하지 않음.',
 	),
 	resumeIncident: text('An incident is still open: {runbook}', '아직 열려 있는 장애 대응: {runbook}'),
 	resumeReadOnly: text('Read-only: {why}', '읽기 전용: {why}'),

@@ -20,7 +20,7 @@ interface Piece {
 export function topLine(workspace: Workspace, screens: readonly Screen[], now: number, width: number, language: Language): Line {
 	const walk = screens.findLast((screen): screen is WalkScreen => screen.type === 'walk');
 	const left: Piece[] = [
-		{spans: [span(' coinpilot-ops', undefined, {bold: true})], givesWay: 3},
+		{spans: [span('coinpilot-ops', undefined, {bold: true})], givesWay: 3},
 		{spans: [span(workspace.environment, 'accent')], givesWay: 0},
 		...(workspace.vm ? [{spans: [span(`vm ${workspace.vm}`, 'quiet')], givesWay: 5}] : []),
 		{spans: [botSpan(workspace.bots.get(), language)], givesWay: 0},
@@ -69,7 +69,7 @@ function progressPieces(screen: WalkScreen, now: number, language: Language): Pi
 
 function arrange(left: readonly Piece[], right: readonly Piece[], width: number): Line {
 	let kept = [...left, ...right];
-	const needed = () => kept.reduce((sum, piece) => sum + lineWidth(piece.spans) + 2, 0);
+	const needed = () => kept.reduce((sum, piece) => sum + lineWidth(piece.spans) + 2, 1);
 	while (needed() > width) {
 		const most = Math.max(...kept.map(piece => piece.givesWay));
 		if (most === 0) break;
@@ -80,5 +80,5 @@ function arrange(left: readonly Piece[], right: readonly Piece[], width: number)
 	const [leftSpans, rightSpans] = [side(left), side(right)];
 	const room = width - lineWidth(rightSpans) - (rightSpans.length > 0 ? 2 : 0);
 	const gap = rightSpans.length > 0 ? [span('  ')] : [];
-	return [...fitLine(leftSpans, Math.max(0, room)), ...gap, ...rightSpans];
+	return [...fitLine([span(' '), ...leftSpans], Math.max(0, room)), ...gap, ...rightSpans];
 }

@@ -19,7 +19,7 @@ const STATES: Readonly<Record<Triaged['state'], Text>> = {
 	unknown: UI_TEXT.triageUnknown,
 };
 
-const STATE_WIDTH = 12;
+const STATE_WIDTH = 15;
 
 /** Runbooks by what their signs show, the likeliest first; under the cursor its symptoms and what was seen. */
 export function triageLines(screen: TriageScreen, draw: DrawContext): Line[] {

@@ -33,8 +33,8 @@ function seenLine(judged: Judged, before: Judged | undefined, draw: DrawContext)
 	const was = changed ? [span(`  ← ${draw.say(fill(UI_TEXT.was, {before: statusMark(before.verdict.status).word}))}`, 'accent')] : [];
 	return [
 		span(`${mark.glyph} ${draw.say(mark.word)}`, mark.tone, {bold: true}),
-		span(`  ${seen}${looks}  ${draw.say(durationText(judged.durationMs))}`, 'quiet'),
 		...was,
+		span(`  ${seen}${looks}  ${draw.say(durationText(judged.durationMs))}`, 'quiet'),
 	];
 }
 

@@ -48,7 +48,7 @@ export function stepLines(picture: StepPicture, draw: DrawContext): Line[] {
 			tone: 'quiet',
 		}),
 	);
-	return [
+	return tidy([
 		...headLines(picture, draw),
 		BLANK,
 		...prose,
@@ -61,8 +61,15 @@ export function stepLines(picture: StepPicture, draw: DrawContext): Line[] {
 		...(live && live.output !== '' ? [...outputLines(live.output, draw), BLANK] : []),
 		...done,
 		...noted,
+		...(done.length + noted.length > 0 ? [BLANK] : []),
 		...remedyLines(view, draw),
-	];
+	]);
+}
+
+/** No two blank rows together, and none at the end. */
+function tidy(lines: readonly Line[]): Line[] {
+	const kept = lines.filter((row, index) => row.length > 0 || (lines[index - 1]?.length ?? 0) > 0);
+	return kept.at(-1)?.length === 0 ? kept.slice(0, -1) : kept;
 }
 
 /** The verdict and the reason, in the first line. */
@@ -143,5 +150,5 @@ function remedyLines(view: StepView, draw: DrawContext): Line[] {
 	const remedies = [...own, ...(view.step.remedy ? [view.step.remedy] : [])];
 	const unique = remedies.filter((remedy, index) => remedies.findIndex(other => other.en === remedy.en) === index);
 	if (unique.length === 0) return [];
-	return [BLANK, ...unique.flatMap(remedy => paragraph(draw.say(fill(UI_TEXT.remedy, {remedy})), draw.width))];
+	return unique.flatMap(remedy => paragraph(draw.say(fill(UI_TEXT.remedy, {remedy})), draw.width));
 }

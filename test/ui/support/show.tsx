@@ -2,6 +2,7 @@ import {render} from 'ink-testing-library';
 import stringWidth from 'string-width';
 import {App} from '../../../src/ui/app.tsx';
 import type {Look} from '../../../src/ui/look.ts';
+import {readUnfinished} from '../../../src/ui/screens/home-commands.ts';
 import {Session} from '../../../src/ui/session.ts';
 import type {Screen} from '../../../src/ui/state/screen.ts';
 import {TestWorkspace, type TestWorkspaceOptions} from './test-workspace.ts';
@@ -39,6 +40,7 @@ export class Shown {
 		const look = {color: false, ascii: false, reader: false, ...options.look};
 		this.session = new Session({look, language: this.workspace.language.get(), handOver: async () => {}});
 		this.session.attach(this.workspace);
+		readUnfinished(this.session);
 		this.#drawn = render(<App session={this.session} />);
 		this.resize(columns, rows);
 	}
@@ -64,6 +66,7 @@ export class Shown {
 
 	/** Each argument is one stroke, or one piece of text as the terminal delivered it. */
 	async press(...keys: readonly string[]): Promise<void> {
+		await settle();
 		for (const key of keys) {
 			this.#drawn.stdin.write(key);
 			await settle();
@@ -87,6 +90,13 @@ export class Shown {
 	async openWalk(): Promise<void> {
 		await this.press(KEY.enter);
 		await this.until(/Phase B|B 단계|Phase A|A 단계/);
+	}
+
+	/** The guided cutover with its row counts looked at, the cursor on them. */
+	async openFailed(): Promise<void> {
+		await this.openWalk();
+		await this.press('R', KEY.down, KEY.down, ' ', KEY.down, 'r', KEY.down, KEY.enter);
+		await this.until(/▸ (Row counts match|행 수 일치) .*✖/);
 	}
 
 	/** What no frame may break: its size. */

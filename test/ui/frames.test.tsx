@@ -1,0 +1,224 @@
+import {afterEach, beforeAll, expect, test} from 'vitest';
+import type {RunSummary} from '../../src/app/workspace.ts';
+import {text} from '../../src/core/text.ts';
+import {check, runbook, step, verdict} from './support/make-checklist.ts';
+import {KEY, Shown, type ShowOptions} from './support/show.tsx';
+
+beforeAll(() => {
+	process.env.TZ = 'UTC';
+});
+
+let shown: Shown | undefined;
+afterEach(() => {
+	shown?.close();
+	shown = undefined;
+});
+
+const SIZES = [
+	[80, 24],
+	[120, 40],
+	[60, 16],
+] as const;
+
+const book = runbook('bot-down', [
+	step('bot-down', 'look', {prose: text('Look at the container first.', '먼저 컨테이너를 봅니다.'), checks: [check(verdict('warn'))]}),
+]);
+
+const runs: readonly RunSummary[] = [
+	{
+		id: 'run-9',
+		checklist: 'daily',
+		title: text('Daily check', '일일 점검'),
+		environment: 'production',
+		startedAt: Date.UTC(2026, 1, 23, 8, 0),
+		lastAt: Date.UTC(2026, 1, 23, 8, 4),
+		events: 12,
+		ended: 'completed',
+	},
+	{
+		id: 'run-8',
+		checklist: 'cutover',
+		title: text('Guided cutover', '안내형 이전'),
+		environment: 'production',
+		startedAt: Date.UTC(2026, 1, 20, 8, 0),
+		lastAt: Date.UTC(2026, 1, 22, 9, 14),
+		events: 812,
+		damaged: true,
+	},
+];
+
+const signs = [
+	{
+		kind: 'answered',
+		verdict: verdict('fail', {summary: text('coinpilot-bot is not running', 'coinpilot-bot이 실행 중이 아님')}),
+		at: Date.UTC(2026, 1, 23, 9, 14),
+		durationMs: 12,
+		looks: 1,
+		vantage: {target: 'vm'},
+	},
+];
+
+interface Scene {
+	readonly name: string;
+	readonly options?: ShowOptions;
+	readonly play: (shown: Shown) => Promise<void>;
+}
+
+const SCENES: readonly Scene[] = [
+	{name: 'home', options: {runs: runs.slice(1)}, play: shown => shown.until(/unfinished|미완료/)},
+	{name: 'walk', play: shown => shown.openFailed()},
+	{
+		name: 'step',
+		play: async shown => {
+			await shown.openFailed();
+			await shown.press(KEY.tab);
+		},
+	},
+	{
+		name: 'plan',
+		play: async shown => {
+			await shown.openFailed();
+			await shown.press(KEY.down, KEY.down, 'a');
+		},
+	},
+	{
+		name: 'note',
+		play: async shown => {
+			await shown.openFailed();
+			await shown.press('n');
+			await shown.paste('복원을 다시 함\nsecond line');
+		},
+	},
+	{
+		name: 'board',
+		play: async shown => {
+			await shown.openFailed();
+			await shown.press('g');
+		},
+	},
+	{
+		name: 'override',
+		play: async shown => {
+			await shown.openFailed();
+			await shown.press('g', 'o');
+		},
+	},
+	{
+		name: 'help',
+		play: async shown => {
+			await shown.openFailed();
+			await shown.press('?');
+		},
+	},
+	{
+		name: 'find',
+		play: async shown => {
+			await shown.openFailed();
+			await shown.press('/', 'r', 'o', 'w');
+		},
+	},
+	{
+		name: 'timeline',
+		play: async shown => {
+			await shown.openFailed();
+			await shown.press('t');
+		},
+	},
+	{name: 'triage', options: {runbooks: [book], triaged: [{runbook: book, state: 'points', signs}]}, play: shown => shown.press('i')},
+	{
+		name: 'incident',
+		options: {runbooks: [book], triaged: [{runbook: book, state: 'points', signs}]},
+		play: async shown => {
+			await shown.openFailed();
+			await shown.press('i', KEY.enter);
+			await shown.until(/▸ (Step|단계) look/);
+		},
+	},
+	{
+		name: 'runs',
+		options: {runs},
+		play: async shown => {
+			await shown.press(KEY.up, KEY.enter);
+			await shown.until(/journal damaged|기록 손상/);
+		},
+	},
+	{
+		name: 'report',
+		options: {runs, report: '# Cutover\n\n| step | verdict |\n|---|---|\n| 행 수 일치 | ✖ fail |\n'},
+		play: async shown => {
+			await shown.press(KEY.up, KEY.enter);
+			await shown.until(/journal damaged|기록 손상/);
+			await shown.press('v');
+			await shown.until('Cutover');
+		},
+	},
+	{
+		name: 'resume',
+		options: {
+			runs: [{...(runs[1] as RunSummary), damaged: false}],
+			resumed: {
+				stale: ['a/server', 'b/images'],
+				halfDone: ['b/stop-bot'],
+				changed: ['b/tell'],
+				added: [],
+				removed: [],
+				tornTail: '/state/runs/run-1/journal.torn',
+				clockBackMs: 65_000,
+			},
+		},
+		play: async shown => {
+			await shown.press(KEY.enter);
+			await shown.until(/Resume it|이어가기/);
+			await shown.press(KEY.enter);
+			await shown.until(/Stale|오래됨/);
+		},
+	},
+];
+
+for (const scene of SCENES) {
+	for (const [columns, rows] of SIZES) {
+		for (const language of ['en', 'ko'] as const) {
+			test(`${scene.name} at ${columns}×${rows} in ${language}`, async () => {
+				shown = new Shown({...scene.options, columns, rows, language});
+				await scene.play(shown);
+				expect(shown.overflow(columns, rows)).toEqual([]);
+				await expect(`${shown.frame}\n`).toMatchFileSnapshot(`frames/${scene.name}-${columns}x${rows}-${language}.txt`);
+			});
+		}
+	}
+}
+
+test('no screen overflows any width, and a resize lays it out anew', async () => {
+	for (const scene of SCENES) {
+		for (const language of ['en', 'ko'] as const) {
+			shown = new Shown({...scene.options, language});
+			await scene.play(shown);
+			const broken: string[] = [];
+			for (let columns = 60; columns <= 132; columns += 12) {
+				for (const rows of [16, 24, 50]) {
+					shown.resize(columns, rows);
+					await shown.press();
+					broken.push(...shown.overflow(columns, rows).map(line => `${scene.name} ${columns}×${rows} ${language}: ${line}`));
+				}
+			}
+			expect(broken).toEqual([]);
+			shown.close();
+		}
+	}
+	shown = undefined;
+}, 60_000);
+
+test('a terminal too small says so in both languages and ignores keys', async () => {
+	shown = new Shown({columns: 59, rows: 24});
+	await shown.press();
+	await shown.until('59×24');
+	await shown.press(KEY.enter);
+	expect(shown.frame).toContain('60×16 이상');
+	expect(shown.workspace.started).toEqual([]);
+	shown.resize(20, 6);
+	await shown.press(KEY.enter);
+	expect(shown.overflow(20, 6)).toEqual([]);
+	shown.resize(80, 24);
+	await shown.press(KEY.enter);
+	await shown.until('Phase A');
+});

@@ -1,0 +1,284 @@
+import {afterEach, expect, test} from 'vitest';
+import {text} from '../../src/core/text.ts';
+import {check, checklist, cutover, runbook, step, verdict} from './support/make-checklist.ts';
+import {KEY, Shown, settle} from './support/show.tsx';
+import {TestWorkspace} from './support/test-workspace.ts';
+
+let shown: Shown;
+afterEach(() => shown.close());
+
+const types = () => shown.workspace.journal.records.map(({event}) => event.type);
+const bots = (status: 'pass' | 'fail' | 'unknown' | 'warn', summary: ReturnType<typeof text>) => ({
+	kind: 'single-writer',
+	verdict: verdict(status, {summary}),
+	at: 0,
+	durationMs: 1,
+	looks: 1,
+	vantage: {target: 'operator'},
+});
+
+const book = runbook('bot-down', [step('bot-down', 'look', {checks: [check(verdict('pass'))]})]);
+
+test('the board says what is missing, and opens only after a look at everything and a yes', async () => {
+	shown = new Shown();
+	await shown.openFailed();
+	await shown.press('g');
+	await shown.until('✖ no-go: 1 of 2 are missing');
+	await shown.press(KEY.enter, KEY.enter);
+	expect(types()).not.toContain('gate-opened');
+	await shown.press(KEY.enter, KEY.down, KEY.enter);
+	await shown.until('c/gate');
+	expect(types()).not.toContain('gate-opened');
+});
+
+test('a gate opens when everything it requires passes', async () => {
+	const gate = step('a', 'gate', {gate: {requires: 'all'}});
+	shown = new Shown({
+		checklists: [
+			checklist('cutover', [
+				{id: 'a', title: text('Phase A', 'A 단계'), steps: [step('a', 'one', {checks: [check(verdict('pass'))]}), gate]},
+			]),
+		],
+	});
+	await shown.openWalk();
+	await shown.press('g', KEY.enter, KEY.down, KEY.enter);
+	await shown.until('The gate is open');
+	expect(types()).toContain('gate-opened');
+	expect(shown.frame).toContain('✔ go');
+});
+
+test('an override takes the name of the environment and a reason', async () => {
+	shown = new Shown();
+	await shown.openFailed();
+	await shown.press('g', 'o', 'p', KEY.enter, 'x', KEY.enter);
+	await shown.until('It must read exactly: production');
+	await shown.press(KEY.up);
+	await shown.paste('roduction\n');
+	expect(types()).not.toContain('gate-overridden');
+	await shown.press(KEY.enter);
+	await shown.until('▲ waived');
+	expect(shown.workspace.journal.records.at(-1)?.event).toMatchObject({type: 'gate-overridden', missing: ['b/row-counts'], reason: 'x'});
+});
+
+test('an incident opens in place, and closing it returns to where the operator was', async () => {
+	shown = new Shown({runbooks: [book], triaged: [{runbook: book, state: 'points', signs: []}]});
+	await shown.openFailed();
+	await shown.press('i', KEY.enter);
+	await shown.until('incident');
+	await shown.until('▸ Step look');
+	expect(shown.workspace.journal.records.at(-1)?.event).toMatchObject({
+		type: 'incident-opened',
+		runbook: 'bot-down',
+		from: 'b/row-counts',
+		chosen: 'detected',
+	});
+	await shown.press(KEY.enter);
+	await shown.until('✔ pass');
+	await shown.press('t');
+	await shown.until(/▸ looked ✔ +look|▸ looked ✔/);
+	await shown.press(KEY.escape, 'c', 'd', 'o', 'n', 'e', KEY.enter);
+	await shown.until('▸ Row counts match');
+	expect(types().at(-1)).toBe('incident-closed');
+	expect(shown.session.store.get().screens).toHaveLength(2);
+});
+
+test('an incident still open is gone on with, not opened anew', async () => {
+	shown = new Shown({runbooks: [book], triaged: [{runbook: book, state: 'clear', signs: []}]});
+	await shown.openFailed();
+	await shown.press('i', KEY.enter);
+	await shown.until('▸ Step look');
+	await shown.press(KEY.escape, KEY.escape, 'i');
+	await shown.until('▸ Step look');
+	expect(types().filter(type => type === 'incident-opened')).toHaveLength(1);
+});
+
+test('from the doors an incident starts a run of its runbook', async () => {
+	shown = new Shown({runbooks: [book], triaged: [{runbook: book, state: 'unknown', signs: []}]});
+	await shown.press('i');
+	await shown.until('could not look');
+	await shown.press(KEY.enter);
+	await shown.until('▸ Step look');
+	expect(shown.workspace.started).toEqual(['bot-down']);
+});
+
+test('an unfinished run is offered first, and what became of it is told until dismissed', async () => {
+	const unfinished = {
+		id: 'run-8',
+		checklist: 'cutover',
+		title: text('Guided cutover', '안내형 이전'),
+		environment: 'production',
+		startedAt: 0,
+		lastAt: 0,
+		events: 3,
+	};
+	shown = new Shown({
+		runs: [unfinished],
+		resumed: {
+			stale: ['a/server'],
+			halfDone: ['b/stop-bot'],
+			changed: [],
+			added: [],
+			removed: [],
+			tornTail: '/state/torn',
+			clockBackMs: 60_000,
+		},
+	});
+	await shown.press(KEY.enter);
+	await shown.until('▸ Resume it');
+	await shown.press(KEY.enter);
+	await shown.until('Half done, find out first (1):');
+	expect(shown.frame).toContain('/state/torn');
+	expect(shown.frame).toContain('The clock stands 1 m before');
+	expect(shown.workspace.started).toEqual([]);
+	await shown.press('j');
+	expect(shown.frame).toContain('Half done');
+	await shown.press(KEY.enter);
+	expect(shown.frame).not.toContain('Half done, find out');
+	await shown.press('u');
+	expect(shown.frame).toContain('Half done, find out');
+});
+
+test('a journal that cannot be written stops everything and hides everything else', async () => {
+	shown = new Shown({look: {color: false}});
+	await shown.openWalk();
+	shown.workspace.journal.full = true;
+	await shown.press('r');
+	await shown.until('THE RUN COULD NOT BE RECORDED');
+	expect(shown.frame).not.toContain('Phase A');
+	shown.workspace.journal.full = false;
+	await shown.press('r', KEY.enter, 'n');
+	expect(types()).toEqual(['run-started']);
+	await shown.press('q');
+	await expect(shown.session.left).resolves.toMatchObject({failure: {code: 'journal-unwritable'}, runs: [{id: 'run-1'}]});
+});
+
+test('two live bots stand out on every screen', async () => {
+	shown = new Shown({runbooks: [book], triaged: [], columns: 60, rows: 16});
+	shown.workspace.bots.set(bots('fail', text('TWO BOTS LIVE: minikube, cloud', '봇 두 개가 동시에 실행 중')));
+	for (const keys of [[], ['i'], [KEY.escape, KEY.enter], ['g'], [KEY.escape, 't'], [KEY.escape, '?'], [KEY.escape, 'n']]) {
+		await shown.press(...keys);
+		expect(shown.lines[0]).toContain('✖ TWO BOTS LIVE: minikube, cloud');
+	}
+	shown.workspace.bots.set(bots('pass', text('one bot: minikube', '봇 하나: minikube')));
+	await settle();
+	expect(shown.lines[0]).toContain('◆ one bot: minikube');
+	shown.workspace.bots.set(bots('unknown', text('could not see the bots', '봇을 확인하지 못함')));
+	await settle();
+	expect(shown.lines[0]).toContain('? could not see the bots');
+});
+
+test('an unknown host key is asked above everything, with No first', async () => {
+	shown = new Shown();
+	await shown.openWalk();
+	const stop = new AbortController();
+	const question = {
+		target: 'vm',
+		address: '203.0.113.10',
+		keyType: 'ssh-ed25519',
+		fingerprint: 'SHA256:abc',
+		knownHosts: '~/.ssh/known_hosts',
+	};
+	const refused = shown.workspace.desk.trustHostKey(question, stop.signal);
+	await shown.until('SHA256:abc');
+	await shown.press(KEY.enter);
+	await expect(refused).resolves.toBe(false);
+	const trusted = shown.workspace.desk.trustHostKey(question, stop.signal);
+	await shown.until('SHA256:abc');
+	await shown.press(KEY.down, KEY.enter);
+	await expect(trusted).resolves.toBe(true);
+	expect(shown.frame).not.toContain('SHA256:abc');
+});
+
+test('a secret is never echoed', async () => {
+	shown = new Shown();
+	await shown.openWalk();
+	const answer = shown.workspace.desk.secret({what: 'secret', name: 'DB_PASSWORD'}, new AbortController().signal);
+	await shown.until('DB_PASSWORD');
+	await shown.paste('hunter2');
+	expect(shown.frame).not.toContain('hunter2');
+	expect(shown.frame).toContain('•••••••');
+	await shown.press(KEY.enter);
+	await expect(answer).resolves.toBe('hunter2');
+});
+
+test('leaving asks only while something runs, and says where the run is', async () => {
+	const waits = (signal: AbortSignal) => new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+	const list = checklist('cutover', [{id: 'a', title: text('Phase A', 'A 단계'), steps: [step('a', 'slow', {checks: [check(waits)]})]}]);
+	shown = new Shown({checklists: [list]});
+	await shown.openWalk();
+	await shown.press(KEY.enter);
+	await shown.until('looking for');
+	await shown.press('q');
+	await shown.until('Something is still running');
+	await shown.press(KEY.enter);
+	expect(shown.frame).toContain('looking for');
+	await shown.press('q', KEY.down, KEY.enter);
+	await expect(shown.session.left).resolves.toEqual({runs: [{id: 'run-1', directory: '/state/runs/run-1'}]});
+	expect(types()).toEqual(['run-started']);
+});
+
+test('ctrl-c leaves from a dialog as well, and a screen too small', async () => {
+	shown = new Shown();
+	await shown.openWalk();
+	await shown.press('n');
+	shown.resize(30, 5);
+	await shown.press(KEY.ctrlC);
+	await expect(shown.session.left).resolves.toMatchObject({signal: 'SIGINT', runs: [{id: 'run-1'}]});
+});
+
+test('a read-only run says so and refuses what would write', async () => {
+	const workspace = new TestWorkspace({
+		readOnly: 'locked',
+		records: [
+			{
+				seq: 1,
+				at: 0,
+				event: {
+					type: 'run-started',
+					run: 'run-1',
+					checklist: 'cutover',
+					title: text('c', 'c'),
+					pinned: cutover(),
+					environment: 'production',
+					by: {user: 'u', host: 'h'},
+					program: 'test',
+				},
+			},
+		],
+	});
+	shown = new Shown({workspace});
+	await shown.press(KEY.enter);
+	await shown.until('another process writes this run');
+	await shown.press(KEY.enter, 'n');
+	expect(shown.lines[0]).toContain('read-only');
+	expect(shown.frame).toContain('this run is read-only');
+	await shown.press('r');
+	await settle();
+	expect(types()).toEqual(['run-started']);
+});
+
+test('L switches the language of everything at once', async () => {
+	shown = new Shown();
+	await shown.openWalk();
+	await shown.press('L');
+	await shown.until('A 단계');
+	expect(shown.frame).toContain('q 나가기');
+});
+
+test('without UTF-8 every glyph has an ASCII twin of the same width', async () => {
+	shown = new Shown({look: {ascii: true}, columns: 100, rows: 30});
+	await shown.openWalk();
+	await shown.press('R');
+	await shown.until('+ pass');
+	expect(shown.frame).toMatch(/^[\x20-\x7e\n]*$/);
+	expect(shown.overflow(100, 30)).toEqual([]);
+});
+
+test('for a screen reader there are no edges, only text from top to bottom', async () => {
+	shown = new Shown({look: {reader: true}, columns: 100, rows: 30});
+	await shown.openWalk();
+	expect(shown.frame).not.toMatch(/[│┌┐└┘─]/);
+	expect(shown.lines.length).toBeLessThanOrEqual(29);
+	await shown.press('R');
+	await shown.until('✔ pass');
+});

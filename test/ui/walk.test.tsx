@@ -1,0 +1,269 @@
+import {afterEach, expect, test} from 'vitest';
+import {text} from '../../src/core/text.ts';
+import type {Verdict} from '../../src/core/verdict.ts';
+import {action, check, checklist, step, verdict} from './support/make-checklist.ts';
+import {KEY, Shown} from './support/show.tsx';
+import {TestWorkspace} from './support/test-workspace.ts';
+
+let shown: Shown;
+afterEach(() => shown.close());
+
+type Steps = Parameters<typeof step>[2][];
+
+/** A walk of these steps, the cursor on the first. */
+async function walkOf(...steps: Steps): Promise<TestWorkspace> {
+	const made = steps.map((rest, index) => step('a', `s${index}`, rest));
+	const workspace = new TestWorkspace({checklists: [checklist('cutover', [{id: 'a', title: text('Phase A', 'A 단계'), steps: made}])]});
+	shown = new Shown({workspace, columns: 100, rows: 30});
+	await shown.openWalk();
+	return workspace;
+}
+
+const types = (workspace: TestWorkspace) => workspace.journal.records.map(({event}) => event.type);
+
+test('enter looks, and says what it saw with the reason first', async () => {
+	const workspace = await walkOf({
+		checks: [check(verdict('fail', {summary: text('443 is closed', '443이 닫혀 있음')}))],
+		remedy: text('Open 443.', '443을 여세요.'),
+	});
+	await shown.press(KEY.enter);
+	await shown.until('✖ fail  443 is closed');
+	expect(shown.frame).toContain('seen just now from vm (coinpilot-ins, machine 7f3a9c21…)');
+	expect(shown.frame).toContain('Remedy: Open 443.');
+	expect(types(workspace)).toEqual(['run-started', 'check-judged']);
+});
+
+test('enter never passes over a step, whatever it waits for', async () => {
+	const workspace = await walkOf(
+		{checks: [check(verdict('fail'))]},
+		{attest: {prompt: text('Told', '알림'), note: 'required'}},
+		{choose: {id: 'path', options: {a: text('A', 'A'), b: text('B', 'B')}}},
+		{action: action({})},
+		{gate: {requires: 'all'}},
+		{needs: ['a/s0'], attest: {prompt: text('Later', '나중'), note: 'optional'}},
+	);
+	for (let row = 0; row < 6; row++) {
+		const before = shown.session.store.get().screens.length;
+		await shown.press(KEY.enter);
+		await shown.press(KEY.escape);
+		while (shown.session.store.get().screens.length > before) await shown.press(KEY.escape);
+		await shown.press(KEY.down);
+	}
+	expect(types(workspace)).toEqual(['run-started', 'check-judged']);
+});
+
+test('what changed since the last look is marked', async () => {
+	let looks = 0;
+	const answer = (): Verdict => {
+		looks++;
+		return verdict(looks === 1 ? 'fail' : 'pass', {
+			evidence: [{label: text('rows', '행'), observed: looks === 1 ? '12' : '16', expected: '16'}],
+			table: {
+				columns: [{title: text('table', '테이블')}, {title: text('rows', '행'), align: 'right'}],
+				rows: [{cells: ['orders', looks === 1 ? '7' : '9']}],
+			},
+		});
+	};
+	await walkOf({checks: [check(answer)]});
+	await shown.press(KEY.enter);
+	await shown.until('✖ fail');
+	expect(shown.frame).not.toContain('←');
+	await shown.press('r');
+	await shown.until('✔ pass');
+	expect(shown.frame).toMatch(/rows +16 .*expected 16.*← was 12/);
+	expect(shown.frame).toMatch(/orders +9 +← was 7/);
+	expect(shown.frame).toMatch(/✔ pass +← was fail +seen just now/);
+});
+
+test('a running look shows how many looks it took, and x stops it', async () => {
+	const waits = (signal: AbortSignal) => new Promise<Verdict>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+	const workspace = await walkOf({checks: [check(waits)]});
+	await shown.press(KEY.enter);
+	await shown.until('looking for');
+	expect(shown.frame).toMatch(/▸ Step s0 +[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/);
+	await shown.press(KEY.enter);
+	await shown.until('It is running');
+	await shown.press('x');
+	await shown.until('Stopped');
+	expect(types(workspace)).toEqual(['run-started']);
+});
+
+test('an action shows its exact commands, and starts only on a yes that is not the default', async () => {
+	const workspace = await walkOf({action: action({commands: ['docker compose up -d --wait']})});
+	await shown.press('a');
+	await shown.until('$ docker compose up -d --wait');
+	await shown.press(KEY.enter);
+	expect(types(workspace)).toEqual(['run-started']);
+	await shown.press('a', KEY.down, KEY.enter);
+	await shown.until('✔ pass');
+	expect(types(workspace)).toEqual(['run-started', 'action-intended', 'action-ended']);
+});
+
+test('an action that can lose data starts only on its phrase', async () => {
+	const workspace = await walkOf({action: action({commands: ['dropdb coinpilot']}, '지우기')});
+	await shown.press('a', 'x', KEY.enter);
+	await shown.until('It must read exactly: 지우기');
+	await shown.press(KEY.backspace, '지', '우', '기');
+	expect(types(workspace)).toEqual(['run-started']);
+	await shown.press(KEY.enter);
+	await shown.until('✔ pass');
+});
+
+test('keys typed before a question was seen do not answer it', async () => {
+	const workspace = await walkOf({action: action({})});
+	await shown.press('aj\r');
+	expect(shown.session.store.get().dialog?.type).toBe('list');
+	expect(types(workspace)).toEqual(['run-started']);
+});
+
+test('the output of an action streams, and hostile bytes never reach the frame raw', async () => {
+	let finish = () => {};
+	const perform = (_: AbortSignal, print: (chunk: string) => void) =>
+		new Promise<boolean>(resolve => {
+			print('pulled \u001B[31mred\u001B[0m \u202Eevil\r\nsecond line\n');
+			finish = () => resolve(true);
+		});
+	await walkOf({action: action({perform})});
+	await shown.press('a', KEY.down, KEY.enter);
+	await shown.until('second line');
+	expect(shown.frame).toContain('acting for');
+	expect(shown.frame).not.toMatch(/[\u001B\u202E\r]/);
+	finish();
+	await shown.until('✔ pass');
+});
+
+test('hostile text in a verdict is made visible, not obeyed', async () => {
+	const nasty = '\u001B[2J\u001B]0;title\u0007\u202Etxt\r\u009B31m';
+	await walkOf({
+		checks: [
+			check(
+				verdict('fail', {
+					summary: text(`bad ${nasty}`, nasty),
+					evidence: [{label: text(nasty, nasty), observed: `${nasty}\n${nasty}`, expected: nasty}],
+					remedy: text(nasty, nasty),
+					table: {columns: [{title: text(nasty, nasty)}], rows: [{cells: [nasty]}]},
+				}),
+			),
+		],
+	});
+	await shown.press(KEY.enter);
+	await shown.until('bad ^[');
+	expect(shown.frame).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/);
+	expect(shown.overflow(100, 30)).toEqual([]);
+});
+
+test('an attestation that requires a note is refused without one, and takes a pasted one whole', async () => {
+	const workspace = await walkOf({attest: {prompt: text('Everyone knows', '모두 앎'), note: 'required'}});
+	await shown.press(KEY.enter, KEY.enter);
+	await shown.until('This cannot be empty');
+	await shown.paste('전달함\r\n오전 9시\n');
+	expect(types(workspace)).toEqual(['run-started']);
+	await shown.press(KEY.enter);
+	await shown.until('✔ pass');
+	const event = workspace.journal.records.at(-1)?.event;
+	expect(event).toMatchObject({type: 'step-attested', note: '전달함\n오전 9시'});
+});
+
+test('a paste without brackets never submits either', async () => {
+	const workspace = await walkOf({checks: [check(verdict('pass'))]});
+	await shown.press('n', 'first\rsecond\r');
+	expect(types(workspace)).toEqual(['run-started']);
+	await shown.press(KEY.enter);
+	await shown.until('Note, minji');
+	expect(workspace.journal.records.at(-1)?.event).toMatchObject({type: 'note-taken', note: 'first\nsecond', step: 'a/s0'});
+});
+
+test('a decision is made from its options', async () => {
+	const workspace = await walkOf({choose: {id: 'path', options: {restore: text('Restore', '복원'), fresh: text('Fresh', '새로')}}});
+	await shown.press(KEY.enter, KEY.down, KEY.enter);
+	await shown.until('Decided: Fresh, by minji');
+	expect(workspace.journal.records.at(-1)?.event).toMatchObject({type: 'choice-made', choice: 'path', option: 'fresh'});
+});
+
+test('a waiver asks for a reason and a duration, and can be ended', async () => {
+	const workspace = await walkOf({checks: [check(verdict('fail'))]});
+	await shown.press('w', KEY.enter, KEY.enter);
+	await shown.until('This cannot be empty');
+	await shown.press(KEY.up, 'o', 'k', KEY.tab, 's', 'o', 'o', 'n', KEY.enter);
+	await shown.until('Not a duration');
+	for (let index = 0; index < 4; index++) await shown.press(KEY.backspace);
+	await shown.press('2', 'h', KEY.enter);
+	await shown.until('▲ waived');
+	expect(workspace.journal.records.at(-1)?.event).toMatchObject({
+		type: 'step-waived',
+		reason: 'ok',
+		until: workspace.clock.now() + 7_200_000,
+	});
+	await shown.press('w', KEY.down, KEY.enter);
+	await shown.until('not looked at yet');
+	expect(types(workspace).at(-1)).toBe('waiver-ended');
+});
+
+test('a half-done action is probed by enter, and settled by a person where nothing can tell', async () => {
+	const half = step('a', 's0', {action: action({effect: 'cannot-tell'})});
+	const list = checklist('cutover', [{id: 'a', title: text('Phase A', 'A 단계'), steps: [half]}]);
+	const by = {user: 'minji', host: 'laptop'};
+	const plan = {summary: text('Stop', '중지'), commands: []};
+	const at = Date.UTC(2026, 1, 23, 9, 0);
+	const started = {
+		type: 'run-started',
+		run: 'run-1',
+		checklist: 'cutover',
+		title: list.title,
+		pinned: list,
+		environment: 'production',
+		by,
+		program: 'test',
+	} as const;
+	const workspace = new TestWorkspace({
+		checklists: [list],
+		records: [
+			{seq: 1, at, event: started},
+			{seq: 2, at, event: {type: 'action-intended', step: 'a/s0', intent: 'i1', plan, by}},
+		],
+	});
+	shown = new Shown({workspace, columns: 100, rows: 30});
+	await shown.openWalk();
+	expect(shown.frame).toContain('? half done');
+	await shown.press(KEY.enter);
+	await shown.until('Did it take effect?');
+	await shown.press(KEY.down, KEY.enter);
+	await shown.press('s', 'a', 'w', KEY.enter);
+	await shown.until('Action was found done');
+	expect(types(workspace).filter(type => type === 'action-intended')).toHaveLength(1);
+});
+
+test('find narrows by words in either language, f by state, and esc shows everything again', async () => {
+	await walkOf(
+		{title: text('firewall', '방화벽'), checks: [check(verdict('fail'))]},
+		{title: text('images', '이미지'), checks: [check(verdict('pass'))]},
+	);
+	await shown.press('R');
+	await shown.until('1/2');
+	await shown.press('/', '이', '미');
+	expect(shown.frame).not.toContain('firewall');
+	await shown.press(KEY.enter, KEY.escape);
+	expect(shown.frame).toContain('firewall');
+	await shown.press('f');
+	expect(shown.frame).toContain('firewall');
+	expect(shown.frame).not.toContain('images ');
+});
+
+test('shortcuts work while a Korean input method is on', async () => {
+	await walkOf({checks: [check(verdict('pass'))]});
+	await shown.press('ㄱ');
+	await shown.until('✔ pass');
+	await shown.press('ㅜ');
+	await shown.until('Note on: Step s0');
+});
+
+test('a thousand steps draw only the rows that fit', async () => {
+	await walkOf(...Array.from({length: 1_000}, () => ({checks: [check(verdict('pass'))]})));
+	await shown.press(KEY.end);
+	expect(shown.frame).toContain('▸ Step s999');
+	expect(shown.overflow(100, 30)).toEqual([]);
+	await shown.press(KEY.pageUp, 'k');
+	expect(shown.frame).toContain('▸ Step s988');
+	await shown.press(KEY.home);
+	expect(shown.frame).toContain('Phase A ▸');
+});
