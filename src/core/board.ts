@@ -18,7 +18,7 @@ const GO: ReadonlySet<StepState> = new Set<StepState>(['passed', 'warned', 'waiv
 
 /** A step left out by a decision is no obstacle; a step whose checks saw nothing is. */
 function isGo(view: StepView): boolean {
-	return GO.has(view.state) || (view.state === 'skipped' && view.reason?.code === 'when');
+	return GO.has(view.state) || (view.state === 'skipped' && (view.reason?.code === 'when' || view.reason?.code === 'nothing-to-undo'));
 }
 
 /** The steps a gate asks for: those it names, or every required step before it. */

@@ -22,6 +22,10 @@ export function reasonText(reason: Reason, titles: (key: StepKey) => Text): Text
 				`only when ${reason.name} is ${reason.wanted}; it is ${reason.found}`,
 				`${reason.name}=${reason.wanted}일 때만 해당 (지금은 ${reason.found})`,
 			);
+		case 'nothing-to-undo': {
+			const list = (language: 'en' | 'ko') => reason.steps.map(step => titles(step)[language]).join(', ');
+			return text(`nothing to take back: ${list('en')} was not done`, `되돌릴 것 없음: ${list('ko')} 단계를 실행하지 않음`);
+		}
 		case 'choice-open':
 			return text(`depends on ${reason.name}, which is not decided yet`, `${reason.name} 결정이 먼저 필요함`);
 		case 'needs': {

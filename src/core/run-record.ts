@@ -28,6 +28,9 @@ export interface ActionRecord {
 
 /** What the journal holds about one step: facts only, no state. */
 export interface StepRecord {
+	/** When the first thing recorded of it began, and when the last one ended; milliseconds since the epoch. */
+	readonly firstAt: number;
+	readonly lastAt: number;
 	readonly sightings: ReadonlyMap<number, Sighting>;
 	readonly choice?: {readonly option: string; readonly at: number; readonly by: Operator};
 	readonly attestation?: {readonly prompt: Text; readonly note: string; readonly at: number; readonly by: Operator; readonly hash: string};
@@ -186,7 +189,8 @@ function scopeOf(record: MutableRecord, incident: string | undefined): MutableSc
 type StepEvent = Extract<RunEvent, {step: StepKey}> extends infer E ? Exclude<E, {type: 'note-taken'}> : never;
 
 function applyToStep(scope: MutableScope, event: StepEvent, at: number, seq: number): void {
-	const step: MutableStep = {...(scope.steps.get(event.step) ?? {sightings: new Map()})};
+	const began = event.type === 'check-judged' ? at - event.judged.durationMs : at;
+	const step: MutableStep = {...(scope.steps.get(event.step) ?? {sightings: new Map(), firstAt: began}), lastAt: at};
 	scope.steps.set(event.step, step);
 	switch (event.type) {
 		case 'choice-made':

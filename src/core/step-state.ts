@@ -22,6 +22,7 @@ export type Awaits = 'look' | 'choice' | 'action' | 'attestation' | 'gate';
 /** Why a step is in its state, as data; `reason-text.ts` makes the words. */
 export type Reason =
 	| {readonly code: 'when'; readonly name: string; readonly wanted: string; readonly found: string}
+	| {readonly code: 'nothing-to-undo'; readonly steps: readonly StepKey[]}
 	| {readonly code: 'choice-open'; readonly name: string}
 	| {readonly code: 'needs'; readonly steps: readonly StepKey[]}
 	| {readonly code: 'changed'}
@@ -63,7 +64,7 @@ export function stepViews(checklist: Checklist, scope: Scope, now: number, runni
 		const step = steps.get(key);
 		if (known || !step || open.has(key)) return known;
 		open.add(key);
-		const gates = changesSomething(step) ? (gatesBefore.get(key) ?? []) : [];
+		const gates = changesSomething(step) && step.undoes === undefined ? (gatesBefore.get(key) ?? []) : [];
 		const needs = [...new Set([...step.needs, ...gates])].map(need => view(need)).filter(need => need !== undefined);
 		const made = viewStep(step, needs, checklist, scope, now, running);
 		views.set(key, made);
@@ -111,6 +112,9 @@ function viewStep(
 		if (found === undefined) return {...base, state: 'waiting', reason: {code: 'choice-open', name}};
 		if (found !== wanted) return {...base, state: 'skipped', reason: {code: 'when', name, wanted, found}};
 	}
+	if (step.undoes?.every(key => !tookEffect(scope.steps.get(key)))) {
+		return {...base, state: 'skipped', reason: {code: 'nothing-to-undo', steps: step.undoes}};
+	}
 	if (running.has(step.key)) return {...base, state: 'running'};
 
 	const waiver = record?.waiver;
@@ -123,6 +127,13 @@ function viewStep(
 
 	const blocking = needs.some(need => BLOCKING.has(need.state));
 	return {...base, state: blocking ? 'blocked' : 'waiting', reason: {code: 'needs', steps: blockedBy}};
+}
+
+/** Whether the step's action was seen to be done. One whose result nobody knows may have been, and is taken back as well. */
+export function tookEffect(record: StepRecord | undefined): boolean {
+	const action = record?.action;
+	if (!action) return false;
+	return action.ended === undefined || action.ended.outcome === 'succeeded' || action.ended.outcome === 'found-done';
 }
 
 type Outcome = Pick<StepView, 'state' | 'reason' | 'awaits' | 'freshUntil'>;

@@ -15,8 +15,9 @@ export function checkReferences(drafts: readonly Draft[], variables: VariableTre
 	const problems: Problem[] = [];
 	const keys = uniqueKeys(drafts, problems);
 	const choices = uniqueChoices(drafts, problems);
+	const sections = new Set(drafts.map(({section}) => section));
 	for (const draft of drafts) {
-		for (const {reference, path} of referencesOf(draft)) {
+		for (const {reference, path} of [...referencesOf(draft), ...undoesOf(draft, sections)]) {
 			if (!keys.has(fullKey(reference, draft.section))) problems.push(unknownStep(reference, draft, path, keys));
 		}
 	}
@@ -65,6 +66,11 @@ interface Reference {
 
 function referencesOf(draft: Draft): Reference[] {
 	return [...needsOf(draft), ...requiresOf(draft)];
+}
+
+/** What a step takes back may stand in a checklist that is not part of this walk: a rollback can be read by itself. */
+function undoesOf({raw, at, section}: Draft, sections: ReadonlySet<string>): Reference[] {
+	return strings(raw.undoes, [...at, 'undoes']).filter(({reference}) => sections.has(fullKey(reference, section).split('/')[0] ?? ''));
 }
 
 function needsOf({raw, at}: Draft): Reference[] {

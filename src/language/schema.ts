@@ -66,6 +66,11 @@ export function stepSchema<Check extends z.ZodType, Action extends z.ZodType>(ch
 				hard: z.array(stepReference).default([]).describe('While one of these is seen to fail, nothing overrides the gate.'),
 			})
 			.optional(),
+		undoes: z
+			.array(stepReference)
+			.min(1)
+			.optional()
+			.describe('Steps whose actions this one takes back; left out while none of them took effect.'),
 		takes: durationSchema.optional().describe('How long the step usually takes.'),
 		freshFor: durationSchema.optional().describe('How long a pass counts.'),
 		required: z.boolean().default(true).describe('Whether a gate that requires all requires this step.'),
