@@ -15,6 +15,7 @@ import {prometheusTargets} from './prometheus-targets.ts';
 import {rebootRecovery} from './reboot-recovery.ts';
 import {redis} from './redis.ts';
 import {rowCounts} from './row-counts.ts';
+import {rows} from './rows.ts';
 import {singleWriter} from './single-writer.ts';
 import {systemd} from './systemd.ts';
 import {tls} from './tls.ts';
@@ -37,6 +38,7 @@ export type CheckName =
 	| 'reboot-recovery'
 	| 'redis'
 	| 'row-counts'
+	| 'rows'
 	| 'single-writer'
 	| 'systemd'
 	| 'tls';
@@ -59,6 +61,7 @@ export const checkKinds = {
 	'reboot-recovery': rebootRecovery,
 	redis,
 	'row-counts': rowCounts,
+	rows,
 	'single-writer': singleWriter,
 	systemd,
 	tls,

@@ -4,20 +4,15 @@ import {defineCheck} from './contract.ts';
 import {judgeRowCounts} from './row-counts-judge.ts';
 import {type Bound, countSide, type SideCounts, type WantedTable} from './row-counts-side.ts';
 import {type SeenProblem, seenProblem} from './seen-problem.ts';
-import {isIdentifier, parseTableName} from './table-name.ts';
-
-const tableName = z.string().refine(value => parseTableName(value) !== undefined, {
-	message: 'a table is name, schema.name or "quoted name"',
-	params: {ko: '테이블은 이름, 스키마.이름, "따옴표 이름" 형식'},
-});
-const column = z.string().refine(isIdentifier, {message: 'a column name has 1 to 63 bytes', params: {ko: '열 이름은 1~63바이트'}});
+import {columnField, cutoffField, tableField} from './table-fields.ts';
+import {parseTableName} from './table-name.ts';
 
 const table = z.strictObject({
-	table: tableName,
+	table: tableField,
 	/** The column whose newest value is shown and compared. @default the cut-off column */
-	newest: column.optional(),
+	newest: columnField.optional(),
 	/** Instead of the column of `cutoff`. */
-	cutoffColumn: column.optional(),
+	cutoffColumn: columnField.optional(),
 	/** Count every row, whatever the cut-off. */
 	exact: z.boolean().default(false),
 	/** Empty on both sides is as it should be. */
@@ -30,17 +25,8 @@ const schema = z.strictObject({
 	/** Names of configured databases. */
 	source: z.string(),
 	target: z.string(),
-	tables: z.array(z.union([tableName, table])).min(1),
-	/**
-	 * Compare only rows before a moment (`2026-02-23T00:00:00Z`), or up to the newest row that one side has: `source-max` while
-	 * the target already grows, `target-max` while the source still does. Rows without a time always count.
-	 */
-	cutoff: z
-		.strictObject({
-			column,
-			at: z.union([z.iso.datetime({offset: true}), z.enum(['source-max', 'target-max'])]),
-		})
-		.optional(),
+	tables: z.array(z.union([tableField, table])).min(1),
+	cutoff: cutoffField.optional(),
 });
 
 export type RowCountsSpec = z.output<typeof schema>;

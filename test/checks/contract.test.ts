@@ -3,6 +3,7 @@ import {z} from 'zod';
 import type {CheckKind} from '../../src/checks/contract.ts';
 import {type CheckName, checkKinds} from '../../src/checks/registry.ts';
 import type {SideCounts} from '../../src/checks/row-counts-side.ts';
+import type {ComparedTable, RowsSeen} from '../../src/checks/rows.ts';
 import {isRoadProblem, type Problem, ProblemError} from '../../src/core/problem.ts';
 import type {Verdict} from '../../src/core/verdict.ts';
 import type {Systems} from '../../src/systems/systems.ts';
@@ -28,6 +29,15 @@ let sides = 0;
 const side = (tables: SideCounts['tables']): SideCounts => ({at: '2026-02-23 00:00:00+00', identity: String(++sides), tables});
 
 const noProject = {services: [], volumes: []};
+const noRows = {rows: {source: '0', target: '0'}, same: true, keyed: true, asText: []};
+const comparedTables = (tables: readonly ComparedTable[]): RowsSeen => ({
+	at: {source: '', target: ''},
+	identity: {source: 'one', target: 'another'},
+	major: {source: 15, target: 15},
+	method: 'typed',
+	tables,
+});
+
 const ran = {exitCode: 0, stdout: '', stderr: '', truncated: false, durationMs: 1};
 
 const examples: {readonly [Name in CheckName]: Example<Name>} = {
@@ -108,6 +118,15 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: {source: side([{state: 'missing'}]), target: side([{state: 'missing'}])}},
 			{seen: {source: side([counted('0')]), target: side([counted('0')])}},
 			{seen: {source: side([counted('0')]), target: side([counted('0')])}, fields: {tables: [{table: 'positions', mayBeEmpty: true}]}},
+		],
+	},
+	rows: {
+		spec: {source: 'source', target: 'target'},
+		nothing: [
+			{seen: comparedTables([])},
+			{seen: comparedTables([{name: 'positions', mayBeEmpty: true}])},
+			{seen: comparedTables([{name: 'positions', mayBeEmpty: true, compared: noRows}])},
+			{seen: comparedTables([{name: 'positions', mayBeEmpty: false, compared: noRows}])},
 		],
 	},
 	'single-writer': {
