@@ -3,6 +3,7 @@ import type {Judged} from '../core/verdict.ts';
 import {checkKind} from './kinds.ts';
 import {withCheck} from './live-step.ts';
 import {runCheck} from './run-check.ts';
+import {withTimes} from './run-times.ts';
 import type {Walk} from './walk.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function lookAtStep(walk: Walk, step: Step, signal: AbortSignal): P
 	walk.updateLive(step.key, live => ({...live, checks: step.checks.map(() => ({state: 'running', looks: 0}))}));
 	return Promise.all(
 		step.checks.map(async (check, index) => {
-			const kind = checkKind(kinds, check.kind);
+			const kind = withTimes(checkKind(kinds, check.kind), walk.scope);
 			const judged = await bounds.run(kind.from(check.spec), () =>
 				runCheck(check, kind, {
 					systems,

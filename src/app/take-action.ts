@@ -8,6 +8,7 @@ import {actionKind, checkKind} from './kinds.ts';
 import {withOutput} from './live-step.ts';
 import {lookAtStep} from './look-at-step.ts';
 import {runCheck} from './run-check.ts';
+import {fillTimes, withTimes} from './run-times.ts';
 import type {Walk} from './walk.ts';
 
 /** What the journal keeps of an action's output, the beginning left out. */
@@ -31,7 +32,7 @@ export async function takeAction(walk: Walk, step: Step, typed: string, signal: 
 		type: 'action-intended',
 		...walk.of(step.key),
 		intent,
-		plan: walk.context.redact(kind.plan(action.spec)),
+		plan: walk.context.redact(kind.plan(fillTimes(action.spec, walk.scope))),
 		by: walk.keeper.by,
 	});
 
@@ -45,7 +46,9 @@ export async function takeAction(walk: Walk, step: Step, typed: string, signal: 
 /** The action's `require:` checks, again, now. Anything but a pass stops it before the intent. */
 async function requireNow(walk: Walk, step: Step, action: ActionSpec, signal: AbortSignal): Promise<void> {
 	const {systems, kinds, redact} = walk.context;
-	const judged = await Promise.all(action.require.map(check => runCheck(check, checkKind(kinds, check.kind), {systems, signal, redact})));
+	const judged = await Promise.all(
+		action.require.map(check => runCheck(check, withTimes(checkKind(kinds, check.kind), walk.scope), {systems, signal, redact})),
+	);
 	const unmet = judged.find(({verdict}) => verdict.status !== 'pass' && verdict.status !== 'warn');
 	if (unmet) fail({code: 'requirement-not-met', step: step.key, detail: unmet.verdict.summary});
 }
@@ -68,7 +71,7 @@ async function perform(walk: Walk, step: Step, action: ActionSpec, signal: Abort
 		walk.updateLive(step.key, live => withOutput(live, shown));
 	};
 	try {
-		const {succeeded, summary} = await actionKind(kinds, action.kind).perform(action.spec, systems, either, chunk =>
+		const {succeeded, summary} = await actionKind(kinds, action.kind).perform(fillTimes(action.spec, walk.scope), systems, either, chunk =>
 			show(stream.push(chunk)),
 		);
 		show(stream.flush());
@@ -90,7 +93,11 @@ async function perform(walk: Walk, step: Step, action: ActionSpec, signal: Abort
 export async function probeAction(walk: Walk, step: Step, signal: AbortSignal): Promise<'done' | 'not-done' | 'cannot-tell'> {
 	const open = openIntent(walk, step);
 	const action = step.action ?? fail({code: 'requirement-not-met', step: step.key, detail: 'no action'});
-	const {effect, summary} = await actionKind(walk.context.kinds, action.kind).probe(action.spec, walk.context.systems, signal);
+	const {effect, summary} = await actionKind(walk.context.kinds, action.kind).probe(
+		fillTimes(action.spec, walk.scope),
+		walk.context.systems,
+		signal,
+	);
 	if (effect === 'cannot-tell') return effect;
 	await end(walk, step, open, effect, walk.context.redact(summary), '');
 	return effect;

@@ -13,6 +13,7 @@ import type {LiveStep} from './live-step.ts';
 import {lookAtStep} from './look-at-step.ts';
 import {Subject} from './observable.ts';
 import type {RunKeeper} from './run-keeper.ts';
+import {fillTimes} from './run-times.ts';
 import {probeAction, settleAction, takeAction} from './take-action.ts';
 
 export interface WalkContext {
@@ -98,7 +99,7 @@ export class Walk {
 	plan(key: StepKey): Plan {
 		const {action} = this.view(key).step;
 		if (!action) fail({code: 'requirement-not-met', step: key, detail: 'no action'});
-		return this.context.redact(actionKind(this.context.kinds, action.kind).plan(action.spec));
+		return this.context.redact(actionKind(this.context.kinds, action.kind).plan(fillTimes(action.spec, this.scope)));
 	}
 
 	/** @param typed what the operator typed to confirm; must equal the action's phrase where it has one */

@@ -16,6 +16,7 @@ type RunCode =
 	| 'step-blocked'
 	| 'gate-closed'
 	| 'gate-hard'
+	| 'step-time-unknown'
 	| 'phrase-mismatch'
 	| 'note-required'
 	| 'requirement-not-met'
@@ -109,6 +110,11 @@ export const runProse: Prose<RunCode> = {
 	'read-only': ({why}) => text(`${READ_ONLY[why].en}.`, `${READ_ONLY[why].ko}.`),
 	'step-blocked': ({step, by}) =>
 		text(`${step} waits for ${by.join(', ')}. Finish those first.`, `${step} 단계는 ${by.join(', ')} 완료를 기다립니다. 먼저 끝내세요.`),
+	'step-time-unknown': ({step}) =>
+		text(
+			`nothing to count from: the action of ${step} was not done in this run. Do that step first.`,
+			`기준 시각 없음: 이 실행에서 ${step} 조치가 수행되지 않았습니다. 그 단계를 먼저 진행하세요.`,
+		),
 	'gate-hard': ({step, seen}) =>
 		text(
 			`the gate ${step} cannot be overridden: ${seen.join(', ')} is seen to fail right now. Mend that first.`,

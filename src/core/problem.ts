@@ -165,6 +165,8 @@ export type Problem =
 	| {readonly code: 'step-blocked'; readonly step: string; readonly by: readonly string[]}
 	| {readonly code: 'gate-closed'; readonly step: string; readonly missing: readonly string[]}
 	| {readonly code: 'gate-hard'; readonly step: string; readonly seen: readonly string[]}
+	/** Asks for the time of a step's action that was not done in this run. */
+	| {readonly code: 'step-time-unknown'; readonly step: string}
 	| {readonly code: 'phrase-mismatch'; readonly expected: string}
 	| {readonly code: 'note-required'; readonly step: string}
 	| {readonly code: 'requirement-not-met'; readonly step: string; readonly detail: string | Text}

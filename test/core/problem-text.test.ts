@@ -28,6 +28,7 @@ const SAMPLES: {readonly [Code in ProblemCode]: Extract<Problem, {readonly code:
 	'resolver-failed': {code: 'resolver-failed', name: 'example.com', server: '1.1.1.1', detail: 'SERVFAIL'},
 	'check-module-bad': {code: 'check-module-bad', path: 'checks/mine.mjs', detail: 'judge() is missing'},
 	'gate-hard': {code: 'gate-hard', step: 'release/go', seen: ['release/one-bot']},
+	'step-time-unknown': {code: 'step-time-unknown', step: 'release/start-cloud'},
 	'network-down': {code: 'network-down', target: 'operator', detail: 'ENETDOWN'},
 	'tls-unsupported': {code: 'tls-unsupported', version: 'TLSv1.1', detail: 'ERR_SSL_NO_PROTOCOLS'},
 	'host-unreadable': {code: 'host-unreadable', target: 'vm', detail: 'sudo: a password is required'},

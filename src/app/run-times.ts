@@ -1,0 +1,33 @@
+import type {CheckKind} from '../checks/contract.ts';
+import type {StepKey} from '../core/checklist.ts';
+import {fail} from '../core/problem.ts';
+import type {Scope} from '../core/run-record.ts';
+
+/** `@{release/start-cloud}`: when that step's action took effect, as the journal has it. */
+const REFERENCE = /@\{([a-z0-9-]+\/[a-z0-9-]+)\}/g;
+
+/**
+ * Fills the times of a run into what a checklist wrote: rows since go-live, logs since the stop.
+ * @throws `step-time-unknown` when the step was not done: what happened since then cannot be looked at
+ */
+export function fillTimes(spec: unknown, scope: Scope): unknown {
+	if (typeof spec === 'string') return spec.replace(REFERENCE, (_, key: StepKey) => new Date(timeOf(key, scope)).toISOString());
+	if (Array.isArray(spec)) return spec.map(one => fillTimes(one, scope));
+	if (typeof spec !== 'object' || spec === null) return spec;
+	return Object.fromEntries(Object.entries(spec).map(([key, value]) => [key, fillTimes(value, scope)]));
+}
+
+function timeOf(key: StepKey, scope: Scope): number {
+	const ended = scope.steps.get(key)?.action?.ended;
+	return ended && (ended.outcome === 'succeeded' || ended.outcome === 'found-done')
+		? ended.at
+		: fail({code: 'step-time-unknown', step: key});
+}
+
+/** A kind that fills in the times as it looks: a step that was not done makes the look `unknown`, like anything that cannot be seen. */
+export function withTimes(kind: CheckKind, scope: Scope): CheckKind {
+	return {
+		...kind,
+		observe: async (spec, systems, signal) => kind.observe(fillTimes(spec, scope), systems, signal),
+	};
+}
