@@ -1,6 +1,8 @@
+import {backupFiles} from './backup-files.ts';
 import {clock} from './clock.ts';
 import {command} from './command.ts';
 import {composeFile} from './compose-file.ts';
+import {composeServices} from './compose-services.ts';
 import type {CheckKind} from './contract.ts';
 import {disk} from './disk.ts';
 import {dns} from './dns.ts';
@@ -12,6 +14,7 @@ import {memory} from './memory.ts';
 import {ports} from './ports.ts';
 import {prometheusQuery} from './prometheus-query.ts';
 import {prometheusTargets} from './prometheus-targets.ts';
+import {publishedPorts} from './published-ports.ts';
 import {rebootRecovery} from './reboot-recovery.ts';
 import {redis} from './redis.ts';
 import {rowCounts} from './row-counts.ts';
@@ -22,9 +25,11 @@ import {tls} from './tls.ts';
 
 /** Every kind of check a checklist can name. */
 export type CheckName =
+	| 'backup-files'
 	| 'clock'
 	| 'command'
 	| 'compose-file'
+	| 'compose-services'
 	| 'disk'
 	| 'dns'
 	| 'file'
@@ -35,6 +40,7 @@ export type CheckName =
 	| 'ports'
 	| 'prometheus-query'
 	| 'prometheus-targets'
+	| 'published-ports'
 	| 'reboot-recovery'
 	| 'redis'
 	| 'row-counts'
@@ -45,9 +51,11 @@ export type CheckName =
 
 /** The kinds by name; the compiler holds it complete. What each of them keeps between looking and judging is its own affair. */
 export const checkKinds = {
+	'backup-files': backupFiles,
 	clock,
 	command,
 	'compose-file': composeFile,
+	'compose-services': composeServices,
 	disk,
 	dns,
 	file,
@@ -58,6 +66,7 @@ export const checkKinds = {
 	ports,
 	'prometheus-query': prometheusQuery,
 	'prometheus-targets': prometheusTargets,
+	'published-ports': publishedPorts,
 	'reboot-recovery': rebootRecovery,
 	redis,
 	'row-counts': rowCounts,

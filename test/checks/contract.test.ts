@@ -41,6 +41,15 @@ const comparedTables = (tables: readonly ComparedTable[]): RowsSeen => ({
 const ran = {exitCode: 0, stdout: '', stderr: '', truncated: false, durationMs: 1};
 
 const examples: {readonly [Name in CheckName]: Example<Name>} = {
+	'backup-files': {
+		spec: {on: 'vm', sets: [{directory: '/var/backups', pattern: '*.sql.gz'}]},
+		nothing: [
+			{seen: {now, sets: []}},
+			{seen: {now, sets: [{copies: [], count: 0}]}},
+			{seen: {now: undefined, sets: [{copies: [{name: 'a.sql.gz', changedAt: now, size: 0}], count: 1}]}},
+			{seen: {now, sets: [{copies: [{name: 'a.sql.gz', changedAt: now, size: 900}], count: 1}]}, fields: {readMiB: 1}},
+		],
+	},
 	command: {
 		spec: {script: 'true'},
 		nothing: [
@@ -57,6 +66,14 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: {absent: 'denied'}},
 			{seen: {written: noProject, secrets: [], resolved: {model: noProject, unset: []}, lineOf: () => 1}},
 			{seen: {written: noProject, secrets: [], resolved: {model: noProject, unset: []}, lineOf: () => 1}, fields: {services: []}},
+		],
+	},
+	'compose-services': {
+		spec: {services: ['bot'], interval: '1ms'},
+		nothing: [
+			{seen: {first: [], second: [], built: {}, now, counted: 0}},
+			{seen: {first: [], second: [], built: {}, now, counted: 0}, fields: {oneShots: ['bot']}},
+			{seen: {first: [], second: [], built: {}, now, counted: 3}},
 		],
 	},
 	dns: {
@@ -103,6 +120,13 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 	'prometheus-targets': {
 		spec: {url: 'http://127.0.0.1:9090', job: 'coinpilot-core'},
 		nothing: [{seen: {answer: {...noSeries, data: {activeTargets: [], droppedTargets: []}}, now}}],
+	},
+	'published-ports': {
+		spec: {directory: '/opt/coin-pilot'},
+		nothing: [
+			{seen: {containers: [], file: {project: 'oci', services: []}}},
+			{seen: {containers: [], file: {project: 'oci', services: []}}, fields: {allow: [443]}},
+		],
 	},
 	redis: {
 		spec: {cache: 'target'},
