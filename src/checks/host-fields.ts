@@ -17,3 +17,14 @@ export const accountName = z
 		params: {ko: '사용자나 그룹 이름은 영문자, 숫자, _ . @ - 만 쓸 수 있음'},
 	})
 	.meta({pattern: '^[A-Za-z0-9_]'});
+
+const UNIT = /^[A-Za-z0-9:_.\\@-]+\.(service|socket|timer|target|mount|automount|path|slice|scope|device|swap)$/;
+
+/** A unit's whole name: a pattern would be answered by whatever it happens to match. */
+export const unitName = z
+	.string()
+	.refine(value => UNIT.test(value) && !value.startsWith('-'), {
+		message: 'a unit is its whole name with its suffix: coinpilot-compose.service',
+		params: {ko: '유닛은 접미사를 포함한 전체 이름으로 지정: coinpilot-compose.service'},
+	})
+	.meta({pattern: UNIT.source});

@@ -14,7 +14,7 @@ export interface HostOverSsh {
 
 /** @param path what the host's PATH begins with, for programs that stand in for those this machine lacks */
 export async function startHostOverSsh({path, docker}: {readonly path?: string; readonly docker?: string} = {}): Promise<HostOverSsh> {
-	const sshd = await startSshd(path === undefined ? {} : {lines: [`SetEnv PATH=${path}:${process.env.PATH}`]});
+	const sshd = await startSshd();
 	const vm = {
 		type: 'ssh',
 		host: '127.0.0.1',
@@ -30,13 +30,23 @@ export async function startHostOverSsh({path, docker}: {readonly path?: string; 
 		targets: {vm, away: {...vm, port: await freePort()}},
 	});
 	const secrets = createSecrets({environment: {}, ask: async () => undefined});
-	const systems = createSystems({config, secrets, questions: noQuestions});
+	const real = createSystems({config, secrets, questions: noQuestions});
+	const systems = path === undefined ? real : withPath(real, path);
 	return {
 		sshd,
 		systems,
 		async stop() {
-			await systems.close();
+			await real.close();
 			await sshd.stop();
 		},
 	};
+}
+
+/** Every command finds the programs of that folder before others. */
+function withPath(systems: Systems, path: string): Systems {
+	const run: Systems['run'] = (place, command, options) => {
+		const argv = 'script' in command ? ['sh', '-c', command.script] : command.argv;
+		return systems.run(place, {argv: ['sh', '-c', `PATH=${path}:$PATH; exec "$@"`, 'sh', ...argv]}, options);
+	};
+	return new Proxy(systems, {get: (target, name) => (name === 'run' ? run : Reflect.get(target, name))});
 }
