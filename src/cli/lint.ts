@@ -1,9 +1,11 @@
 import {findConfig, requireConfig} from '../config/find-config.ts';
 import {parseConfig} from '../config/load-config.ts';
 import {readText} from '../config/read-text.ts';
+import {variablesOf} from '../config/variables.ts';
 import {ProblemError} from '../core/problem.ts';
 import {say} from '../core/text.ts';
 import {lintContent} from '../language/lint-content.ts';
+import {loadContent} from '../language/load-content.ts';
 import {contentDirectories, readContent} from '../language/read-content.ts';
 import {EXIT} from './exit-code.ts';
 import {chooseLanguage, type GlobalOptions} from './global-options.ts';
@@ -12,7 +14,12 @@ import {problemLine} from './problem-line.ts';
 import {loadKinds} from './session.ts';
 
 /** Checks every checklist, runbook and the configuration; names files to see only their problems. */
-export async function lint(options: GlobalOptions, io: Io, files: readonly string[]): Promise<number> {
+export async function lint(
+	options: GlobalOptions,
+	io: Io,
+	files: readonly string[],
+	own: {readonly sources?: boolean} = {},
+): Promise<number> {
 	const language = chooseLanguage(options, io);
 	const file = options.config === undefined ? await findConfig(io.cwd) : await requireConfig(options.config, io.cwd);
 	const source = file === undefined ? undefined : await readSource(file);
@@ -24,6 +31,10 @@ export async function lint(options: GlobalOptions, io: Io, files: readonly strin
 	);
 	for (const problem of problems) io.stdout.write(`${problemLine(new ProblemError(problem), language, false)}\n`);
 	if (problems.length > 0) return EXIT.usage;
+	if (own.sources) {
+		const {printSources} = await import('./sources.ts');
+		return printSources(loadContent(content, kinds, config && variablesOf(config)).checklists, io);
+	}
 	const {checklists, runbooks} = content;
 	const pages = runbooks.filter(({file}) => !file.endsWith('.ko.md')).length;
 	io.stdout.write(

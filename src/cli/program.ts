@@ -117,6 +117,7 @@ function createProgram(io: Io, settle: (work: Promise<number>) => Promise<void>)
 	program
 		.command('lint [files...]')
 		.description('check checklists, runbooks and the configuration')
+		.option('--sources', 'print every item of the plan with the steps that establish it')
 		.action(run(async () => (await import('./lint.ts')).lint));
 	program
 		.command('demo [checklist]')
