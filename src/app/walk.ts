@@ -1,4 +1,4 @@
-import {type Board, boardOf, requiredBy} from '../core/board.ts';
+import {type Board, boardOf} from '../core/board.ts';
 import type {Checklist, Runbook, Step, StepKey} from '../core/checklist.ts';
 import {stepsOf} from '../core/checklist.ts';
 import type {Plan, RunEvent} from '../core/event.ts';
@@ -7,6 +7,7 @@ import type {Scope} from '../core/run-record.ts';
 import {type StepView, stepViews} from '../core/step-state.ts';
 import type {Systems} from '../systems/systems.ts';
 import type {Bounds} from './bounds.ts';
+import {openGate, overrideGate} from './gate.ts';
 import type {Kinds} from './kinds.ts';
 import {actionKind} from './kinds.ts';
 import type {LiveStep} from './live-step.ts';
@@ -30,9 +31,6 @@ export interface WalkContext {
 }
 
 const NO_STEPS: Scope = {steps: new Map(), choices: new Map()};
-
-/** What was seen this recently is not asked again when a gate opens. */
-const JUST_SEEN_MS = 15_000;
 
 /**
  * One walk of a checklist, or of an incident's runbook inside it. Every method that changes something resolves when it
@@ -166,30 +164,12 @@ export class Walk {
 	/** Asks every requirement's checks again, then opens if all of them are passed and fresh. */
 	async openGate(key: StepKey): Promise<void> {
 		const step = this.#allowedGate(key);
-		await this.#busy(key, 'opening', async signal => {
-			signal.addEventListener('abort', () => this.#stopAll(requiredBy(this.checklist, step)), {once: true});
-			await this.lookAll(this.#notJustSeen(requiredBy(this.checklist, step)));
-			signal.throwIfAborted();
-			const board = this.board(key);
-			if (!board.opens) fail({code: 'gate-closed', step: key, missing: board.missing});
-			const seen = board.requirements.map(requirement => requirement.view.step.key);
-			await this.add({type: 'gate-opened', ...this.of(key), seen, by: this.keeper.by, hash: step.hash});
-		});
+		await this.#busy(key, 'opening', signal => openGate(this, step, signal));
 	}
 
-	/**
-	 * Looks again at what the gate is hard about, and refuses while one of them is seen to fail.
-	 * @param typed the environment's name, typed out by the operator
-	 */
+	/** @param typed the environment's name, typed out by the operator */
 	async overrideGate(key: StepKey, typed: string, reason: string): Promise<void> {
-		const step = this.#allowedGate(key);
-		if (typed.trim() !== this.keeper.environment) fail({code: 'phrase-mismatch', expected: this.keeper.environment});
-		if (reason.trim() === '') fail({code: 'note-required', step: key});
-		await this.lookAll(step.gate?.hard ?? []);
-		const seen = (step.gate?.hard ?? []).filter(hard => this.view(hard).state === 'failed');
-		if (seen.length > 0) fail({code: 'gate-hard', step: key, seen});
-		const {missing} = this.board(key);
-		await this.add({type: 'gate-overridden', ...this.of(key), missing, reason: reason.trim(), by: this.keeper.by, hash: step.hash});
+		await overrideGate(this, this.#allowedGate(key), typed, reason);
 	}
 
 	/** Opens an incident in the same journal; the walk stays where it was. */
@@ -226,7 +206,7 @@ export class Walk {
 	}
 
 	stopAll(): void {
-		this.#stopAll([...this.#stops.keys()]);
+		for (const key of this.#stops.keys()) this.stop(key);
 	}
 
 	/** Waits until nothing runs any more; for leaving. */
@@ -281,20 +261,6 @@ export class Walk {
 		const step = this.#allowed(key);
 		if (!step.gate) fail({code: 'requirement-not-met', step: key, detail: 'gate'});
 		return step;
-	}
-
-	#notJustSeen(keys: readonly StepKey[]): StepKey[] {
-		const now = this.context.systems.clock.now();
-		return keys.filter(key => {
-			const {state, step, freshUntil} = this.view(key);
-			if (state === 'waived' || state === 'skipped') return false;
-			const seenAt = freshUntil === undefined ? 0 : freshUntil - step.freshForMs;
-			return now - seenAt > JUST_SEEN_MS || state !== 'passed';
-		});
-	}
-
-	#stopAll(keys: readonly StepKey[]): void {
-		for (const key of keys) this.stop(key);
 	}
 }
 

@@ -1,0 +1,42 @@
+import {requiredBy} from '../core/board.ts';
+import type {Step, StepKey} from '../core/checklist.ts';
+import {fail} from '../core/problem.ts';
+import type {Walk} from './walk.ts';
+
+/** What was seen this recently is not asked again when a gate opens. */
+const JUST_SEEN_MS = 15_000;
+
+/** Looks again at everything the gate rests on, and opens it only when all of that is passed and fresh. */
+export async function openGate(walk: Walk, step: Step, signal: AbortSignal): Promise<void> {
+	const required = requiredBy(walk.checklist, step);
+	const stop = () => {
+		for (const key of required) walk.stop(key);
+	};
+	signal.addEventListener('abort', stop, {once: true});
+	await walk.lookAll(required.filter(key => !justSeen(walk, key)));
+	if (signal.aborted) fail({code: 'cancelled'});
+	const board = walk.board(step.key);
+	if (!board.opens) fail({code: 'gate-closed', step: step.key, missing: board.missing});
+	const seen = board.requirements.map(requirement => requirement.view.step.key);
+	await walk.add({type: 'gate-opened', ...walk.of(step.key), seen, by: walk.keeper.by, hash: step.hash});
+}
+
+/** Looks again at what the gate is hard about, and refuses while one of them is seen to fail. */
+export async function overrideGate(walk: Walk, step: Step, typed: string, reason: string): Promise<void> {
+	const {environment, by} = walk.keeper;
+	if (typed.trim() !== environment) fail({code: 'phrase-mismatch', expected: environment});
+	if (reason.trim() === '') fail({code: 'note-required', step: step.key});
+	const hard = step.gate?.hard ?? [];
+	await walk.lookAll(hard);
+	const seen = hard.filter(key => walk.view(key).state === 'failed');
+	if (seen.length > 0) fail({code: 'gate-hard', step: step.key, seen});
+	const {missing} = walk.board(step.key);
+	await walk.add({type: 'gate-overridden', ...walk.of(step.key), missing, reason: reason.trim(), by, hash: step.hash});
+}
+
+function justSeen(walk: Walk, key: StepKey): boolean {
+	const {state, step, freshUntil} = walk.view(key);
+	if (state === 'waived' || state === 'skipped') return true;
+	if (state !== 'passed' || freshUntil === undefined) return false;
+	return walk.context.systems.clock.now() - (freshUntil - step.freshForMs) <= JUST_SEEN_MS;
+}
