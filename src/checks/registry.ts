@@ -19,6 +19,7 @@ import {rebootRecovery} from './reboot-recovery.ts';
 import {redis} from './redis.ts';
 import {rowCounts} from './row-counts.ts';
 import {rows} from './rows.ts';
+import {samples} from './samples.ts';
 import {singleWriter} from './single-writer.ts';
 import {systemd} from './systemd.ts';
 import {tls} from './tls.ts';
@@ -45,6 +46,7 @@ export type CheckName =
 	| 'redis'
 	| 'row-counts'
 	| 'rows'
+	| 'samples'
 	| 'single-writer'
 	| 'systemd'
 	| 'tls';
@@ -71,6 +73,7 @@ export const checkKinds = {
 	redis,
 	'row-counts': rowCounts,
 	rows,
+	samples,
 	'single-writer': singleWriter,
 	systemd,
 	tls,

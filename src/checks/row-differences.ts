@@ -2,7 +2,6 @@ import type {PostgresSession} from '../systems/systems.ts';
 import type {Both} from './both-sides.ts';
 import {divide} from './key-cell.ts';
 import {bothQuery, type ComparedCell, checksumParts, isSame} from './row-checksums.ts';
-import {shownText} from './row-formula.ts';
 import {hashesSql, type RowPlan, valuesSql} from './row-plan.ts';
 
 export interface ColumnDifference {
@@ -92,7 +91,7 @@ async function differingColumns(
 	sessions: Both<PostgresSession>,
 ): Promise<ColumnDifference[]> {
 	if (difference.what !== 'changed') return [];
-	const {source, target} = await bothQuery(sessions, valuesSql(plan, at.cell, shownText(plan.columns)), [JSON.stringify([text])]);
+	const {source, target} = await bothQuery(sessions, valuesSql(plan, at.cell), [JSON.stringify([text])]);
 	const [, leftHashes, leftValues] = source.rows[0] ?? [];
 	const [, rightHashes, rightValues] = target.rows[0] ?? [];
 	return differingValues(plan, {hashes: leftHashes, values: leftValues}, {hashes: rightHashes, values: rightValues});
@@ -114,7 +113,7 @@ export function differingValues(plan: RowPlan, source: ReadRow, target: ReadRow)
 	});
 }
 
-function listOf(json: string | null | undefined): (string | null)[] {
+export function listOf(json: string | null | undefined): (string | null)[] {
 	return JSON.parse(json ?? '[]') as (string | null)[];
 }
 

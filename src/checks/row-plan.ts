@@ -1,6 +1,6 @@
 import {conditionOf, type Division, type KeyCell, type KeySpace} from './key-cell.ts';
 import {keyOrder} from './key-order.ts';
-import {hashedValue, hashOf, keyText, type Method, sumsOf} from './row-formula.ts';
+import {hashedValue, hashOf, keyText, type Method, shownText, sumsOf} from './row-formula.ts';
 import {quoteIdentifier, quoteTable, type TableName} from './table-name.ts';
 import type {ColumnShape, TableShape} from './table-shape.ts';
 
@@ -82,8 +82,10 @@ function kindOf({base, type}: ColumnShape): string {
 	return base ?? type;
 }
 
+/** Good under either setting of `standard_conforming_strings`. */
 export function quoteLiteral(value: string): string {
-	return `'${value.replaceAll("'", "''")}'`;
+	const quoted = `'${value.replaceAll("'", "''")}'`;
+	return value.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted;
 }
 
 function rowsOf(plan: RowPlan, cell: KeyCell, more: readonly string[] = []): string {
@@ -111,11 +113,15 @@ export function hashesSql(plan: RowPlan, cell: KeyCell): string {
 }
 
 /** Key, and column by column the hash and the text, of the rows of a cell whose keys are given as `$1`, a JSON array. */
-export function valuesSql(plan: RowPlan, cell: KeyCell, shown: string): string {
-	const hashes = plan.columns.map(column => `${hashOf([hashedValue(column, plan.method)], plan.method)}::text`);
-	const key = keyText(plan.key);
-	const wanted = `${key} IN (SELECT json_array_elements_text($1::json))`;
-	return `SELECT ${key}, to_json(ARRAY[${hashes.join(', ')}]::text[])::text, ${shown} ${rowsOf(plan, cell, [wanted])}`;
+export function valuesSql(plan: RowPlan, cell: KeyCell): string {
+	const wanted = `${keyText(plan.key)} IN (SELECT json_array_elements_text($1::json))`;
+	return `SELECT ${keyText(plan.key)}, ${valueColumns(plan)} ${rowsOf(plan, cell, [wanted])}`;
+}
+
+/** Column by column the hash and the text: two JSON arrays. */
+export function valueColumns({columns, method}: RowPlan): string {
+	const hashes = columns.map(column => `${hashOf([hashedValue(column, method)], method)}::text`);
+	return `to_json(ARRAY[${hashes.join(', ')}]::text[])::text, ${shownText(columns)}`;
 }
 
 /** `tag`, and the ends of the key. */

@@ -83,7 +83,7 @@ function exampleText({key, what, columns}: RowDifference): Text {
 
 const MAX_COLUMNS = 6;
 
-function differenceEvidence(name: string, {key, what, columns}: RowDifference): Evidence {
+export function differenceEvidence(name: string, {key, what, columns}: RowDifference): Evidence {
 	const id = `${name} ${key.join(', ')}`;
 	const label = text(id, id);
 	if (what === 'missing') return {label, observed: 'missing in the target', expected: 'a row', status: 'fail'};
@@ -104,7 +104,7 @@ export function quoted(value: string | null): string {
 
 const SIDES: {readonly [Name in Side]: Text} = {source: text('the source', '원본'), target: text('the target', '대상')};
 
-function faultText(fault: TableFault | undefined): {status: Status; en: string; ko: string; observed: string} {
+export function faultText(fault: TableFault | undefined): {status: Status; en: string; ko: string; observed: string} {
 	switch (fault?.what) {
 		case 'missing': {
 			const [en, ko] = sidesText(fault.on);

@@ -4,6 +4,7 @@ import type {CheckKind} from '../../src/checks/contract.ts';
 import {type CheckName, checkKinds} from '../../src/checks/registry.ts';
 import type {SideCounts} from '../../src/checks/row-counts-side.ts';
 import type {ComparedTable, RowsSeen} from '../../src/checks/rows.ts';
+import type {SampledTable, SamplesSeen} from '../../src/checks/samples.ts';
 import {isRoadProblem, type Problem, ProblemError} from '../../src/core/problem.ts';
 import type {Verdict} from '../../src/core/verdict.ts';
 import type {Systems} from '../../src/systems/systems.ts';
@@ -35,6 +36,12 @@ const comparedTables = (tables: readonly ComparedTable[]): RowsSeen => ({
 	identity: {source: 'one', target: 'another'},
 	major: {source: 15, target: 15},
 	method: 'typed',
+	tables,
+});
+
+const sampledTables = (tables: readonly SampledTable[]): SamplesSeen => ({
+	at: {source: '', target: ''},
+	identity: {source: 'one', target: 'another'},
 	tables,
 });
 
@@ -151,6 +158,14 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: comparedTables([{name: 'positions', mayBeEmpty: true}])},
 			{seen: comparedTables([{name: 'positions', mayBeEmpty: true, compared: noRows}])},
 			{seen: comparedTables([{name: 'positions', mayBeEmpty: false, compared: noRows}])},
+		],
+	},
+	samples: {
+		spec: {source: 'source', target: 'target', tables: ['trading_history']},
+		nothing: [
+			{seen: sampledTables([])},
+			{seen: sampledTables([{name: 'trading_history', mayBeEmpty: true, show: [], rows: []}])},
+			{seen: sampledTables([{name: 'trading_history', mayBeEmpty: false, show: [], rows: []}])},
 		],
 	},
 	'single-writer': {
