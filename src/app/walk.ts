@@ -142,6 +142,8 @@ export class Walk {
 	async waive(key: StepKey, reason: string, untilMs?: number): Promise<void> {
 		const {step} = this.view(key);
 		if (step.gate) fail({code: 'gate-closed', step: key, missing: []});
+		const gate = stepsOf(this.checklist).find(other => other.gate?.hard?.includes(key));
+		if (gate) fail({code: 'waiver-refused', step: key, gate: gate.key});
 		if (reason.trim() === '') fail({code: 'note-required', step: key});
 		const until = untilMs === undefined ? {} : {until: untilMs};
 		await this.add({type: 'step-waived', ...this.of(key), reason: reason.trim(), ...until, by: this.keeper.by});

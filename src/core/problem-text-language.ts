@@ -1,11 +1,12 @@
 import type {NameKind} from './problem.ts';
-import {at, originText, orKnown, orNearest, type Prose} from './problem-prose.ts';
+import {aside, at, originText, orKnown, orNearest, type Prose} from './problem-prose.ts';
 import {plain, type Text, text} from './text.ts';
 import {yamlFault} from './yaml-fault.ts';
 
 type LanguageCode =
 	| 'configuration-missing'
 	| 'file-unreadable'
+	| 'file-unwritable'
 	| 'target-unknown'
 	| 'name-unknown'
 	| 'secret-missing'
@@ -75,6 +76,16 @@ export const languageProse: Prose<LanguageCode> = {
 			`no coinpilot-ops.yaml in ${searchedFrom} or above it. Write one with coinpilot-ops init, or name one with --config.`,
 			`${searchedFrom}과 그 상위 디렉터리에 coinpilot-ops.yaml이 없습니다. coinpilot-ops init으로 만들거나 --config로 지정하세요.`,
 		),
+	'file-unwritable': ({path, detail}) =>
+		detail === 'EEDITED'
+			? text(
+					`${path} was changed by somebody else meanwhile, so it was not written. Run it again.`,
+					`그사이 ${path} 파일이 바뀌어 쓰지 않았습니다. 다시 실행하세요.`,
+				)
+			: text(
+					`${path} could not be written${aside(detail)} and is as it was. Look at the folder's permissions and the disk.`,
+					`${path} 파일을 쓰지 못했습니다${aside(detail)}. 내용은 그대로입니다. 폴더 권한과 디스크를 확인하세요.`,
+				),
 	'file-unreadable': ({path, why, detail}) => {
 		const more = why === 'other' && detail !== undefined ? ` (${detail})` : '';
 		return text(`${path} ${FILE_TROUBLE[why].en}${more}.`, `${path} — ${FILE_TROUBLE[why].ko}${more}.`);

@@ -16,6 +16,7 @@ type RunCode =
 	| 'step-blocked'
 	| 'gate-closed'
 	| 'gate-hard'
+	| 'waiver-refused'
 	| 'step-time-unknown'
 	| 'phrase-mismatch'
 	| 'note-required'
@@ -114,6 +115,11 @@ export const runProse: Prose<RunCode> = {
 		text(
 			`nothing to count from: the action of ${step} was not done in this run. Do that step first.`,
 			`기준 시각 없음: 이 실행에서 ${step} 조치가 수행되지 않았습니다. 그 단계를 먼저 진행하세요.`,
+		),
+	'waiver-refused': ({step, gate}) =>
+		text(
+			`${step} cannot be waived: the gate ${gate} rests on it. Mend it, or override the gate where it cannot be seen.`,
+			`${step}은(는) 면제할 수 없습니다: 게이트 ${gate}의 근거입니다. 해결하거나, 확인할 수 없는 경우에만 게이트를 강제로 여세요.`,
 		),
 	'gate-hard': ({step, seen}) =>
 		text(

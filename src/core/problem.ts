@@ -88,6 +88,8 @@ export type Problem =
 			readonly why: 'missing' | 'denied' | 'directory' | 'too-large' | 'binary' | 'empty' | 'other';
 			readonly detail?: string;
 	  }
+	/** `detail` is the system's name for it, or `EEDITED` when the file is not as it was read. */
+	| {readonly code: 'file-unwritable'; readonly path: string; readonly detail: string}
 	| {
 			readonly code: 'target-unknown';
 			readonly name: string;
@@ -165,6 +167,8 @@ export type Problem =
 	| {readonly code: 'step-blocked'; readonly step: string; readonly by: readonly string[]}
 	| {readonly code: 'gate-closed'; readonly step: string; readonly missing: readonly string[]}
 	| {readonly code: 'gate-hard'; readonly step: string; readonly seen: readonly string[]}
+	/** The step is what a hard gate rests on: it cannot be waived, only the gate can be overridden. */
+	| {readonly code: 'waiver-refused'; readonly step: string; readonly gate: string}
 	/** Asks for the time of a step's action that was not done in this run. */
 	| {readonly code: 'step-time-unknown'; readonly step: string}
 	| {readonly code: 'phrase-mismatch'; readonly expected: string}

@@ -203,6 +203,16 @@ describe('a hard gate', () => {
 		expect(journal.types()).toEqual(['check-judged']);
 	});
 
+	it('rests on steps that cannot be waived', async () => {
+		const {walk, journal} = makeWalk(makeChecklist(steps));
+		expect(await problemOf(walk.waive('main/writer', 'in a hurry'))).toEqual({
+			code: 'waiver-refused',
+			step: 'main/writer',
+			gate: 'main/gate',
+		});
+		expect(journal.records).toEqual([]);
+	});
+
 	it('is overridden where it cannot be seen, with the name and a reason', async () => {
 		const {walk, sights, journal} = makeWalk(makeChecklist(steps));
 		sights.writer = 'unknown';
