@@ -9,6 +9,7 @@ import {rowAt} from '../screens/walk-state.ts';
 import type {Screen, WalkScreen} from '../state/screen.ts';
 import {statusMark} from '../status-tone.ts';
 import {UI_TEXT} from '../text.ts';
+import {shortTitle} from '../tree/tree-lines.ts';
 
 /** Pieces in the order they give way when the row is too narrow: the highest number goes first. */
 interface Piece {
@@ -24,7 +25,7 @@ export function topLine(workspace: Workspace, screens: readonly Screen[], now: n
 		{spans: [span(workspace.environment, 'accent')], givesWay: 0},
 		...(workspace.vm ? [{spans: [span(`vm ${workspace.vm}`, 'quiet')], givesWay: 5}] : []),
 		{spans: [botSpan(workspace.bots.get(), language)], givesWay: 0},
-		...(workspace.demo ? [{spans: [span(say(UI_TEXT.demo, language), 'quiet')], givesWay: 2}] : []),
+		...(workspace.demo && workspace.environment !== 'demo' ? [{spans: [span(say(UI_TEXT.demo, language), 'quiet')], givesWay: 2}] : []),
 		...(isReadOnly(workspace, walk) ? [{spans: [span(say(UI_TEXT.readOnly, language), 'warn', {bold: true})], givesWay: 0}] : []),
 	];
 	const right = walk ? progressPieces(walk, now, language) : [];
@@ -59,7 +60,7 @@ function progressPieces(screen: WalkScreen, now: number, language: Language): Pi
 		...incident,
 		...(section
 			? [
-					{spans: [span(say(section.title, language).split(' — ')[0] ?? '')], givesWay: 4},
+					{spans: [span(shortTitle(say(section.title, language)))], givesWay: 4},
 					{spans: [span(`${done}/${total}`)], givesWay: 1},
 				]
 			: []),

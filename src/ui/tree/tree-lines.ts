@@ -1,5 +1,6 @@
 import type {Text} from '../../core/text.ts';
 import {type Line, line, lineWidth, span, spread} from '../lines/line.ts';
+import {truncate} from '../lines/text-width.ts';
 import {spinnerAt} from '../look.ts';
 import {stateMark} from '../status-tone.ts';
 import type {DrawContext} from '../steps/draw-context.ts';
@@ -51,10 +52,17 @@ function drawRow(row: TreeRow, here: boolean, draw: DrawContext): Drawn {
 function drawSection(row: Extract<TreeRow, {type: 'section'}>, here: boolean, draw: DrawContext): Drawn {
 	const complete = row.total > 0 && row.done === row.total;
 	const progress = `${row.done}/${row.total}`;
-	const title = span(draw.say(row.section.title), here ? 'accent' : undefined, {bold: here});
-	const mark = complete ? span(' ✔ ', 'pass') : span(row.here || here ? ' ▸ ' : '   ', 'accent');
 	const right = row.running && !row.open ? [span(` ${spinnerAt(draw.now)}`, 'accent')] : [];
+	// The name gives way to the progress, which says more.
+	const room = Math.max(0, draw.width - 3 - progress.length - lineWidth(right));
+	const title = span(truncate(shortTitle(draw.say(row.section.title)), room), here ? 'accent' : undefined, {bold: here});
+	const mark = complete ? span(' ✔ ', 'pass') : span(row.here || here ? ' ▸ ' : '   ', 'accent');
 	return {left: [title, mark, span(progress, 'quiet')], right};
+}
+
+/** `Phase A — cloud and security` is `Phase A` where there is little room; its own panel has the whole of it. */
+export function shortTitle(title: string): string {
+	return title.split(' — ')[0] ?? title;
 }
 
 function drawStep(row: Extract<TreeRow, {type: 'step'}>, here: boolean, draw: DrawContext): Drawn {
