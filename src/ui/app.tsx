@@ -16,7 +16,7 @@ import type {DrawContext} from './steps/draw-context.ts';
 import {UI_TEXT} from './text.ts';
 import {type Size, useSize} from './use-size.ts';
 
-export const SMALLEST: Size = {columns: 60, rows: 16};
+const SMALLEST: Size = {columns: 60, rows: 16};
 
 /** One frame: a line at the top, the screen, a notice if there is one, and the keys. Never taller than `rows − 1`. */
 export function App({session}: {readonly session: Session}) {

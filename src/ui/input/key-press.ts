@@ -27,6 +27,7 @@ const NAMED: readonly (readonly [keyof Key, string])[] = [
 	['home', 'home'],
 	['end', 'end'],
 	['backspace', 'backspace'],
+	// Ink names the byte that most terminals send for backspace `delete`.
 	['delete', 'backspace'],
 ];
 
@@ -39,9 +40,10 @@ export class KeyReader {
 			this.#pasting = input === PASTE_START;
 			return [];
 		}
+		// The end of a paste may be lost on the way; leaving must work even then.
+		if (key.ctrl && input === 'c') this.#pasting = false;
 		if (this.#pasting) return this.#pasted(input, key);
 		if (key.ctrl) return input.length === 1 ? [stroke(`ctrl-${input}`)] : [];
-		// Terminals send 0x7f for the backspace key and a sequence for delete; Ink names both `delete`.
 		if (key.tab) return [stroke(key.shift ? 'shift-tab' : 'tab')];
 		if (key.return && key.meta) return [{key: 'ctrl-j', text: '\n', pasted: false}];
 		const named = NAMED.find(([name]) => key[name] === true);

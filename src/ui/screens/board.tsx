@@ -35,7 +35,7 @@ const ORDER: readonly StepState[] = [
 	'passed',
 ];
 
-export function requirementsOf({walk, gate}: BoardScreen): readonly Requirement[] {
+function requirementsOf({walk, gate}: BoardScreen): readonly Requirement[] {
 	return walk.board(gate).requirements.toSorted((left, right) => ORDER.indexOf(left.view.state) - ORDER.indexOf(right.view.state));
 }
 

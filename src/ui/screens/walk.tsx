@@ -15,7 +15,7 @@ import {type Scrolled, scrolledPanel} from './scrolled-panel.ts';
 import {rowsOf} from './walk-state.ts';
 
 /** Below this many columns one panel shows at a time. */
-export const TWO_PANELS = 85;
+const TWO_PANELS = 85;
 
 /** The guided screen: the tree at the left, the step at the right. */
 export function walkLines(screen: WalkScreen, draw: DrawContext, onePanel: boolean): Scrolled {

@@ -34,8 +34,11 @@ export function recordLines(step: Step, record: StepRecord | undefined, running:
 		const attested = record?.attestation;
 		if (attested) lines.push(...say(UI_TEXT.attested, {by: attested.by.user, ago: ago(attested.at), note: attested.note || '–'}));
 		else lines.push(...say(UI_TEXT.toAttest, {prompt: step.attest.prompt}));
+		if (!attested && step.attest.because)
+			lines.push(...paragraph(draw.say(fill(UI_TEXT.because, {because: step.attest.because})), draw.width, {tone: 'quiet', indent: '  '}));
 	}
 	if (step.action && !running) lines.push(...actionLines(step, record, draw));
+	if (step.undo) lines.push(...paragraph(draw.say(fill(UI_TEXT.undo, {undo: step.undo})), draw.width, {tone: 'quiet'}));
 	const gate = record?.gate;
 	if (gate) {
 		const values = {by: gate.by.user, ago: ago(gate.at), reason: gate.reason ?? ''};

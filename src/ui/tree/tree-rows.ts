@@ -18,7 +18,7 @@ export type TreeRow =
 	  }
 	| {readonly type: 'step'; readonly id: StepKey; readonly section: Section; readonly view: StepView};
 
-export const PRESETS: Readonly<Record<Preset, ReadonlySet<StepState> | undefined>> = {
+const PRESETS: Readonly<Record<Preset, ReadonlySet<StepState> | undefined>> = {
 	all: undefined,
 	failed: new Set<StepState>(['failed', 'unknown', 'half-done', 'blocked']),
 	stale: new Set<StepState>(['stale']),
