@@ -4,6 +4,7 @@ import {command} from './command.ts';
 import {composeFile} from './compose-file.ts';
 import {composeServices} from './compose-services.ts';
 import type {CheckKind} from './contract.ts';
+import {cron} from './cron.ts';
 import {disk} from './disk.ts';
 import {dns} from './dns.ts';
 import {file} from './file.ts';
@@ -31,6 +32,7 @@ export type CheckName =
 	| 'command'
 	| 'compose-file'
 	| 'compose-services'
+	| 'cron'
 	| 'disk'
 	| 'dns'
 	| 'file'
@@ -58,6 +60,7 @@ export const checkKinds = {
 	command,
 	'compose-file': composeFile,
 	'compose-services': composeServices,
+	cron,
 	disk,
 	dns,
 	file,

@@ -235,6 +235,27 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: {bootId: undefined, bootedAt: now - 60_000, now, started: [{name: 'coinpilot-bot', state: 'running', up: true}]}},
 		],
 	},
+	cron: {
+		spec: {on: 'vm', jobs: [{script: '/opt/backup.sh'}]},
+		nothing: [
+			{seen: {read: [], unread: [], jobs: [], ignored: [], scripts: {}, folders: {}}},
+			{
+				seen: {read: [], unread: [], jobs: [], ignored: [], scripts: {}, folders: {}},
+				fields: {jobs: [{script: '/opt/old.sh', absent: true}]},
+			},
+			{
+				seen: {
+					read: [],
+					unread: [{path: '/var/spool/cron/crontabs', complaint: 'denied'}],
+					jobs: [],
+					ignored: [],
+					scripts: {},
+					folders: {},
+				},
+				fields: {jobs: [{script: '/opt/old.sh', absent: true}]},
+			},
+		],
+	},
 };
 
 const names = Object.keys(checkKinds) as CheckName[];

@@ -1,0 +1,58 @@
+import {normaliseSchedule} from './cron-schedule.ts';
+
+/** One line of a crontab that cron would run. */
+export interface CronJob {
+	/** `root's crontab`, or the path of the file. */
+	readonly source: string;
+	readonly line: number;
+	readonly user: string;
+	/** As written. */
+	readonly schedule: string;
+	/** In one form; undefined when cron would not understand it. */
+	readonly normalised: string | undefined;
+	/** Up to the first `%` without a backslash, where cron cuts it. */
+	readonly command: string;
+	/** What follows that `%` is its standard input. */
+	readonly cut: boolean;
+}
+
+/**
+ * The jobs of one crontab. Comments, blank lines and assignments are none.
+ *
+ * @param user whose it is; undefined for a file with a user column (`/etc/crontab`, `/etc/cron.d`)
+ */
+export function parseCrontab(content: string, source: string, user: string | undefined): CronJob[] {
+	return content.split('\n').flatMap((written, index) => {
+		const line = written.trim();
+		if (line === '' || line.startsWith('#') || isAssignment(line)) return [];
+		const [, schedule = '', rest = ''] = /^(@\S+|(?:\S+\s+){4}\S+)(?:\s+(.*))?$/.exec(line) ?? [];
+		const [, named = '', after = ''] = user === undefined ? (/^(\S+)\s*(.*)$/.exec(rest) ?? []) : ['', user, rest];
+		const [, command = '', tail = ''] = /^((?:\\.|[^%\\])*)(%?.*)$/.exec(after) ?? [];
+		const job = {source, line: index + 1, user: named, schedule, normalised: normaliseSchedule(schedule)};
+		return [{...job, command: command.replaceAll('\\%', '%').trim(), cut: tail.startsWith('%')}];
+	});
+}
+
+/** The words of a command as a shell would split them, without quotes; nothing is expanded. */
+export function commandWords(command: string): string[] {
+	return (command.match(/(?:"[^"]*"|'[^']*'|[^\s;&|<>()"']+)+/g) ?? []).map(word => word.replace(/["']/g, ''));
+}
+
+/** Absolute paths that its output is redirected to. */
+export function redirectTargets(command: string): string[] {
+	return [...command.matchAll(/>>?\s*["']?(\/[^\s;&|<>"']*)/g)].map(([, path = '']) => path).filter(path => !path.startsWith('/dev/'));
+}
+
+/** Programs that read a script, so that the script itself needs no right to be executed. */
+const INTERPRETER = /(^|\/)(ba|da|k|z)?sh$|(^|\/)(python|perl|ruby|node)[\d.]*$/;
+
+/** Whether the command hands the script to an interpreter instead of executing it. */
+export function isInterpreted(command: string, script: string): boolean {
+	const words = commandWords(command);
+	const before = words.slice(0, words.indexOf(script)).filter(word => !word.startsWith('-'));
+	return INTERPRETER.test(before.at(-1) ?? '');
+}
+
+function isAssignment(line: string): boolean {
+	return /^["']?[A-Za-z_][A-Za-z0-9_]*["']?\s*=/.test(line);
+}

@@ -1,0 +1,161 @@
+import {chmod, chown, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {cron} from '../../src/checks/cron.ts';
+import {lookWith} from '../support/look-with.ts';
+import {type HostOverSsh, startHostOverSsh} from './host-over-ssh.ts';
+import {hasSshd} from './start-sshd.ts';
+
+const root = process.getuid?.() === 0;
+if (!hasSshd || !root) console.warn('SKIPPED: test/real/cron.test.ts needs an OpenSSH server (/usr/sbin/sshd) and root');
+
+/** Real crontabs in folders of their own: the paths are the check's own fields. */
+describe.skipIf(!hasSshd || !root)('cron, over SSH', () => {
+	let host: HostOverSsh;
+	let directory: string;
+	const at = (name: string) => join(directory, name);
+
+	beforeAll(async () => {
+		host = await startHostOverSsh();
+	});
+	beforeEach(async () => {
+		if (directory !== undefined) await rm(directory, {recursive: true, force: true});
+		directory = await mkdtemp(join(tmpdir(), 'cron-'));
+		for (const folder of ['crontabs', 'cron.d', 'cron.d/folder', 'log', 'scripts']) await mkdir(at(folder));
+		await script('backup.sh');
+		await put('crontabs/root', `# m h dom mon dow\nMAILTO=""\n5 3 * * * ${at('scripts/backup.sh')} >> ${at('log/backup.log')} 2>&1\n`);
+		await put('cron.d/system', `17 * * * * root cd / && run-parts --report /etc/cron.hourly\n`);
+		await put('crontab', 'SHELL=/bin/sh\n');
+	});
+	afterAll(async () => {
+		await host?.stop();
+		if (directory !== undefined) await rm(directory, {recursive: true, force: true});
+	});
+
+	async function put(name: string, content: string, mode = 0o600): Promise<void> {
+		await writeFile(at(name), content);
+		await chmod(at(name), mode);
+	}
+	const script = (name: string, mode = 0o755) => put(`scripts/${name}`, '#!/bin/sh\n', mode);
+	const look = (job: Record<string, unknown> = {}, fields: Record<string, unknown> = {}) => {
+		const jobs = [{script: at('scripts/backup.sh'), schedule: '05 03 * * *', log: at('log/backup.log'), ...job}];
+		const paths = {spool: at('crontabs'), systemDirectory: at('cron.d'), systemCrontab: at('crontab')};
+		return lookWith(cron, {on: 'vm', jobs, ...paths, ...fields}, host.systems);
+	};
+
+	it('cron: healthy → pass', async () => {
+		const verdict = await look();
+		expect(verdict.summary.en).toBe('Cron is as it should be: backup.sh');
+		expect(verdict.status).toBe('pass');
+	});
+
+	it('cron: healthy in cron.d with its user column, and in /etc/crontab → pass', async () => {
+		await rm(at('crontabs/root'));
+		await put('cron.d/coinpilot', `5 3 * * * ubuntu bash "${at('scripts/backup.sh')}"\n`);
+		await script('backup.sh', 0o644);
+		expect((await look({user: 'ubuntu', log: undefined})).status).toBe('pass');
+		await rm(at('cron.d/coinpilot'));
+		await script('backup.sh');
+		await put('crontab', `@daily root ${at('scripts/backup.sh')}\n`, 0o644);
+		expect((await look({schedule: '0 0 * * *', log: undefined})).status).toBe('pass');
+	});
+
+	it('cron: a job that should not be is not → pass', async () => {
+		expect((await look({script: '/opt/old.sh', absent: true, schedule: undefined, log: undefined})).status).toBe('pass');
+	});
+
+	const job = () => `${at('scripts/backup.sh')} >> ${at('log/backup.log')} 2>&1`;
+	it.each<[string, () => Promise<unknown>, Record<string, unknown>, string, string]>([
+		['no line for it', () => put('crontabs/root', 'MAILTO=""\n'), {}, 'fail', 'No crontab runs'],
+		['commented out', () => put('crontabs/root', `#5 3 * * * ${job()}\n`), {}, 'fail', 'No crontab runs'],
+		['another time', () => put('crontabs/root', `5 4 * * * ${job()}\n`), {}, 'fail', 'runs at "5 4 * * *"'],
+		['no schedule at all', () => put('crontabs/root', `65 3 * * * ${job()}\n`), {}, 'fail', 'does not understand'],
+		['another user', async () => undefined, {user: 'ubuntu'}, 'fail', 'runs as root, not as ubuntu'],
+		[
+			'another script of a longer name',
+			() => put('crontabs/root', `5 3 * * * ${at('scripts/backup.sh')}.old\n`),
+			{},
+			'fail',
+			'No crontab runs',
+		],
+		['the script is missing', () => rm(at('scripts/backup.sh')), {}, 'fail', 'is not there'],
+		['the script cannot be executed', () => script('backup.sh', 0o644), {}, 'fail', 'is not executable (644)'],
+		['the folder of its log is missing', () => rm(at('log'), {recursive: true}), {}, 'fail', 'The folder of its log'],
+		[
+			'the folder of its log is missing, unasked',
+			() => rm(at('log'), {recursive: true}),
+			{log: undefined},
+			'fail',
+			'The folder of its log',
+		],
+		['another log', () => put('crontabs/root', `5 3 * * * ${at('scripts/backup.sh')} >> ${at('log/x')}\n`), {}, 'fail', 'logs to'],
+		['cut at a %', () => put('crontabs/root', `5 3 * * * ${job()} $(date +%F)\n`), {}, 'fail', 'cuts the command at a %'],
+		['no end of the last line', () => put('crontabs/root', `5 3 * * * ${job()}`), {}, 'fail', 'its last line has no end'],
+		[
+			'a name that cron passes over',
+			async () => {
+				await rm(at('crontabs/root'));
+				await put('cron.d/coinpilot.cron', `5 3 * * * root ${job()}\n`);
+			},
+			{},
+			'fail',
+			'names with a dot',
+		],
+		[
+			'a file that others may write',
+			async () => {
+				await rm(at('crontabs/root'));
+				await put('cron.d/coinpilot', `5 3 * * * root ${job()}\n`, 0o666);
+			},
+			{},
+			'fail',
+			'files that others may write',
+		],
+		[
+			'a file that root does not own',
+			async () => {
+				await rm(at('crontabs/root'));
+				await put('cron.d/coinpilot', `5 3 * * * root ${job()}\n`, 0o644);
+				await chown(at('cron.d/coinpilot'), 65_534, 65_534);
+			},
+			{},
+			'fail',
+			'that root does not own',
+		],
+		['in two crontabs', () => put('cron.d/coinpilot', `5 3 * * * root ${job()}\n`, 0o644), {}, 'warn', 'is in cron 2 times'],
+		['a job that should not be', async () => undefined, {absent: true}, 'fail', "root's crontab:3 runs"],
+	])('cron: %s', async (_, breaks, fields, status, reason) => {
+		await breaks();
+		const verdict = await look(fields);
+		expect(verdict.summary.en).toContain(reason);
+		expect(verdict.status).toBe(status);
+	});
+
+	it('cron: no crontab anywhere → unknown', async () => {
+		const nowhere = {spool: at('none'), systemDirectory: at('none'), systemCrontab: at('none')};
+		expect((await look({}, nowhere)).status).toBe('unknown');
+		expect((await look({script: '/opt/old.sh', absent: true, schedule: undefined, log: undefined}, nowhere)).status).toBe('unknown');
+	});
+
+	it('cron: crontabs that may not be read → unknown', async () => {
+		await chmod(at('crontabs'), 0o700);
+		await chmod(directory, 0o755);
+		const {run} = host.systems;
+		const asNobody: typeof run = (place, command, options) => {
+			const argv = 'script' in command ? ['sh', '-c', command.script] : command.argv;
+			return run(place, {argv: ['setpriv', '--reuid=65533', '--regid=65533', '--clear-groups', ...argv]}, options);
+		};
+		const systems = new Proxy(host.systems, {get: (target, name) => (name === 'run' ? asNobody : Reflect.get(target, name))});
+		const jobs = [{script: '/opt/backup.sh'}];
+		const paths = {spool: at('crontabs'), systemDirectory: at('cron.d'), systemCrontab: at('crontab')};
+		const verdict = await lookWith(cron, {on: 'vm', jobs, sudo: false, ...paths}, systems);
+		expect(verdict.status).toBe('unknown');
+		expect(verdict.summary.en).toContain('Permission denied');
+		expect((await lookWith(cron, {on: 'vm', jobs, ...paths}, systems)).status).toBe('unknown');
+	});
+
+	it('cron: a host that does not answer → unknown', async () => {
+		expect(await look({}, {on: 'away'})).toMatchObject({status: 'unknown', problem: 'ssh-unreachable'});
+	});
+});
