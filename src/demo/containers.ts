@@ -42,6 +42,7 @@ const SERVICES: readonly Service[] = [
 		image: 'timescale/timescaledb:2.24.0-pg15',
 		port: 5432,
 		healthcheck: true,
+		env: ['POSTGRES_USER=postgres', 'POSTGRES_DB=coinpilot'],
 		volumes: {'/var/lib/postgresql/data': 'oci_coinpilot_db_data'},
 	},
 	{service: 'redis', image: 'redis:8.4.0-alpine', port: 6379, healthcheck: true, volumes: {'/data': 'oci_coinpilot_redis_data'}},

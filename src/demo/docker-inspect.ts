@@ -1,4 +1,14 @@
 import type {Container} from './containers.ts';
+import {COMPOSE_DIRECTORY, COMPOSE_FILE} from './vm-files.ts';
+
+/** How the images and the Compose file see to it that a service is well. */
+const HEALTHCHECKS: Readonly<Record<string, string>> = {
+	db: 'pg_isready -U postgres -d coinpilot',
+	redis: 'redis-cli ping',
+	bot: 'curl -fsS http://localhost:8000/health || exit 1',
+	dashboard: 'curl -fsS http://localhost:8501/_stcore/health || exit 1',
+	n8n: 'wget -qO- http://127.0.0.1:5678/healthz || exit 1',
+};
 
 const NEVER = '0001-01-01T00:00:00Z';
 
@@ -31,7 +41,14 @@ export function inspectContainer(container: Container, healthy: boolean): Record
 		Config: {
 			Image: container.image,
 			Env: container.env,
-			Labels: {'com.docker.compose.project': 'oci', 'com.docker.compose.service': container.service},
+			ExposedPorts: container.port === undefined ? {} : {[`${container.port}/tcp`]: {}},
+			...(container.healthcheck && {Healthcheck: {Test: ['CMD-SHELL', HEALTHCHECKS[container.service] ?? 'true']}}),
+			Labels: {
+				'com.docker.compose.project': 'oci',
+				'com.docker.compose.service': container.service,
+				'com.docker.compose.project.working_dir': COMPOSE_DIRECTORY,
+				'com.docker.compose.project.config_files': `${COMPOSE_DIRECTORY}/${COMPOSE_FILE}`,
+			},
 		},
 		HostConfig: {
 			NetworkMode: 'oci_default',

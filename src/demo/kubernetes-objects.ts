@@ -66,6 +66,23 @@ export function kubernetesObject(name: string, options: ReadonlyMap<string, stri
 	}
 }
 
+const IMAGES: Readonly<Record<string, Record<string, unknown>>> = {
+	db: {
+		image: 'timescale/timescaledb:2.24.0-pg15',
+		ports: [{containerPort: 5432, protocol: 'TCP'}],
+		env: [
+			{name: 'POSTGRES_DB', value: 'coinpilot'},
+			{name: 'POSTGRES_PASSWORD', valueFrom: {secretKeyRef: {name: 'coin-pilot-secret', key: 'DB_PASSWORD'}}},
+		],
+	},
+	redis: {image: 'redis:alpine', ports: [{containerPort: 6379, protocol: 'TCP'}]},
+	bot: {image: 'coinpilot/bot:local', ports: [{containerPort: 8000, protocol: 'TCP'}]},
+};
+
+function containerOf(service: string): Record<string, unknown> {
+	return {name: service, ...(IMAGES[service] ?? {image: `coinpilot/${service}:local`})};
+}
+
 function workload(name: string, world: World): Record<string, unknown> {
 	const [kind = '', service = ''] = name.split('/');
 	const replicas = world.replicas.get(name) ?? 0;
@@ -73,7 +90,11 @@ function workload(name: string, world: World): Record<string, unknown> {
 		apiVersion: 'apps/v1',
 		kind: kind === 'deployment' ? 'Deployment' : 'StatefulSet',
 		metadata: {name: service, namespace: NAMESPACE, generation: 1},
-		spec: {replicas, selector: {matchLabels: {app: service}}},
+		spec: {
+			replicas,
+			selector: {matchLabels: {app: service}},
+			template: {metadata: {labels: {app: service}}, spec: {containers: [containerOf(service)]}},
+		},
 		status: {observedGeneration: 1, replicas, ...(replicas > 0 && {readyReplicas: replicas, availableReplicas: replicas})},
 	};
 }
