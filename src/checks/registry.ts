@@ -10,6 +10,7 @@ import {dns} from './dns.ts';
 import {file} from './file.ts';
 import {http} from './http.ts';
 import {identity} from './identity.ts';
+import {imagePlatform} from './image-platform.ts';
 import {listening} from './listening.ts';
 import {memory} from './memory.ts';
 import {ports} from './ports.ts';
@@ -18,6 +19,7 @@ import {prometheusTargets} from './prometheus-targets.ts';
 import {publishedPorts} from './published-ports.ts';
 import {rebootRecovery} from './reboot-recovery.ts';
 import {redis} from './redis.ts';
+import {restoreRehearsal} from './restore-rehearsal.ts';
 import {rowCounts} from './row-counts.ts';
 import {rows} from './rows.ts';
 import {samples} from './samples.ts';
@@ -38,6 +40,7 @@ export type CheckName =
 	| 'file'
 	| 'http'
 	| 'identity'
+	| 'image-platform'
 	| 'listening'
 	| 'memory'
 	| 'ports'
@@ -46,6 +49,7 @@ export type CheckName =
 	| 'published-ports'
 	| 'reboot-recovery'
 	| 'redis'
+	| 'restore-rehearsal'
 	| 'row-counts'
 	| 'rows'
 	| 'samples'
@@ -66,6 +70,7 @@ export const checkKinds = {
 	file,
 	http,
 	identity,
+	'image-platform': imagePlatform,
 	listening,
 	memory,
 	ports,
@@ -74,6 +79,7 @@ export const checkKinds = {
 	'published-ports': publishedPorts,
 	'reboot-recovery': rebootRecovery,
 	redis,
+	'restore-rehearsal': restoreRehearsal,
 	'row-counts': rowCounts,
 	rows,
 	samples,

@@ -102,6 +102,14 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: {seen: emptyPage}, fields: {body: undefined, headers: {location: {not: 'http://other.example.com/'}}}},
 		],
 	},
+	'image-platform': {
+		spec: {images: ['nginx:1']},
+		nothing: [
+			{seen: {images: [], builds: [], pins: []}},
+			{seen: {images: [{reference: 'nginx:1', usedBy: [], published: {platforms: []}}], builds: [], pins: []}},
+			{seen: {images: [], builds: [{service: 'bot', file: 'Dockerfile', bases: []}], pins: []}},
+		],
+	},
 	ports: {
 		spec: {host: '203.0.113.10', open: [22], closed: [5432], timeoutMs: 50},
 		nothing: [
@@ -140,6 +148,23 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 		nothing: [
 			{seen: {info: {}, keys: 0, asksPassword: undefined}},
 			{seen: {info: {}, keys: 0, asksPassword: undefined}, fields: {minKeys: 0}},
+		],
+	},
+	'restore-rehearsal': {
+		spec: {on: 'vm', directory: '/var/backups', pattern: '*.sql.gz', database: 'coinpilot'},
+		nothing: [
+			{seen: {}},
+			{seen: {noDump: 'none'}},
+			{seen: {dump: {name: 'a.sql.gz', size: 9, changedAt: now}}},
+			{
+				seen: {
+					dump: {name: 'a.sql.gz', size: 9, changedAt: now},
+					restore: {seconds: 1, readCode: 0, code: 0, complaint: ''},
+					live: new Map(),
+					restored: new Map(),
+					dropped: true,
+				},
+			},
 		],
 	},
 	'row-counts': {
