@@ -1,8 +1,11 @@
-import {afterEach, beforeAll, expect, test} from 'vitest';
+import {afterEach, beforeAll, expect, test, vi} from 'vitest';
 import type {RunSummary} from '../../src/app/workspace.ts';
 import {text} from '../../src/core/text.ts';
 import {check, runbook, step, verdict} from './support/make-checklist.ts';
 import {KEY, Shown, type ShowOptions} from './support/show.tsx';
+
+// Drawing takes its time on a machine that is busy with other tests.
+vi.setConfig({testTimeout: 30_000});
 
 beforeAll(() => {
 	process.env.TZ = 'UTC';

@@ -1,8 +1,11 @@
-import {afterEach, expect, test} from 'vitest';
+import {afterEach, expect, test, vi} from 'vitest';
 import {latinKeys} from '../../src/ui/input/hangul-keys.ts';
 import {bindingsOn, KEYMAP, keyName} from '../../src/ui/keymap.ts';
 import {runbook, step} from './support/make-checklist.ts';
 import {KEY, Shown} from './support/show.tsx';
+
+// Drawing takes its time on a machine that is busy with other tests.
+vi.setConfig({testTimeout: 30_000});
 
 let shown: Shown | undefined;
 afterEach(() => shown?.close());

@@ -1,8 +1,11 @@
-import {afterEach, expect, test} from 'vitest';
+import {afterEach, expect, test, vi} from 'vitest';
 import {text} from '../../src/core/text.ts';
 import {check, checklist, cutover, runbook, step, verdict} from './support/make-checklist.ts';
 import {KEY, Shown, settle} from './support/show.tsx';
 import {TestWorkspace} from './support/test-workspace.ts';
+
+// Drawing takes its time on a machine that is busy with other tests.
+vi.setConfig({testTimeout: 30_000});
 
 let shown: Shown;
 afterEach(() => shown.close());

@@ -5,6 +5,9 @@ import {FakeTerminal} from './support/fake-terminal.ts';
 import {settle} from './support/show.tsx';
 import {TestWorkspace} from './support/test-workspace.ts';
 
+// Drawing takes its time on a machine that is busy with other tests.
+vi.setConfig({testTimeout: 30_000});
+
 const env = {LANG: 'C.UTF-8', TERM: 'xterm-256color', NO_COLOR: '1'};
 const ENTER = '\u001B[?1049h';
 const LEAVE = '\u001B[?1049l';

@@ -64,7 +64,7 @@ export class FakeTerminal {
 	/** Waits until it was written. */
 	async until(wanted: string): Promise<void> {
 		for (let tries = 0; !this.written.includes(wanted); tries++) {
-			if (tries > 400) throw new Error(`Never written: ${wanted}\n${JSON.stringify(this.written.slice(-2_000))}`);
+			if (tries > 4_000) throw new Error(`Never written: ${wanted}\n${JSON.stringify(this.written.slice(-2_000))}`);
 			await new Promise(resolve => setTimeout(resolve, 5));
 		}
 	}

@@ -81,7 +81,7 @@ export class Shown {
 	async until(wanted: string | RegExp): Promise<void> {
 		const says = () => (typeof wanted === 'string' ? this.frame.includes(wanted) : wanted.test(this.frame));
 		for (let tries = 0; !says(); tries++) {
-			if (tries > 400) throw new Error(`The frame never said ${wanted}:\n${this.frame}`);
+			if (tries > 4_000) throw new Error(`The frame never said ${wanted}:\n${this.frame}`);
 			await new Promise(resolve => setTimeout(resolve, 5));
 		}
 	}
