@@ -45,13 +45,19 @@ export async function run(): Promise<readonly Result[]> {
 	} finally {
 		home.remove();
 	}
-	const bare = median(times.bare);
+	// The best round of each: whatever else the machine does can only add to it, and adds more to what takes longer.
+	const bare = Math.min(...times.bare);
 	const beside = (name: string, measured: readonly number[], atMost: number): Result => ({
 		name,
-		value: rounded(median(measured) / bare),
+		value: rounded(Math.min(...measured) / bare),
 		unit: 'times',
 		atMost,
-		from: {measured: rounded(median(measured)), bareNode: rounded(bare), rounds: ROUNDS},
+		from: {
+			measured: rounded(Math.min(...measured)),
+			bareNode: rounded(bare),
+			medianRatio: rounded(median(measured) / median(times.bare)),
+			rounds: ROUNDS,
+		},
 	});
 	return [
 		beside('first frame beside bare node', times.frame, 6),
