@@ -11,7 +11,7 @@ const outdir = resolve(root, process.argv[2] ?? 'dist');
 await rm(outdir, {recursive: true, force: true});
 await build({
 	absWorkingDir: root,
-	entryPoints: {main: 'src/main.ts', 'demo-server': 'src/demo/server.ts'},
+	entryPoints: {main: 'src/main.ts', 'demo-server': 'src/demo/server.ts', check: 'src/check.ts'},
 	outdir,
 	bundle: true,
 	splitting: true,

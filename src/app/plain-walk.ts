@@ -1,5 +1,4 @@
 import {type StepKey, stepsOf} from '../core/checklist.ts';
-import {ProblemError} from '../core/problem.ts';
 import type {StepState, StepView} from '../core/step-state.ts';
 import type {Walk} from './walk.ts';
 
@@ -73,9 +72,4 @@ function outcomeOf(views: readonly StepView[]): PlainOutcome {
 		waiting: of(({state}) => FOR_A_PERSON.has(state)),
 		passed: of(({state}) => state === 'passed' || state === 'warned'),
 	};
-}
-
-/** A walk that was stopped is not a walk that failed. */
-export function isCancelled(error: unknown): boolean {
-	return error instanceof ProblemError && error.problem.code === 'cancelled';
 }

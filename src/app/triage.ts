@@ -6,7 +6,7 @@ const SEVERITY: Readonly<Record<Runbook['severity'], number>> = {critical: 0, hi
 const STATE: Readonly<Record<Triaged['state'], number>> = {points: 0, looking: 1, unknown: 2, clear: 3};
 
 /** What points somewhere first, then by severity: the order in which an operator should read. */
-export function rank(triaged: Iterable<Triaged>): Triaged[] {
+function rank(triaged: Iterable<Triaged>): Triaged[] {
 	return [...triaged].sort(
 		(a, b) =>
 			STATE[a.state] - STATE[b.state] ||

@@ -97,5 +97,3 @@ export type Target = Config['targets'][string];
 export type SshTarget = Extract<Target, {type: 'ssh'}>;
 export type KubernetesTarget = Extract<Target, {type: 'kubernetes'}>;
 export type Database = Config['databases'][string];
-export type Cache = Config['redis'][string];
-export type Bot = Config['bots'][number];

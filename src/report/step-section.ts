@@ -51,7 +51,7 @@ function evidenceTable({columns, rows}: EvidenceTable, {t}: Speaker): string {
 	);
 }
 
-export function vantageText({target, hostname, machine}: Vantage): string {
+function vantageText({target, hostname, machine}: Vantage): string {
 	const detail = [hostname, machine].filter(part => part !== undefined);
 	return inline(detail.length > 0 ? `${target} (${detail.join(', ')})` : target);
 }
