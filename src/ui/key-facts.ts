@@ -1,4 +1,4 @@
-import type {KeyFacts} from './keymap.ts';
+import type {KeyFacts} from './key-refusal.ts';
 import {viewAt} from './screens/walk-state.ts';
 import type {Session} from './session.ts';
 import type {Screen} from './state/screen.ts';

@@ -1,6 +1,6 @@
-import type {StepView} from '../core/step-state.ts';
 import type {Text} from '../core/text.ts';
 import {text} from '../core/text.ts';
+import {type KeyFacts, noAction, noChecks, noGate, noRuns, noWaiver, readOnly} from './key-refusal.ts';
 import type {ScreenType} from './state/screen.ts';
 
 export type CommandId =
@@ -38,19 +38,6 @@ export type CommandId =
 	| 'help'
 	| 'leave';
 
-/** What decides whether a command can be used now. */
-export interface KeyFacts {
-	readonly screen: ScreenType;
-	/** The step under the cursor. */
-	readonly view?: StepView | undefined;
-	readonly running: boolean;
-	readonly incident: boolean;
-	readonly readOnly: boolean;
-	readonly hasGate: boolean;
-	readonly hasRuns: boolean;
-	readonly handovers: number;
-}
-
 export interface Binding {
 	readonly id: CommandId;
 	/** As `KeyPress.key` names them; the first is shown. */
@@ -67,25 +54,6 @@ export interface Binding {
 
 const ALL: readonly ScreenType[] = ['home', 'walk', 'board', 'triage', 'runs', 'report', 'timeline', 'help'];
 const LISTS: readonly ScreenType[] = ['walk', 'board', 'triage', 'runs', 'report', 'timeline', 'help'];
-
-const readOnly = (facts: KeyFacts) => (facts.readOnly ? text('this run is read-only', '읽기 전용 실행임') : undefined);
-const noStep = (facts: KeyFacts) => (facts.view ? undefined : text('no step is chosen', '선택한 단계가 없음'));
-const noGate = (facts: KeyFacts) => (facts.hasGate ? undefined : text('this checklist has no gate', '이 점검표에는 게이트가 없음'));
-const noRuns = (facts: KeyFacts) => (facts.hasRuns ? undefined : text('there is no run yet', '아직 실행 기록이 없음'));
-
-function noChecks(facts: KeyFacts): Text | undefined {
-	const none = facts.view && facts.view.step.checks.length === 0;
-	return noStep(facts) ?? (none ? text('this step has nothing to look at', '이 단계에는 확인할 항목이 없음') : undefined);
-}
-
-function noAction(facts: KeyFacts): Text | undefined {
-	return noStep(facts) ?? (facts.view?.step.action ? undefined : text('this step has no action', '이 단계에는 조치가 없음'));
-}
-
-function noWaiver(facts: KeyFacts): Text | undefined {
-	const gate = facts.view?.step.gate && text('a gate is overridden, not waived', '게이트는 면제가 아니라 강제 개방함');
-	return noStep(facts) ?? readOnly(facts) ?? gate;
-}
 
 /** Every shortcut there is. The footer, the help and the matching of keys are all made from it. */
 export const KEYMAP: readonly Binding[] = [

@@ -1,6 +1,7 @@
 import {say} from '../../core/text.ts';
 import type {Commands} from '../desk.ts';
-import {bindingsOn, type KeyFacts, keyName} from '../keymap.ts';
+import type {KeyFacts} from '../key-refusal.ts';
+import {bindingsOn, keyName} from '../keymap.ts';
 import {type Line, line, span} from '../lines/line.ts';
 import {pad} from '../lines/text-width.ts';
 import type {HelpScreen} from '../state/screen.ts';
