@@ -1,4 +1,7 @@
+import {register} from 'node:module';
+import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
+import {packageRoot} from '../config/package-root.ts';
 import {type Problem, ProblemError} from '../core/problem.ts';
 import type {CheckKind} from './contract.ts';
 
@@ -10,6 +13,7 @@ import type {CheckKind} from './contract.ts';
  */
 export async function loadCheckModules(files: readonly string[], taken: ReadonlySet<string>): Promise<Readonly<Record<string, CheckKind>>> {
 	const kinds: Record<string, CheckKind> = {};
+	if (files.length > 0) offerContract();
 	for (const file of files) {
 		for (const kind of await kindsIn(file)) {
 			if (taken.has(kind.kind) || Object.hasOwn(kinds, kind.kind)) throw bad(file, `the kind "${kind.kind}" exists already`);
@@ -17,6 +21,18 @@ export async function loadCheckModules(files: readonly string[], taken: Readonly
 		}
 	}
 	return kinds;
+}
+
+let offered = false;
+
+/** Lets a module import `coinpilot-ops/check` from wherever it lies, and get the very parts that this program runs. */
+function offerContract(): void {
+	if (offered) return;
+	offered = true;
+	const contract = pathToFileURL(join(packageRoot(), 'dist', 'check.js')).href;
+	const hook = `export const resolve = (specifier, context, next) =>
+		specifier === 'coinpilot-ops/check' ? {url: ${JSON.stringify(contract)}, shortCircuit: true} : next(specifier, context);`;
+	register(`data:text/javascript,${encodeURIComponent(hook)}`);
 }
 
 async function kindsIn(file: string): Promise<readonly CheckKind[]> {
