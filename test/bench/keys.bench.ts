@@ -7,13 +7,20 @@ import {median, type Result, rounded} from './result.ts';
 const STEPS = 1_000;
 const PRESSES = 200;
 const DOWN = '\u001B[B';
+const UP = '\u001B[A';
 const PAGE_DOWN = '\u001B[6~';
+
+/** Down the list, page by page through it, and back: every one of them moves the cursor. */
+function keyOf(press: number): string {
+	if (press < PRESSES / 2) return press % 10 === 9 ? PAGE_DOWN : DOWN;
+	return UP;
+}
 
 /** From a key press to the bytes of the frame that shows it, through the whole screen stack, with a very long checklist open. */
 export async function run(): Promise<readonly Result[]> {
 	const stdin = Object.assign(new PassThrough(), {isTTY: true, setRawMode: () => stdin, ref: () => stdin, unref: () => stdin});
 	const screen = new Screen();
-	const checklist = {...makeLongChecklist(STEPS), id: 'cutover'};
+	const checklist = {...makeLongChecklist(STEPS, STEPS), id: 'cutover'};
 	const workspace = new TestWorkspace({checklists: [checklist]});
 	const left = startUi({
 		workspace,
@@ -28,7 +35,7 @@ export async function run(): Promise<readonly Result[]> {
 	for (let press = 0; press < PRESSES; press++) {
 		const shown = screen.next();
 		const startedAt = performance.now();
-		stdin.write(press % 10 === 9 ? PAGE_DOWN : DOWN);
+		stdin.write(keyOf(press));
 		await shown;
 		strokes.push(performance.now() - startedAt);
 		// Frames that time alone brings are not answers to a key.
@@ -67,7 +74,13 @@ class Screen extends Writable {
 	}
 
 	next(): Promise<void> {
-		return new Promise(resolve => this.#waiting.push(resolve));
+		return new Promise((resolve, reject) => {
+			const late = setTimeout(() => reject(new Error(`no frame: ${this.#written.slice(-2_000)}`)), 10_000);
+			this.#waiting.push(() => {
+				clearTimeout(late);
+				resolve();
+			});
+		});
 	}
 
 	async until(wanted: RegExp): Promise<void> {

@@ -4,17 +4,15 @@ import {plain} from '../../src/core/text.ts';
 import {makeChecklist, makeStep} from '../support/make-checklist.ts';
 import {by, judged, record} from '../support/make-events.ts';
 
-const STEPS_A_SECTION = 50;
-
-export function makeLongChecklist(steps: number): Checklist {
+export function makeLongChecklist(steps: number, stepsInSection: number): Checklist {
 	return makeChecklist(
-		Array.from({length: steps}, (_, index) => makeStep(`step-${index}`, {}, `section-${Math.floor(index / STEPS_A_SECTION)}`)),
+		Array.from({length: steps}, (_, index) => makeStep(`step-${index}`, {}, `section-${Math.floor(index / stepsInSection)}`)),
 	);
 }
 
 /** A run that looked at every step of a checklist in turn, again and again. */
 export function makeRun(steps: number, events: number, endingAt = Date.now()): {checklist: Checklist; records: readonly Recorded[]} {
-	const checklist = makeLongChecklist(steps);
+	const checklist = makeLongChecklist(steps, 50);
 	const keys = checklist.sections.flatMap(section => section.steps.map(step => step.key));
 	const at = (index: number) => endingAt - (events - index) * 10;
 	const started = {
