@@ -28,6 +28,7 @@ import {createSite} from './site.ts';
 import {createSshServer} from './ssh-server.ts';
 import {VM_COMMANDS} from './vm-commands.ts';
 import {writeVmFiles} from './vm-files.ts';
+import {createVmHost} from './vm-host.ts';
 import {createVmProcesses} from './vm-processes.ts';
 import {createWorld} from './world.ts';
 
@@ -135,6 +136,7 @@ export async function startEnvironment({
 		ends.push(calls.close);
 		const root = join(directory, 'vm');
 		await writeVmFiles(root, world);
+		const refreshHost = createVmHost(root, world);
 		const shims = await writeShims(join(directory, 'bin'), root, calls, ['docker', ...Object.keys(VM_COMMANDS)]);
 
 		const processes = createVmProcesses({path: shims.vmPath, home: join(root, 'home/ubuntu'), mark: directory});
@@ -163,6 +165,7 @@ export async function startEnvironment({
 			}
 			const running = (service: string) => world.containers.get(`coinpilot-${service}`)?.status === 'running';
 			await Promise.all([
+				refreshHost(),
 				data.refresh(),
 				site.refresh(),
 				intruder.set(world.has('open-5432')),

@@ -29,7 +29,16 @@ export type FaultName =
 	| 'bot-target-down'
 	| 'target-vanished'
 	| 'scrape-stale'
-	| 'latency-surge';
+	| 'latency-surge'
+	| 'wrong-machine'
+	| 'wrong-env-mode'
+	| 'disk-full'
+	| 'memory-low'
+	| 'cron-missing'
+	| 'unit-disabled'
+	| 'n8n-exposed'
+	| 'clock-unsynchronised'
+	| 'reboot-unrecovered';
 
 /** What of the environment a fault breaks: the checks that look at it turn red, or cannot look. */
 export type FaultArea =
@@ -38,6 +47,7 @@ export type FaultArea =
 	| 'certificate'
 	| 'redirect'
 	| 'vm'
+	| 'host'
 	| 'minikube'
 	| 'data'
 	| 'redis'
@@ -95,6 +105,20 @@ export const FAULTS = {
 	'target-vanished': fault('monitoring', 'fail', 'The bot is gone from the targets of Prometheus', 'Prometheus 타겟에서 봇이 사라짐'),
 	'scrape-stale': fault('monitoring', 'fail', 'The last scrape of the bot is ten minutes old', '봇의 마지막 수집이 10분 전에 멈춤'),
 	'latency-surge': fault('monitoring', 'fail', 'Exchange API latency rose to four seconds', '거래소 API 지연이 4초로 급등함'),
+	'wrong-machine': fault('host', 'fail', 'The VM is another machine of the same name', '이름만 같은 다른 VM임'),
+	'wrong-env-mode': fault('host', 'fail', 'Everyone on the VM may read .env', 'VM의 모든 사용자가 .env를 읽을 수 있음'),
+	'disk-full': fault('host', 'fail', 'The disk of the VM is nearly full', 'VM 디스크가 거의 가득 참'),
+	'memory-low': fault('host', 'fail', 'The VM runs out of memory, and processes were killed', 'VM 메모리가 부족해 프로세스가 강제 종료됨'),
+	'cron-missing': fault('host', 'fail', 'The database backup is commented out in the crontab', 'crontab에서 DB 백업이 주석 처리됨'),
+	'unit-disabled': fault('host', 'fail', 'The Compose unit does not start at boot', 'Compose 유닛이 부팅 시 시작되지 않음'),
+	'n8n-exposed': fault('host', 'fail', 'n8n is bound to every address of the VM', 'n8n이 VM의 모든 주소에 바인딩됨'),
+	'clock-unsynchronised': fault('host', 'fail', 'The clock of the VM is not synchronised', 'VM 시각이 동기화되지 않음'),
+	'reboot-unrecovered': fault(
+		'host',
+		'fail',
+		'The VM booted anew and the collector did not come back',
+		'VM 재부팅 후 collector가 복구되지 않음',
+	),
 } satisfies Record<FaultName, Fault>;
 
 export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];

@@ -13,6 +13,7 @@ export interface Shims {
 const TOOLS = [
 	...[
 		'awk',
+		'base64',
 		'basename',
 		'cut',
 		'echo',
@@ -66,7 +67,8 @@ export async function writeShims(
 		await writeFile(join(path, 'sh'), rooted ? shell(prelude) : '#!/bin/sh\nexec /bin/sh "$@"\n', {mode: 0o755});
 		for (const [tool, real] of found) {
 			if (calls.includes(tool)) continue;
-			if (rooted && READERS.includes(tool)) await writeFile(join(path, tool), reader(real, root), {mode: 0o755});
+			if (rooted && READERS.includes(tool))
+				await writeFile(join(path, tool), tool === 'stat' ? stat(real, root) : reader(real, root), {mode: 0o755});
 			else await symlink(real, join(path, tool));
 		}
 		await writeFile(join(path, 'sudo'), SUDO, {mode: 0o755});
@@ -134,6 +136,28 @@ function reader(real: string, root: string): string {
 for word do
 	shift
 	case $word in /*) [ -e ${quote(root)}"$word" ] && word=${quote(root)}$word;; esac
+	set -- "$@" "$word"
+done
+exec ${quote(real)} "$@"
+`;
+}
+
+/** A reader that names the VM's owners: on this machine all of its files are the operator's. */
+function stat(real: string, root: string): string {
+	return `#!/bin/sh
+owner=root
+for word do
+	shift
+	case $word in
+		/*) [ -e ${quote(root)}"$word" ] && word=${quote(root)}$word; full=$word;;
+		*) full=$PWD/$word;;
+	esac
+	case $full in ${quote(root)}/opt/coin-pilot*|${quote(root)}/home/ubuntu*) [ -e "$full" ] && owner=ubuntu;; esac
+	set -- "$@" "$word"
+done
+for word do
+	shift
+	case $word in *%U*|*%G*) word=$(printf '%s\\n' "$word" | sed "s/%[UG]/$owner/g");; esac
 	set -- "$@" "$word"
 done
 exec ${quote(real)} "$@"

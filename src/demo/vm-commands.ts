@@ -1,9 +1,7 @@
 import {type Answer, refused, said} from './answer.ts';
+import {systemctlCommand} from './systemctl-command.ts';
+import {crontab, diskUsage, memoryUsage, vmSockets} from './vm-host.ts';
 import type {World} from './world.ts';
-
-const CRONTAB = `5 3 * * * /opt/coin-pilot/scripts/backup/postgres_backup.sh >> /var/log/coinpilot/backup.log 2>&1
-15 3 * * * /opt/coin-pilot/scripts/backup/redis_backup.sh >> /var/log/coinpilot/backup.log 2>&1
-25 3 * * * /opt/coin-pilot/scripts/backup/n8n_backup.sh >> /var/log/coinpilot/backup.log 2>&1`;
 
 /** Programs of the VM that only say something: an Ampere VM at work, whatever machine the demo runs on. */
 export const VM_COMMANDS: Readonly<Record<string, (argv: readonly string[], world: World) => Answer>> = {
@@ -25,60 +23,35 @@ export const VM_COMMANDS: Readonly<Record<string, (argv: readonly string[], worl
 		said(
 			argv.includes('-un') ? 'ubuntu' : argv.includes('-u') ? '1001' : 'uid=1001(ubuntu) gid=1001(ubuntu) groups=1001(ubuntu),999(docker)',
 		),
-	uptime: argv => said(argv.includes('-s') ? '2026-02-22 07:00:00' : ' 09:00:00 up 26:00,  1 user,  load average: 0.42, 0.38, 0.35'),
-	timedatectl: argv =>
-		said(argv[0] === 'show' ? 'NTPSynchronized=yes\nTimezone=Asia/Seoul' : 'System clock synchronized: yes\nNTP service: active'),
-	systemctl: argv => systemctl(argv),
-	crontab: argv => (argv.includes('-l') ? said(CRONTAB) : refused('crontab: only -l is there')),
+	uptime: (argv, world) => {
+		const up = Math.floor((Date.now() - world.bootedAt()) / 60_000);
+		const since = new Date(world.bootedAt()).toISOString().slice(0, 19).replace('T', ' ');
+		return said(
+			argv.includes('-s')
+				? since
+				: ` up ${Math.floor(up / 60)}:${String(up % 60).padStart(2, '0')},  1 user,  load average: 0.42, 0.38, 0.35`,
+		);
+	},
+	timedatectl: (argv, world) => {
+		const word = world.has('clock-unsynchronised') ? 'no' : 'yes';
+		return said(
+			argv[0] === 'show' ? `NTPSynchronized=${word}\nTimezone=Asia/Seoul` : `System clock synchronized: ${word}\nNTP service: active`,
+		);
+	},
+	systemctl: systemctlCommand,
+	crontab: (argv, world) => (argv.includes('-l') ? said(crontab(world)) : refused('crontab: only -l is there')),
 	journalctl: () => said('-- No entries --'),
-	df: argv => said(disks(argv)),
-	free: argv => said(memory(argv)),
-	ss: () => said(listening()),
+	df: (argv, world) => said(disks(argv, world)),
+	free: (argv, world) => said(memory(argv, world)),
+	ss: (_argv, world) => said(listening(world)),
 	logrotate: () => said(''),
 };
 
-const UNITS: Readonly<Record<string, {readonly active: string; readonly sub: string}>> = {
-	'coinpilot-compose': {active: 'active', sub: 'exited'},
-	docker: {active: 'active', sub: 'running'},
-	ssh: {active: 'active', sub: 'running'},
-	cron: {active: 'active', sub: 'running'},
-};
-
-function systemctl(argv: readonly string[]): Answer {
-	const [verb = '', ...rest] = argv.filter(word => !word.startsWith('-'));
-	const names = rest.map(name => name.replace(/\.service$/, ''));
-	const units = names.map(name => UNITS[name]);
-	switch (verb) {
-		case 'is-enabled':
-			return {
-				stdout: units.map(unit => `${unit === undefined ? 'not-found' : 'enabled'}\n`).join(''),
-				exitCode: units.every(Boolean) ? 0 : 1,
-			};
-		case 'is-active':
-			return {stdout: units.map(unit => `${unit?.active ?? 'inactive'}\n`).join(''), exitCode: units.every(Boolean) ? 0 : 3};
-		case 'is-system-running':
-			return said('running');
-		case 'show':
-			return said(
-				units
-					.map(unit => `ActiveState=${unit?.active ?? 'inactive'}\nSubState=${unit?.sub ?? 'dead'}\nUnitFileState=${unit ? 'enabled' : ''}`)
-					.join('\n\n'),
-			);
-		case 'status':
-			return said(
-				names
-					.map((name, index) => `● ${name}.service\n     Active: ${units[index]?.active ?? 'inactive'} (${units[index]?.sub ?? 'dead'})`)
-					.join('\n'),
-			);
-		default:
-			return refused(`systemctl ${verb}: interactive authentication required.`);
-	}
-}
-
-const DISK_KB = {size: 101_430_960, used: 23_811_204, inodes: 12_902_400, inodesUsed: 402_117};
-
-function disks(argv: readonly string[]): string {
-	const {size, used, inodes, inodesUsed} = DISK_KB;
+function disks(argv: readonly string[], world: World): string {
+	const {
+		space: {size, used},
+		inodes: {size: inodes, used: inodesUsed},
+	} = diskUsage(world);
 	const output = argv.find(word => word.startsWith('--output='))?.slice('--output='.length);
 	if (output !== undefined) {
 		const values: Record<string, string> = {
@@ -114,13 +87,14 @@ function percent(part: number, whole: number): string {
 	return `${Math.ceil((part / whole) * 100)}%`;
 }
 
-function memory(argv: readonly string[]): string {
+function memory(argv: readonly string[], world: World): string {
 	const scale = argv.includes('-m') ? 1 / 1_024 : argv.includes('-g') ? 1 / 1_048_576 : argv.includes('-b') ? 1_024 : 1;
 	const row = (...kb: number[]) => kb.map(value => Math.round(value * scale)).join(' ');
-	return `total used free shared buff/cache available\nMem: ${row(8_131_240, 2_902_116, 911_204, 40_112, 4_317_920, 5_012_008)}\nSwap: ${row(0, 0, 0)}`;
+	const {MemTotal = 0, MemFree = 0, MemAvailable = 0, Cached = 0} = memoryUsage(world);
+	return `total used free shared buff/cache available\nMem: ${row(MemTotal, MemTotal - MemAvailable, MemFree, 40_112, Cached, MemAvailable)}\nSwap: ${row(0, 0, 0)}`;
 }
 
-function listening(): string {
-	const rows = ['0.0.0.0:22', '0.0.0.0:80', '0.0.0.0:443', '127.0.0.1:8501', '127.0.0.1:5678', '127.0.0.1:9090', '127.0.0.1:3000'];
-	return ['State Recv-Q Send-Q Local Address:Port Peer Address:Port', ...rows.map(row => `LISTEN 0 4096 ${row} 0.0.0.0:*`)].join('\n');
+function listening(world: World): string {
+	const rows = vmSockets(world).map(({address, port}) => `LISTEN 0 4096 ${address}:${port} 0.0.0.0:*`);
+	return ['State Recv-Q Send-Q Local Address:Port Peer Address:Port', ...rows].join('\n');
 }

@@ -7,17 +7,20 @@ import type {World} from './world.ts';
 export const COMPOSE_DIRECTORY = '/opt/coin-pilot/deploy/cloud/oci';
 export const COMPOSE_FILE = 'docker-compose.prod.yml';
 
-const MACHINE_ID = 'e4a1b7c05d9f4c2e8b36f1a07d5c9e42';
 const HOUR_MS = 3_600_000;
 
 /** The VM's own files, under a folder that stands for its `/`. */
 export async function writeVmFiles(root: string, world: World): Promise<void> {
-	await put('/etc/machine-id', `${MACHINE_ID}\n`);
 	await put('/etc/hostname', 'coinpilot-ins\n');
 	await put('/home/ubuntu/.profile', '');
 	await put(`${COMPOSE_DIRECTORY}/${COMPOSE_FILE}`, composeFile(world));
 	await put(`${COMPOSE_DIRECTORY}/.env`, ENVIRONMENT, 0o600);
-	await put('/etc/systemd/system/coinpilot-compose.service', UNIT);
+	await put('/etc/systemd/system/coinpilot-compose.service', COMPOSE_UNIT);
+	await put('/etc/crontab', 'SHELL=/bin/sh\n17 * * * * root cd / && run-parts --report /etc/cron.hourly\n');
+	await put('/etc/cron.d/e2scrub_all', '30 3 * * 0 root test -e /run/systemd/system || /sbin/e2scrub_all_cron\n');
+	for (const script of ['postgres_backup.sh', 'redis_backup.sh', 'n8n_backup.sh']) {
+		await put(`/opt/coin-pilot/scripts/backup/${script}`, '#!/bin/sh\nset -eu\n', 0o755);
+	}
 	await put('/var/log/coinpilot/backup.log', 'postgres backup ok\nredis backup ok\nn8n backup ok\n');
 	for (const [service, name, extension] of [
 		['postgres', 'coinpilot', 'sql.gz'],
@@ -87,7 +90,7 @@ const KEYS = [
 ];
 const ENVIRONMENT = KEYS.map(key => `${key}=demo\n`).join('');
 
-const UNIT = `[Unit]
+export const COMPOSE_UNIT = `[Unit]
 Description=CoinPilot Compose stack
 Requires=docker.service
 After=docker.service network-online.target

@@ -1,3 +1,5 @@
+import {randomUUID} from 'node:crypto';
+import {setRunning} from './container-state.ts';
 import {type Container, createContainers} from './containers.ts';
 import type {FaultName} from './faults.ts';
 
@@ -7,6 +9,9 @@ export interface World {
 	readonly containers: ReadonlyMap<string, Container>;
 	/** Desired replicas of the workloads on Minikube: `deployment/bot` → 1. */
 	readonly replicas: Map<string, number>;
+	/** When the VM booted, milliseconds since the epoch, and the id of that boot. */
+	bootedAt(): number;
+	bootId(): string;
 	has(fault: FaultName): boolean;
 	setFault(fault: FaultName, on: boolean): void;
 	/** Whether each place's bot trades, as its own environment would tell. */
@@ -22,15 +27,22 @@ export function createWorld(now: number): World {
 			.map(name => [name, 1] as const),
 	);
 	const bot = containers.get('coinpilot-bot');
+	const collector = containers.get('coinpilot-collector');
+	let boot = {
+		at: Math.min(...[...containers.values()].flatMap(({startedAt}) => (startedAt > 0 ? [startedAt] : []))) - 40_000,
+		id: randomUUID(),
+	};
 	return {
 		startedAt: now,
 		containers,
 		replicas,
+		bootedAt: () => boot.at,
+		bootId: () => boot.id,
 		has: fault => faults.has(fault),
 		setFault(fault, on) {
 			if (on) faults.add(fault);
 			else faults.delete(fault);
-			// These two are a state of affairs rather than a mask, so that stopping a bot mends them as it would in life.
+			// These are a state of affairs rather than a mask, so that stopping a bot mends them as it would in life.
 			if (fault === 'both-bots-live') {
 				if (on) replicas.set('deployment/bot', 1);
 				if (bot !== undefined) bot.status = on ? 'running' : 'created';
@@ -38,6 +50,13 @@ export function createWorld(now: number): World {
 			if (fault === 'no-bot-live') {
 				replicas.set('deployment/bot', on ? 0 : 1);
 				if (on && bot !== undefined) bot.status = 'exited';
+			}
+			if (fault === 'reboot-unrecovered' && collector !== undefined) {
+				setRunning(collector, !on);
+				if (on) {
+					boot = {at: Date.now() - 180_000, id: randomUUID()};
+					for (const one of containers.values()) if (one.status === 'running') one.startedAt = boot.at + 45_000;
+				}
 			}
 		},
 		live: () => ({minikube: (replicas.get('deployment/bot') ?? 0) > 0, cloud: bot?.status === 'running'}),

@@ -35,6 +35,7 @@ type Probe = readonly [kind: CheckName, spec: () => unknown];
 
 const bots = () => config.bots;
 const prometheus = () => ({from: 'vm', url: config.prometheus?.url});
+const directory = () => config.compose?.directory;
 const site = () => ({host: config.domain, port: config.ports.https, ca: config.ca});
 
 /** What a checklist would look at, by a name of its own. */
@@ -62,14 +63,67 @@ const PROBES = {
 		}),
 	],
 	trades: ['prometheus-query', () => ({...prometheus(), query: 'changes(coinpilot_trade_count_total[6h])', expect: {gt: 0}})],
+	identity: [
+		'identity',
+		() => ({on: 'vm', hostname: 'coinpilot-ins', machine: {regexp: '^e4a1b7c0'}, architecture: 'arm64', daemon: {regexp: '^7f3a'}}),
+	],
+	file: [
+		'file',
+		() => ({
+			on: 'vm',
+			files: [
+				{path: `${directory()}/.env`, mode: '600', owner: 'ubuntu', group: 'ubuntu', someLine: [{regexp: '^DB_PASSWORD=.'}]},
+				{path: '/etc/machine-id', owner: 'root', maxMode: '644'},
+				{path: `${directory()}/.env.bak`, absent: true},
+			],
+		}),
+	],
+	disk: ['disk', () => ({on: 'vm', paths: [{path: '/', mountPoint: true}, '/var/lib/docker']})],
+	memory: ['memory', () => ({on: 'vm', totalMiB: {ge: 7_500}, maxOomKills: 0})],
+	systemd: [
+		'systemd',
+		() => ({
+			on: 'vm',
+			units: [
+				'docker.service',
+				'cron.service',
+				{unit: 'coinpilot-compose.service', remainAfterExit: true, lines: [{regexp: '^ExecStart=.*docker compose .*up -d$'}]},
+			],
+		}),
+	],
+	cron: [
+		'cron',
+		() => ({
+			on: 'vm',
+			jobs: ['postgres', 'redis', 'n8n'].map((name, index) => ({
+				script: `/opt/coin-pilot/scripts/backup/${name}_backup.sh`,
+				schedule: `${index * 10 + 5} 3 * * *`,
+				log: '/var/log/coinpilot/backup.log',
+			})),
+		}),
+	],
+	listening: [
+		'listening',
+		() => ({on: 'vm', open: [22, 80, 443], loopback: [3000, 5678, 8501, 9090], closed: [5432, 6379, 8000], noOthers: true}),
+	],
+	clock: ['clock', () => ({on: 'vm', timezone: 'Asia/Seoul', maxOffset: '10s'})],
+	reboot: [
+		'reboot-recovery',
+		() => ({
+			on: 'vm',
+			bootId: 'before',
+			containers: ['coinpilot-db', 'coinpilot-redis', 'coinpilot-collector', 'coinpilot-dashboard', 'coinpilot-n8n'],
+			units: ['docker.service', 'coinpilot-compose.service'],
+		}),
+	],
 } satisfies Record<string, Probe>;
 
 type ProbeName = keyof typeof PROBES;
 
 /** What each fault turns red, or makes impossible to see. */
 const EXPECTED: Record<FaultName, Partial<Record<ProbeName, 'fail' | 'unknown'>>> = {
-	'closed-443': {firewall: 'fail', certificate: 'fail'},
-	'open-5432': {firewall: 'fail'},
+	'closed-443': {firewall: 'fail', certificate: 'fail', listening: 'fail'},
+	'open-5432': {firewall: 'fail', listening: 'fail'},
 	'expired-certificate': {certificate: 'fail'},
 	'wrong-name': {certificate: 'fail'},
 	'self-signed': {certificate: 'fail'},
@@ -79,9 +133,9 @@ const EXPECTED: Record<FaultName, Partial<Record<ProbeName, 'fail' | 'unknown'>>
 	'garbage-http': {redirect: 'fail'},
 	'dns-stale': {dns: 'fail'},
 	'dns-nxdomain': {dns: 'fail'},
-	'ssh-down': {vm: 'unknown', targets: 'unknown'},
+	'ssh-down': {vm: 'unknown', targets: 'unknown', file: 'unknown', memory: 'unknown'},
 	'ssh-host-key-changed': {vm: 'unknown'},
-	'docker-down': {container: 'unknown'},
+	'docker-down': {container: 'unknown', identity: 'unknown', reboot: 'unknown'},
 	'kubernetes-down': {minikube: 'unknown', bots: 'unknown'},
 	'database-down': {rows: 'fail'},
 	'missing-rows': {rows: 'fail'},
@@ -96,6 +150,15 @@ const EXPECTED: Record<FaultName, Partial<Record<ProbeName, 'fail' | 'unknown'>>
 	'target-vanished': {targets: 'fail'},
 	'scrape-stale': {targets: 'fail'},
 	'latency-surge': {latency: 'fail'},
+	'wrong-machine': {identity: 'fail'},
+	'wrong-env-mode': {file: 'fail'},
+	'disk-full': {disk: 'fail'},
+	'memory-low': {memory: 'fail'},
+	'cron-missing': {cron: 'fail'},
+	'unit-disabled': {systemd: 'fail'},
+	'n8n-exposed': {listening: 'fail'},
+	'clock-unsynchronised': {clock: 'fail'},
+	'reboot-unrecovered': {reboot: 'fail'},
 };
 
 async function look(name: ProbeName): Promise<string> {
