@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {setFlagsFromString} from 'node:v8';
 import type {Workspace} from '../app/workspace.ts';
 import {ProblemError} from '../core/problem.ts';
 import {type Language, say} from '../core/text.ts';
@@ -12,6 +13,8 @@ import type {Io} from './io.ts';
  * @param openWorkspace called once the first frame is drawn: what it loads would hold that frame up
  */
 export async function showScreens(openWorkspace: () => Promise<Workspace>, open: OpenAt, language: Language, io: Io): Promise<number> {
+	// Frames are short-lived text: V8 would keep three times 16 MiB of it before it looks what can go.
+	setFlagsFromString('--max-semi-space-size=4');
 	const {startUi} = await import('../ui/start-ui.tsx');
 	const opening = new Promise(resolve => setImmediate(resolve)).then(openWorkspace);
 	// A failure to open is met by `startUi`; this only keeps it from being reported twice.
