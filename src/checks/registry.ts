@@ -23,6 +23,7 @@ import {restoreRehearsal} from './restore-rehearsal.ts';
 import {rowCounts} from './row-counts.ts';
 import {rows} from './rows.ts';
 import {samples} from './samples.ts';
+import {schema} from './schema.ts';
 import {singleWriter} from './single-writer.ts';
 import {systemd} from './systemd.ts';
 import {tls} from './tls.ts';
@@ -53,6 +54,7 @@ export type CheckName =
 	| 'row-counts'
 	| 'rows'
 	| 'samples'
+	| 'schema'
 	| 'single-writer'
 	| 'systemd'
 	| 'tls';
@@ -83,6 +85,7 @@ export const checkKinds = {
 	'row-counts': rowCounts,
 	rows,
 	samples,
+	schema,
 	'single-writer': singleWriter,
 	systemd,
 	tls,

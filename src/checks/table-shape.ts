@@ -22,12 +22,15 @@ export interface TableShape {
 	readonly bytes: number;
 }
 
-export interface SideShape {
+export interface Server {
 	/** The moment of the snapshot, by that server's clock. */
 	readonly at: string;
 	/** The same for the same database on the same running server, whichever road led there. */
 	readonly identity: string;
 	readonly major: number;
+}
+
+export interface SideShape extends Server {
 	/** One for each table asked for, in order; undefined where there is none. */
 	readonly tables: readonly (TableShape | undefined)[];
 }
@@ -72,10 +75,15 @@ FROM json_to_recordset($1::json) AS w(i int, "schema" text, name text)
 JOIN pg_namespace n ON n.nspname = w.schema
 JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.name AND c.relkind IN ('r', 'p', 'v', 'm', 'f')`;
 
+export async function readServer(session: PostgresSession): Promise<Server> {
+	const {rows} = await session.query(SERVER);
+	const [at, identity, major] = rows[0] ?? [];
+	return {at: at ?? '', identity: identity ?? '', major: Number(major ?? 0)};
+}
+
 /** What the tables look like, read in the session's snapshot. */
 export async function readShapes(session: PostgresSession, wanted: readonly TableName[]): Promise<SideShape> {
-	const {rows: server} = await session.query(SERVER);
-	const [at, identity, major] = server[0] ?? [];
+	const server = await readServer(session);
 	const asked = wanted.map(({schema, name}, i) => ({i, schema, name}));
 	const {rows} = await session.query(SHAPES, [JSON.stringify(asked)]);
 	const tables: (TableShape | undefined)[] = wanted.map(() => undefined);
@@ -87,7 +95,7 @@ export async function readShapes(session: PostgresSession, wanted: readonly Tabl
 			bytes: Number(bytes ?? 0),
 		};
 	}
-	return {at: at ?? '', identity: identity ?? '', major: Number(major ?? 0), tables};
+	return {...server, tables};
 }
 
 type Nullable<T> = {readonly [Name in keyof T]-?: Exclude<T[Name], undefined> | null};

@@ -45,6 +45,8 @@ const sampledTables = (tables: readonly SampledTable[]): SamplesSeen => ({
 	tables,
 });
 
+const noTables = {tables: {}};
+
 const ran = {exitCode: 0, stdout: '', stderr: '', truncated: false, durationMs: 1};
 
 const examples: {readonly [Name in CheckName]: Example<Name>} = {
@@ -191,6 +193,15 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: sampledTables([])},
 			{seen: sampledTables([{name: 'trading_history', mayBeEmpty: true, show: [], rows: []}])},
 			{seen: sampledTables([{name: 'trading_history', mayBeEmpty: false, show: [], rows: []}])},
+		],
+	},
+	schema: {
+		spec: {database: 'target', against: {database: 'source'}},
+		nothing: [
+			{seen: {snapshot: noTables, sequences: [], expected: noTables}},
+			{seen: {snapshot: noTables, sequences: []}, fields: {against: undefined}},
+			{seen: {snapshot: {tables: {positions: {columns: {}}}}, sequences: []}, fields: {against: undefined, sequences: false}},
+			{seen: {file: 'baseline.json', unread: 'no such file'}, fields: {against: {baseline: 'baseline.json'}}},
 		],
 	},
 	'single-writer': {

@@ -1,0 +1,70 @@
+import type {SchemaSnapshot, TableSnapshot} from './schema-snapshot.ts';
+
+export type SchemaPart = 'table' | 'column' | 'index' | 'constraint' | 'trigger' | 'enum' | 'extension' | 'hypertable' | 'policy';
+
+export interface SchemaDifference {
+	readonly part: SchemaPart;
+	/** `trading_history`, `trading_history.price`, `trading_history: idx_created`. */
+	readonly name: string;
+	readonly state: 'missing' | 'extra' | 'different';
+	readonly expected?: string;
+	readonly observed?: string;
+}
+
+/** How a schema departs from the one it should be. Parts that the expectation leaves out are not compared. */
+export function schemaDifferences(expected: SchemaSnapshot, observed: SchemaSnapshot, only?: ReadonlySet<string>): SchemaDifference[] {
+	const differences: SchemaDifference[] = [];
+	const within = <T>(tables: Readonly<Record<string, T>>) =>
+		Object.entries(tables).filter(([name]) => only === undefined || only.has(name));
+	for (const [name, table] of within(expected.tables)) {
+		const there = observed.tables[name];
+		if (there === undefined) differences.push({part: 'table', name, state: 'missing'});
+		else differences.push(...tableDifferences(name, table, there));
+	}
+	for (const [name] of within(observed.tables))
+		if (!Object.hasOwn(expected.tables, name)) differences.push({part: 'table', name, state: 'extra'});
+	if (only === undefined) {
+		const labels = (enums: SchemaSnapshot['enums']) =>
+			enums && Object.fromEntries(Object.entries(enums).map(([name, all]) => [name, all.join(', ')]));
+		differences.push(...namedDifferences('enum', '', labels(expected.enums), labels(observed.enums)));
+		differences.push(...namedDifferences('extension', '', expected.extensions, observed.extensions));
+	}
+	const ofTables = (named: Readonly<Record<string, string>> | undefined) =>
+		named && Object.fromEntries(Object.entries(named).filter(([name]) => only === undefined || only.has(name.split(' ').at(-1) ?? '')));
+	differences.push(...namedDifferences('hypertable', '', ofTables(expected.hypertables), ofTables(observed.hypertables)));
+	differences.push(...namedDifferences('policy', '', ofTables(expected.policies), ofTables(observed.policies)));
+	return differences;
+}
+
+function tableDifferences(table: string, expected: TableSnapshot, observed: TableSnapshot): SchemaDifference[] {
+	const columns = (shape: TableSnapshot) =>
+		Object.fromEntries(Object.entries(shape.columns).map(([name, column]) => [name, describeColumn(column)]));
+	return [
+		...namedDifferences('column', `${table}.`, columns(expected), columns(observed)),
+		...namedDifferences('constraint', `${table}: `, expected.constraints, observed.constraints),
+		...namedDifferences('index', `${table}: `, expected.indexes, observed.indexes),
+		...namedDifferences('trigger', `${table}: `, expected.triggers, observed.triggers),
+	];
+}
+
+function describeColumn({type, nullable, default: expression}: TableSnapshot['columns'][string]): string {
+	return `${type}${nullable ? '' : ' NOT NULL'}${expression === undefined ? '' : ` DEFAULT ${expression}`}`;
+}
+
+type Named = Readonly<Record<string, string>>;
+
+function namedDifferences(part: SchemaPart, prefix: string, expected: Named | undefined, observed: Named = {}): SchemaDifference[] {
+	if (expected === undefined) return [];
+	const names = [...new Set([...Object.keys(expected), ...Object.keys(observed)])].sort();
+	return names.flatMap((name): SchemaDifference[] => {
+		const [want, have] = [expected[name], observed[name]];
+		if (want === have) return [];
+		const about = {
+			part,
+			name: `${prefix}${name}`,
+			...(want !== undefined && {expected: want}),
+			...(have !== undefined && {observed: have}),
+		};
+		return [{...about, state: have === undefined ? 'missing' : want === undefined ? 'extra' : 'different'}];
+	});
+}

@@ -1,0 +1,323 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {schema} from '../../src/checks/schema.ts';
+import {runLocally} from '../../src/systems/local-process.ts';
+import {hasPostgres} from '../support/postgres-cluster.ts';
+import {type PostgresPair, startPostgresPair} from '../support/postgres-pair.ts';
+
+if (!hasPostgres) console.warn('SKIPPED: schema tests, because no server is installed under /usr/lib/postgresql');
+
+const SCHEMA = `
+	DROP SCHEMA IF EXISTS timescaledb_information CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public;
+	CREATE TYPE side AS ENUM ('BUY', 'SELL');
+	CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+	CREATE TABLE trading_history(id uuid PRIMARY KEY, symbol text NOT NULL, side side DEFAULT 'BUY', price numeric(20,8) CHECK (price > 0),
+		post_exit_prices jsonb, executed_at timestamptz);
+	CREATE INDEX idx_post_exit ON trading_history (executed_at) WHERE post_exit_prices IS NULL;
+	CREATE TRIGGER touched BEFORE UPDATE ON trading_history FOR EACH ROW EXECUTE FUNCTION touch();
+	CREATE TABLE agent_decisions(id bigserial PRIMARY KEY, decision text);
+	INSERT INTO agent_decisions(decision) SELECT 'REJECT' FROM generate_series(1, 353);
+	CREATE TABLE risk_audit(id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, trade_id uuid CONSTRAINT of_trade REFERENCES trading_history(id));
+	CREATE TABLE market_data(id bigserial, "timestamp" timestamptz) PARTITION BY RANGE ("timestamp");
+	CREATE TABLE market_data_1 PARTITION OF market_data DEFAULT;`;
+
+/** The views of TimescaleDB as far as they are read, with what a hypertable and its policies look like there. */
+const TIMESCALE = `
+	CREATE SCHEMA timescaledb_information;
+	CREATE TABLE timescaledb_information.hypertables(hypertable_schema name, hypertable_name name, compression_enabled boolean);
+	CREATE TABLE timescaledb_information.dimensions(hypertable_schema name, hypertable_name name, dimension_number bigint, column_name name,
+		time_interval interval, integer_interval bigint, num_partitions smallint);
+	CREATE TABLE timescaledb_information.jobs(job_id int, proc_name name, schedule_interval interval, scheduled boolean, config jsonb,
+		hypertable_schema name, hypertable_name name);
+	INSERT INTO timescaledb_information.hypertables VALUES ('public', 'market_data', true);
+	INSERT INTO timescaledb_information.dimensions VALUES ('public', 'market_data', 1, 'timestamp', '7 days', NULL, NULL);
+	INSERT INTO timescaledb_information.jobs VALUES (1000, 'policy_compression', '12:00:00', true, '{"hypertable_id": 1, "compress_after": "7 days"}',
+		'public', 'market_data');`;
+
+describe.skipIf(!hasPostgres)('schema against two real clusters', () => {
+	let pair: PostgresPair;
+	let directory: string;
+
+	beforeAll(async () => {
+		directory = await mkdtemp(join(tmpdir(), 'coinpilot-schema-'));
+		pair = await startPostgresPair({
+			run: async (place, command, options) =>
+				runLocally(place.target, 'argv' in command ? command.argv : ['sh', '-c', command.script], options),
+		});
+	});
+	beforeEach(() => pair.sql('both', SCHEMA));
+	afterAll(async () => {
+		await pair?.remove();
+		await rm(directory, {recursive: true, force: true});
+	});
+
+	const look = (fields: object = {}) => pair.look(schema, {database: 'target', ...fields});
+	const other = {against: {database: 'source'}};
+	const change = (statements: string) => pair.sql('target', statements);
+
+	it('is green when both sides look alike', async () => {
+		const verdict = await look(other);
+		expect(verdict.summary.en).toBe('The schema is as expected: 4 tables are in order');
+		expect(verdict.status).toBe('pass');
+		expect(verdict.evidence.map(one => [one.label.en, one.observed])).toEqual([
+			['tables seen', '4'],
+			['sequences seen', '3'],
+		]);
+	});
+
+	it.each([
+		['a missing table', 'DROP TABLE risk_audit', 'table risk_audit is missing'],
+		['a missing column', 'ALTER TABLE trading_history DROP symbol', 'column trading_history.symbol is missing'],
+		[
+			'another type',
+			'ALTER TABLE trading_history ALTER price TYPE numeric(20,4)',
+			'column trading_history.price is numeric(20,4), expected numeric(20,8)',
+		],
+		[
+			'another nullability',
+			'ALTER TABLE trading_history ALTER symbol DROP NOT NULL',
+			'column trading_history.symbol is text, expected text NOT NULL',
+		],
+		[
+			'another default',
+			`ALTER TABLE trading_history ALTER side SET DEFAULT 'SELL'`,
+			`column trading_history.side is side DEFAULT 'SELL'::side, expected side DEFAULT 'BUY'::side`,
+		],
+		[
+			'a lost identity',
+			'ALTER TABLE risk_audit ALTER id DROP IDENTITY',
+			'column risk_audit.id is integer NOT NULL, expected integer NOT NULL DEFAULT identity always',
+		],
+		['a missing index', 'DROP INDEX idx_post_exit', 'index trading_history: idx_post_exit is missing'],
+		[
+			'an index on something else',
+			'DROP INDEX idx_post_exit; CREATE INDEX idx_post_exit ON trading_history (executed_at)',
+			'index trading_history: idx_post_exit is CREATE INDEX idx_post_exit ON public.trading_history USING btree (executed_at), expected CREATE INDEX idx_post_exit ON public.trading_history USING btree (executed_at) WHERE (post_exit_prices IS NULL)',
+		],
+		['a missing foreign key', 'ALTER TABLE risk_audit DROP CONSTRAINT of_trade', 'constraint risk_audit: of_trade is missing'],
+		[
+			'a missing primary key',
+			'ALTER TABLE agent_decisions DROP CONSTRAINT agent_decisions_pkey',
+			'constraint agent_decisions: agent_decisions_pkey is missing',
+		],
+		['a missing trigger', 'DROP TRIGGER touched ON trading_history', 'trigger trading_history: touched is missing'],
+		['a disabled trigger', 'ALTER TABLE trading_history DISABLE TRIGGER touched', expect.stringContaining('(DISABLED), expected')],
+		['another enum', `ALTER TYPE side ADD VALUE 'HOLD'`, 'enum side is BUY, SELL, HOLD, expected BUY, SELL'],
+	])('schema: %s → fail', async (_, statements, reason) => {
+		await change(statements);
+		expect(await look(other)).toMatchObject({status: 'fail', summary: {en: reason}});
+	});
+
+	it('is green for columns in another order and a role with another search path', async () => {
+		await change(`DROP TABLE agent_decisions; CREATE TABLE agent_decisions(decision text, id bigserial PRIMARY KEY);
+			ALTER DATABASE coinpilot SET search_path = pg_catalog`);
+		await change(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'coinpilot-ops'`);
+		expect((await look(other)).status).toBe('pass');
+		await change('ALTER DATABASE coinpilot RESET ALL');
+	});
+
+	it('schema: something more than expected → warn, or as the step says', async () => {
+		await change('CREATE TABLE scratch(a int); ALTER TABLE agent_decisions ADD regime text');
+		expect(await look(other)).toMatchObject({
+			status: 'warn',
+			summary: {en: 'column agent_decisions.regime should not be there (and 1 more)'},
+		});
+		expect((await look({...other, extra: 'fail'})).status).toBe('fail');
+		expect((await look({...other, extra: 'ignore'})).status).toBe('pass');
+		expect((await look({...other, tables: ['trading_history']})).status).toBe('pass');
+	});
+
+	it('schema: a sequence behind its column → fail', async () => {
+		await change(`SELECT setval('agent_decisions_id_seq', 1, false)`);
+		expect(await look(other)).toMatchObject({
+			status: 'fail',
+			summary: {en: 'Sequence agent_decisions_id_seq gives 1 next, but agent_decisions.id has reached 353'},
+		});
+		expect((await look({...other, sequences: false})).status).toBe('pass');
+		await change(`SELECT setval('agent_decisions_id_seq', 353, false)`);
+		expect((await look()).status).toBe('fail');
+		await change(`SELECT setval('agent_decisions_id_seq', 353)`);
+		expect((await look()).status).toBe('pass');
+	});
+
+	it('schema: a sequence behind that the column uses without owning it → fail', async () => {
+		await change(`CREATE SEQUENCE loose; CREATE TABLE notes(id int DEFAULT nextval('loose')); INSERT INTO notes VALUES (5)`);
+		expect(await look({tables: ['notes']})).toMatchObject({
+			status: 'fail',
+			summary: {en: expect.stringContaining('Sequence loose gives 1 next')},
+		});
+	});
+
+	it('compares hypertables and policies, without the numbers that each side gives them', async () => {
+		await pair.sql('both', TIMESCALE);
+		await change(`UPDATE timescaledb_information.jobs SET job_id = 1001, config = config || '{"hypertable_id": 7}'`);
+		expect((await look(other)).status).toBe('pass');
+	});
+
+	it.each([
+		['a table that is no hypertable', 'DELETE FROM timescaledb_information.hypertables', 'hypertable market_data is missing'],
+		[
+			'another chunk interval',
+			`UPDATE timescaledb_information.dimensions SET time_interval = '1 day'`,
+			'hypertable market_data is timestamp every 1 day; compression on, expected timestamp every 7 days; compression on',
+		],
+		[
+			'compression off',
+			'UPDATE timescaledb_information.hypertables SET compression_enabled = false',
+			expect.stringContaining('compression off, expected'),
+		],
+		['a missing policy', 'DELETE FROM timescaledb_information.jobs', 'policy policy_compression market_data is missing'],
+		[
+			'a policy that is off',
+			'UPDATE timescaledb_information.jobs SET scheduled = false',
+			expect.stringContaining('(OFF), expected every 12:00:00'),
+		],
+		[
+			'another policy',
+			`UPDATE timescaledb_information.jobs SET config = '{"compress_after": "1 day"}'`,
+			expect.stringContaining('{"compress_after": "1 day"}, expected every 12:00:00 {"compress_after": "7 days"}'),
+		],
+	])('schema: %s → fail', async (_, statements, reason) => {
+		await pair.sql('both', TIMESCALE);
+		await change(statements);
+		expect(await look(other)).toMatchObject({status: 'fail', summary: {en: reason}});
+	});
+
+	it('compares with a baseline file, as far as the file goes', async () => {
+		const file = join(directory, 'baseline.json');
+		const baseline = {
+			tables: {
+				agent_decisions: {
+					columns: {
+						id: {type: 'bigint', nullable: false, default: "nextval('agent_decisions_id_seq'::regclass)"},
+						decision: {type: 'text', nullable: true},
+					},
+					constraints: {agent_decisions_pkey: 'PRIMARY KEY (id)'},
+				},
+			},
+		};
+		await writeFile(file, JSON.stringify(baseline));
+		const fields = {against: {baseline: file}, extra: 'ignore'};
+		expect((await look(fields)).status).toBe('pass');
+		await change('ALTER TABLE agent_decisions ALTER decision TYPE varchar(9)');
+		expect(await look(fields)).toMatchObject({
+			status: 'fail',
+			summary: {en: 'column agent_decisions.decision is character varying(9), expected text'},
+		});
+	});
+
+	it.each([
+		['not there', undefined],
+		['not JSON', '{'],
+		['not a schema', '{"tables": {"a": {}}}'],
+	])('schema: a baseline file that is %s → unknown', async (what, content) => {
+		const file = join(directory, `${what}.json`);
+		if (content !== undefined) await writeFile(file, content);
+		expect(await look({against: {baseline: file}})).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining(file)}});
+	});
+
+	it('proves a version by what it adds', async () => {
+		const adds = [
+			{version: 'v3_2_2', tables: ['trading_history'], columns: ['trading_history.post_exit_prices'], indexes: ['idx_post_exit']},
+		];
+		expect((await look({adds})).status).toBe('pass');
+		await change('ALTER TABLE trading_history DROP post_exit_prices');
+		expect(await look({adds})).toMatchObject({
+			status: 'fail',
+			summary: {en: 'v3_2_2: column trading_history.post_exit_prices is missing (and 1 more)'},
+		});
+	});
+
+	describe('against migration files', () => {
+		let folder: string;
+		beforeEach(async () => {
+			folder = await mkdtemp(join(directory, "it's "));
+			await writeFile(
+				join(folder, '002_more.sql'),
+				'ALTER TABLE trading_history ADD COLUMN IF NOT EXISTS post_exit_prices jsonb, DROP COLUMN old_note;',
+			);
+			await writeFile(
+				join(folder, '001_first.sql'),
+				'CREATE TABLE trading_history (id uuid, old_note text);\nCREATE INDEX idx_post_exit ON trading_history (executed_at);',
+			);
+		});
+		const migrations = (more: object = {}) => ({migrations: {directory: folder, ...more}});
+
+		it('is green when what they add is there and what they drop is gone', async () => {
+			const verdict = await look(migrations());
+			expect(verdict.status).toBe('pass');
+			expect(verdict.evidence[1]).toMatchObject({label: {en: 'migration files'}, observed: '2'});
+		});
+
+		it('schema: a migration that was not applied → fail', async () => {
+			await change('ALTER TABLE trading_history DROP post_exit_prices');
+			expect(await look(migrations())).toMatchObject({
+				status: 'fail',
+				evidence: expect.arrayContaining([
+					expect.objectContaining({
+						label: {en: '002_more.sql: column trading_history.post_exit_prices', ko: expect.anything()},
+						observed: 'missing',
+					}),
+				]),
+			});
+		});
+
+		it('schema: a column that a migration drops is still there → fail', async () => {
+			await change('ALTER TABLE trading_history ADD old_note text');
+			expect(await look(migrations())).toMatchObject({
+				status: 'fail',
+				summary: {en: '002_more.sql: column trading_history.old_note should be gone'},
+			});
+		});
+
+		it('schema: a statement that is not understood → warn, unless the step accepts it', async () => {
+			await writeFile(join(folder, '003_data.sql'), "\nUPDATE trading_history SET symbol = 'x';");
+			const verdict = await look(migrations());
+			expect(verdict).toMatchObject({
+				status: 'warn',
+				summary: {en: expect.stringContaining('003_data.sql:2: this statement is not understood')},
+			});
+			expect((await look(migrations({accept: ['^UPDATE trading_history']}))).status).toBe('pass');
+		});
+
+		it('schema: no migration file → unknown', async () => {
+			expect((await look({migrations: {directory: join(folder, 'nowhere')}})).status).toBe('unknown');
+			await rm(folder, {recursive: true});
+			await writeFile(folder, '');
+			expect((await look(migrations())).status).toBe('unknown');
+		});
+	});
+
+	it('schema: an empty database → unknown', async () => {
+		await pair.sql('both', 'DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+		expect((await look(other)).status).toBe('unknown');
+		expect((await look()).status).toBe('unknown');
+		expect((await look({tables: ['trading_history']})).status).toBe('fail');
+	});
+
+	it('schema: two names of one database → fail', async () => {
+		expect(await look({database: 'alias', ...other})).toMatchObject({
+			status: 'fail',
+			summary: {en: expect.stringContaining('one and the same database')},
+		});
+	});
+
+	it('schema: wrong password → unknown', async () => {
+		expect((await look({database: 'intruder', ...other})).status).toBe('unknown');
+		expect((await look({database: 'intruder'})).status).toBe('unknown');
+	});
+
+	it('schema: no such database, server stopped → fail', async () => {
+		expect((await look({database: 'renamed'})).status).toBe('fail');
+		await pair.target.stop();
+		expect((await look(other)).status).toBe('fail');
+		await pair.target.start();
+	});
+
+	it('schema: no road → unknown', async () => {
+		await expect(look({database: 'unreachable'})).rejects.toBe(pair.road);
+		await expect(look({...other, database: 'unreachable'})).rejects.toBe(pair.road);
+	});
+});
