@@ -46,7 +46,9 @@ async function hasCompose(systems: Systems, on: string, signal: AbortSignal): Pr
 /** The line that says why, without the warnings before it. */
 function complaint(stderr: string): string {
 	const lines = stderr.split('\n').filter(line => line.trim() !== '' && !/level=(warning|info)/.test(line));
-	return (lines.at(0) ?? 'no reason given').slice(0, 300);
+	const line = lines.at(0) ?? 'no reason given';
+	// About a `.env` that it cannot read, Compose repeats the line, and with it the value.
+	return (/\.env\b|variable name/.test(line) ? (/^.*?\bline \d+/.exec(line)?.[0] ?? 'the .env file cannot be read') : line).slice(0, 300);
 }
 
 function parseJson(value: string): unknown {

@@ -1,14 +1,13 @@
 import {problemText} from '../core/problem-text.ts';
 import {plain, type Text, text} from '../core/text.ts';
 import type {Status, Verdict} from '../core/verdict.ts';
+import {boundVerdict} from './bounded-verdict.ts';
 import {composePath} from './compose-fields.ts';
 import type {ComposeFileSeen, ComposeFileSpec} from './compose-file.ts';
 import type {ComposeModel} from './compose-model.ts';
 import {portClashes, type RuleName, type RuleOptions, ruleOptions, serviceRules, type Violation} from './compose-rules.ts';
 import type {Finding} from './finding.ts';
 import {finding, verdictOf} from './judge-value.ts';
-
-const MAX_SHOWN = 40;
 
 type Written = Extract<ComposeFileSeen, {readonly written: ComposeModel}>;
 
@@ -30,7 +29,7 @@ export function judgeComposeFile(seen: ComposeFileSeen, spec: ComposeFileSpec): 
 		findings,
 		text(`${services.length} services hold to every rule`, `서비스 ${services.length}개가 모든 규칙을 지킴`),
 	);
-	return {...verdict, summary: shorten(verdict, findings), evidence: shown(verdict)};
+	return boundVerdict(verdict, findings);
 }
 
 function notRead(file: string, absent: 'missing' | 'denied' | 'empty'): Verdict {
@@ -95,7 +94,7 @@ function violationsOf(name: RuleName, seen: Written, options: RuleOptions<RuleNa
 	if (name === 'variables') {
 		const unset = 'unset' in seen.resolved ? seen.resolved.unset : [];
 		const why = text('a variable that nobody sets', '설정되지 않은 변수');
-		return [...new Set(unset)].map(one => ({service: '', path: [], observed: `\${${one}}`, expected: '.env', why}));
+		return [...new Set(unset)].map(one => ({service: '', path: [], observed: one, expected: '.env', why}));
 	}
 	const rule = serviceRules[name] as (service: ComposeModel['services'][number], given: unknown, all: ComposeModel) => Violation[];
 	return model.services.filter(one => !options.except.includes(one.name)).flatMap(one => rule(one, options, model));
@@ -112,24 +111,4 @@ function toFinding(
 	const label = text([service, name].filter(Boolean).join(' '), [service, name].filter(Boolean).join(' '));
 	const who = service === '' ? observed : service;
 	return finding(status, label, `${observed} (${at})`, expected, text(`${who}: ${why.en} (${at})`, `${who}: ${why.ko} (${at})`));
-}
-
-/** Three reasons say enough in one line; the rest is in the evidence. */
-function shorten({status, summary}: Verdict, findings: readonly Finding[]): Text {
-	const deciding = findings.filter(({evidence, reason}) => evidence.status === status && reason !== undefined);
-	const more = deciding.length - 3;
-	if (status === 'pass' || more <= 0) return summary;
-	const say = (language: 'en' | 'ko') =>
-		deciding
-			.slice(0, 3)
-			.map(({reason}) => reason?.[language] ?? '')
-			.join('; ');
-	return text(`${say('en')}; and ${more} more`, `${say('ko')} 외 ${more}건`);
-}
-
-/** What decided comes first, and the whole stays small. */
-function shown({evidence, status}: Verdict): Verdict['evidence'] {
-	const sorted = [...evidence.filter(one => one.status === status), ...evidence.filter(one => one.status !== status)];
-	const rest = sorted.length - MAX_SHOWN;
-	return rest <= 0 ? sorted : [...sorted.slice(0, MAX_SHOWN), {label: plain('…'), observed: `+${rest}`}];
 }

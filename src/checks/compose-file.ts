@@ -65,8 +65,16 @@ export const composeFile = defineCheck<ComposeFileSpec, ComposeFileSeen>({
 		const parsed = parseComposeSource(source.text);
 		if ('why' in parsed) return {invalid: parsed};
 		const written = composeModel(parsed.value);
-		const resolved = 'model' in config ? {model: composeModel(config.model), unset: config.unset} : config;
+		const resolved =
+			'unavailable' in config
+				? config
+				: {...('model' in config ? {model: composeModel(config.model)} : config), unset: writtenNames(config.unset, source.text)};
 		return {written, secrets: unsafeSecrets(parsed), resolved, lineOf: parsed.lineOf};
 	},
 	judge: judgeComposeFile,
 });
+
+/** A name that the file does not have comes out of a value in `.env`: `pass$word`. It is a part of a secret, and is left out. */
+function writtenNames(names: readonly string[], source: string): string[] {
+	return names.map(name => (new RegExp(`\\$\\{?${name}\\b`).test(source) ? `\${${name}}` : '$… in .env'));
+}

@@ -1,6 +1,7 @@
 import {problemText} from '../core/problem-text.ts';
 import {plain, type Text, text} from '../core/text.ts';
 import type {Verdict} from '../core/verdict.ts';
+import {boundVerdict} from './bounded-verdict.ts';
 import type {Finding} from './finding.ts';
 import type {BuiltImage} from './image-builds.ts';
 import type {ImagePlatformSeen, ImagePlatformSpec, ImageSeen} from './image-platform.ts';
@@ -15,10 +16,11 @@ export function judgeImagePlatform({images, builds, pins, project}: ImagePlatfor
 		...pins.filter(pin => !isSame(pin.platform, platform)).map(pin => pinned(pin.service, pin.platform, platform)),
 		...(project === undefined ? [] : [judgeProject(project)]),
 	];
-	return verdictOf(
+	const verdict = verdictOf(
 		findings,
 		text(`All ${images.length} images are published for ${platform}`, `이미지 ${images.length}개 모두 ${platform} 지원`),
 	);
+	return boundVerdict(verdict, findings);
 }
 
 function judgeImage({reference, usedBy, published}: ImageSeen, platform: string): Finding {

@@ -2,6 +2,7 @@ import {problemText} from '../core/problem-text.ts';
 import {plain, type Text, text} from '../core/text.ts';
 import type {Status, Verdict} from '../core/verdict.ts';
 import {isAllowedPort, isExposed} from './bind-address.ts';
+import {boundVerdict} from './bounded-verdict.ts';
 import {composePath} from './compose-fields.ts';
 import type {ComposePort} from './compose-model.ts';
 import type {PublishedPort} from './container-state.ts';
@@ -21,10 +22,11 @@ export function judgePublishedPorts(seen: PublishedPortsSeen, spec: PublishedPor
 	}
 	if (!('services' in file)) findings.push(judgeNoFile(file, spec));
 	const ports = containers.filter(one => one.running).flatMap(one => one.ports).length;
-	return verdictOf(
+	const verdict = verdictOf(
 		findings,
 		text(`${running} containers publish ${ports} ports, all as they should`, `컨테이너 ${running}개, 공개 포트 ${ports}개 모두 정상`),
 	);
+	return boundVerdict(verdict, findings);
 }
 
 function judgeNoFile(file: Exclude<PublishedPortsSeen['file'], {readonly project: string}>, spec: PublishedPortsSpec): Finding {

@@ -7,6 +7,7 @@ import type {CheckKind} from './contract.ts';
 import {cron} from './cron.ts';
 import {disk} from './disk.ts';
 import {dns} from './dns.ts';
+import {envParity} from './env-parity.ts';
 import {file} from './file.ts';
 import {http} from './http.ts';
 import {identity} from './identity.ts';
@@ -19,6 +20,8 @@ import {prometheusTargets} from './prometheus-targets.ts';
 import {publishedPorts} from './published-ports.ts';
 import {rebootRecovery} from './reboot-recovery.ts';
 import {redis} from './redis.ts';
+import {redisCompare} from './redis-compare.ts';
+import {redisKeys} from './redis-keys.ts';
 import {restoreRehearsal} from './restore-rehearsal.ts';
 import {rowCounts} from './row-counts.ts';
 import {rows} from './rows.ts';
@@ -38,6 +41,7 @@ export type CheckName =
 	| 'cron'
 	| 'disk'
 	| 'dns'
+	| 'env-parity'
 	| 'file'
 	| 'http'
 	| 'identity'
@@ -50,6 +54,8 @@ export type CheckName =
 	| 'published-ports'
 	| 'reboot-recovery'
 	| 'redis'
+	| 'redis-compare'
+	| 'redis-keys'
 	| 'restore-rehearsal'
 	| 'row-counts'
 	| 'rows'
@@ -69,6 +75,7 @@ export const checkKinds = {
 	cron,
 	disk,
 	dns,
+	'env-parity': envParity,
 	file,
 	http,
 	identity,
@@ -81,6 +88,8 @@ export const checkKinds = {
 	'published-ports': publishedPorts,
 	'reboot-recovery': rebootRecovery,
 	redis,
+	'redis-compare': redisCompare,
+	'redis-keys': redisKeys,
 	'restore-rehearsal': restoreRehearsal,
 	'row-counts': rowCounts,
 	rows,

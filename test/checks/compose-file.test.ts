@@ -129,9 +129,15 @@ describe('compose-file', () => {
 	});
 
 	it('compose-file: a variable that nobody sets → fail', async () => {
-		const stderr = 'time="2026-11-23T15:47:03Z" level=warning msg="The \\"N8N_URL\\" variable is not set. Defaulting to a blank string."\n';
-		const verdict = await look(healthy, {}, () => ({stdout: recorded, stderr}));
-		expect(verdict).toMatchObject({status: 'fail', summary: {en: `\${N8N_URL}: a variable that nobody sets (docker-compose.yml)`}});
+		const said = (name: string) =>
+			`time="2026-11-23T15:47:03Z" level=warning msg="The \\"${name}\\" variable is not set. Defaulting to a blank string."\n`;
+		const source = replaced('name: oci', 'name: oci\nx-url: $N8N_URL');
+		const verdict = await look(source, {}, () => ({stdout: recorded, stderr: said('N8N_URL') + said('canary')}));
+		expect(verdict.status).toBe('fail');
+		expect(verdict.summary.en).toContain(`\${N8N_URL}: a variable that nobody sets (docker-compose.yml)`);
+		// The tail of a password with a dollar sign in it.
+		expect(verdict.summary.en).toContain('$… in .env: a variable that nobody sets');
+		expect(JSON.stringify(verdict)).not.toContain('canary');
 	});
 
 	it('compose-file: a file that Compose refuses → fail', async () => {

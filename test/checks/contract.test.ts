@@ -95,6 +95,14 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: {resolvers: [{server: '1.1.1.1', asked: noRecords}]}, fields: {type: 'AAAA', absent: true}},
 		],
 	},
+	'env-parity': {
+		spec: {directory: '/opt/coin-pilot'},
+		nothing: [
+			{seen: {env: {found: {}}, compose: {found: {}}, used: {names: [], all: false}}},
+			{seen: {env: {unseen: 'denied'}, compose: {found: {}}, used: {names: [], all: true}}},
+			{seen: {env: {found: {}}, example: {found: []}, compose: {found: {}}, used: {names: [], all: false}, containers: {found: {}}}},
+		],
+	},
 	http: {
 		spec: {url: 'http://127.0.0.1:8000/health', body: {contains: 'ok'}},
 		nothing: [
@@ -290,6 +298,24 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 				},
 				fields: {jobs: [{script: '/opt/old.sh', absent: true}]},
 			},
+		],
+	},
+	'redis-keys': {
+		spec: {cache: 'target', patterns: [{pattern: 'bot:status:*'}]},
+		nothing: [
+			{seen: {patterns: [], keys: 0, now}},
+			{seen: {patterns: [{count: undefined, missing: [], looked: []}], keys: 0, now}},
+			{seen: {patterns: [{count: 0, missing: [], looked: []}], keys: 3, now}},
+			{seen: {patterns: [{count: 0, missing: [], looked: []}], keys: 0, now}, fields: {patterns: [{pattern: 'x:*', count: 0}]}},
+		],
+	},
+	'redis-compare': {
+		spec: {source: 'source', target: 'target'},
+		nothing: [
+			{seen: {databases: [], differences: [], same: false}},
+			{seen: {databases: undefined, differences: [], same: false}},
+			{seen: {databases: [{db: 0, source: 0, target: 0, expired: 0, compared: 0}], differences: [], same: false}},
+			{seen: {databases: [{db: 0, source: 9, target: 9, expired: 0, compared: 9}], differences: [], same: true}},
 		],
 	},
 };
