@@ -44,6 +44,7 @@ export interface WorkspaceParts {
 	readonly rememberRun: (run: string) => void;
 	readonly readOnly: boolean;
 	readonly demo: boolean;
+	readonly rehearsal?: boolean;
 }
 
 /** What the commands without a terminal ask for besides. */
@@ -84,6 +85,7 @@ export function createWorkspace(parts: WorkspaceParts): CommandWorkspace {
 		environment: config.environment,
 		program: parts.program,
 		demo: parts.demo,
+		...(parts.rehearsal && {rehearsal: true}),
 		walkContext,
 	};
 	const look = (check: CheckSpec, signal: AbortSignal): Promise<Judged> => {
@@ -118,7 +120,8 @@ export function createWorkspace(parts: WorkspaceParts): CommandWorkspace {
 		handovers: handoversOf(config),
 		listRuns: async () => runs.list().map(summaryOf),
 		async unfinished(checklist) {
-			const found = runs.newestUnfinished(checklist, config.environment);
+			// A rehearsal is gone on with as a rehearsal, and a live run as a live run.
+			const found = runs.newestUnfinished(checklist, config.environment, parts.rehearsal ?? false);
 			return found && summaryOf(found);
 		},
 		async start(id): Promise<OpenedRun> {
@@ -150,6 +153,12 @@ export function createWorkspace(parts: WorkspaceParts): CommandWorkspace {
 	};
 }
 
-function summaryOf({damage, directory: _directory, demo: _demo, ...summary}: ReturnType<RunStore['find']>): RunSummary {
+function summaryOf({
+	damage,
+	directory: _directory,
+	demo: _demo,
+	rehearsal: _rehearsal,
+	...summary
+}: ReturnType<RunStore['find']>): RunSummary {
 	return {...summary, ...(damage !== undefined && {damaged: true})};
 }

@@ -1,8 +1,8 @@
-import type {Checklist} from '../core/checklist.ts';
-import {stepsOf} from '../core/checklist.ts';
+import {type Checklist, type StepKey, stepsOf} from '../core/checklist.ts';
 import type {Operator} from '../core/event.ts';
 import {fail, type Problem} from '../core/problem.ts';
-import type {RunRecord} from '../core/run-record.ts';
+import {foldRun, type RunRecord} from '../core/run-record.ts';
+import {rehearsedPlan} from '../core/schedule.ts';
 import {type Journal, openJournal} from '../journal/journal.ts';
 import {preflight} from '../journal/preflight.ts';
 import type {Redactor} from '../journal/redact.ts';
@@ -22,6 +22,8 @@ export interface OpenRunContext {
 	/** Name and version of this program, for the record. */
 	readonly program: string;
 	readonly demo: boolean;
+	/** The run begun here is a rehearsal. */
+	readonly rehearsal?: boolean;
 	readonly walkContext: (keeper: RunKeeper) => WalkContext;
 }
 
@@ -32,7 +34,7 @@ export async function startRun(context: OpenRunContext, checklist: Checklist): P
 	const {id, directory} = context.runs.create(checklist.id);
 	const journal = await open(context, directory);
 	const keeper = keeperOf(context, id, directory, journal);
-	const {environment, by, program, demo} = context;
+	const {environment, by, program, demo, rehearsal} = context;
 	await keeper.add({
 		type: 'run-started',
 		run: id,
@@ -43,8 +45,9 @@ export async function startRun(context: OpenRunContext, checklist: Checklist): P
 		by,
 		program,
 		...(demo && {demo}),
+		...(rehearsal && {rehearsal}),
 	});
-	return {walk: new Walk(context.walkContext(keeper), checklist)};
+	return {walk: new Walk({...context.walkContext(keeper), rehearsal: await lastRehearsal(context, checklist, id)}, checklist)};
 }
 
 /**
@@ -67,9 +70,22 @@ export async function resumeRun(
 	if (change && keeper.readOnly === undefined && record.ended === undefined) {
 		await keeper.add({type: 'checklist-changed', pinned: checklist, ...change});
 	}
-	const walk = new Walk(context.walkContext(keeper), checklist);
+	const walk = new Walk({...context.walkContext(keeper), rehearsal: await lastRehearsal(context, checklist, run)}, checklist);
 	const readOnly = readOnlyOf(journal, record);
 	return {walk, resumed: notesOf(walk, journal, context.clock.now(), change), ...(readOnly && {readOnly})};
+}
+
+/** What the steps took in the newest rehearsal of the checklist; nothing when it was never rehearsed. */
+async function lastRehearsal(context: OpenRunContext, checklist: Checklist, self: string): Promise<ReadonlyMap<StepKey, number>> {
+	const {runs, clock, redactor} = context;
+	const found = runs.list().find(run => run.rehearsal && run.checklist === checklist.id && run.id !== self);
+	if (!found) return new Map();
+	const journal = await openJournal({directory: found.directory, clock, redact: redactor.redact, mode: 'read'});
+	try {
+		return rehearsedPlan(checklist, foldRun(journal.records));
+	} finally {
+		await journal.close();
+	}
 }
 
 function open({clock, redactor}: OpenRunContext, directory: string): Promise<Journal> {

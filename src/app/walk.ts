@@ -4,6 +4,7 @@ import {stepsOf} from '../core/checklist.ts';
 import type {Plan, RunEvent} from '../core/event.ts';
 import {fail} from '../core/problem.ts';
 import type {Scope} from '../core/run-record.ts';
+import {type Schedule, scheduleOf} from '../core/schedule.ts';
 import {type StepView, stepViews} from '../core/step-state.ts';
 import type {Systems} from '../systems/systems.ts';
 import type {Bounds} from './bounds.ts';
@@ -28,6 +29,8 @@ export interface WalkContext {
 	readonly newId: () => string;
 	/** Nothing is changed out there: actions stop after their plan. Looking and recording go on. */
 	readonly readOnly: boolean;
+	/** What each step took when the checklist was last rehearsed, milliseconds. */
+	readonly rehearsal?: ReadonlyMap<StepKey, number>;
 }
 
 const NO_STEPS: Scope = {steps: new Map(), choices: new Map()};
@@ -73,6 +76,12 @@ export class Walk {
 		const views = stepViews(this.checklist, this.scope, now, new Set(live.keys()));
 		this.#views = {record, live, second, views};
 		return views;
+	}
+
+	/** Planned, actual and projected, now. */
+	schedule(): Schedule {
+		const {keeper, systems, rehearsal} = this.context;
+		return scheduleOf(this.views(), keeper.record.get(), systems.clock.now(), rehearsal);
 	}
 
 	view(key: StepKey): StepView {

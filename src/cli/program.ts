@@ -71,11 +71,13 @@ function createProgram(io: Io, settle: (work: Promise<number>) => Promise<void>)
 		.command('cutover')
 		.description('walk Phases A to D and the release; goes on with an unfinished run')
 		.option('--new', 'begin a new run')
+		.option('--rehearsal', 'a rehearsal: what its steps take is the plan of later runs')
 		.action(run(async () => (await import('./walk.ts')).cutover));
 	program
 		.command('walk <checklist>')
 		.description('walk one checklist or runbook by its id')
 		.option('--new', 'begin a new run')
+		.option('--rehearsal', 'a rehearsal: what its steps take is the plan of later runs')
 		.action(run(async () => (await import('./walk.ts')).walk));
 	program
 		.command('daily')
@@ -119,6 +121,23 @@ function createProgram(io: Io, settle: (work: Promise<number>) => Promise<void>)
 		.description('check checklists, runbooks and the configuration')
 		.option('--sources', 'print every item of the plan with the steps that establish it')
 		.action(run(async () => (await import('./lint.ts')).lint));
+	program
+		.command('init')
+		.description('ask, look around, and write coinpilot-ops.yaml; run again, it keeps what was edited')
+		.option('--host <host>', 'the VM: its name or address')
+		.option('--port <port>', 'its SSH port')
+		.option('--user <user>', 'the user on it')
+		.option('--identity <file>', 'the private key')
+		.option('--known-hosts <file>', 'instead of ~/.ssh/known_hosts')
+		.option('--domain <name>', 'the domain of the dashboard')
+		.option('--environment <name>', 'the name of the environment')
+		.option('--docker <words>', 'how docker is called on the VM')
+		.option('--kubectl <words>', 'how kubectl is called here')
+		.option('--kubeconfig <file>', 'instead of the usual one')
+		.option('--context <name>', 'the Kubernetes context of the old home')
+		.option('--namespace <name>', 'its namespace')
+		.option('-y, --yes', 'write without asking; what has a usual answer is not asked')
+		.action(run(async () => (await import('./init.ts')).init));
 	program
 		.command('demo [checklist]')
 		.description('the guided cutover against an embedded environment on this machine')

@@ -38,6 +38,8 @@ export interface SessionOptions {
 	/** Whether a person can be asked. */
 	readonly interactive: boolean;
 	readonly demo?: boolean;
+	/** Runs begun are rehearsals: what their steps take is the plan of later runs. */
+	readonly rehearsal?: boolean;
 	/** The checklists or runbooks asked for by name: what is wrong with others does not keep these from being walked. */
 	readonly wanted?: readonly string[];
 }
@@ -46,7 +48,7 @@ export interface SessionOptions {
 export async function openSession(
 	options: GlobalOptions,
 	io: Io,
-	{interactive, demo = false, wanted}: SessionOptions,
+	{interactive, demo = false, rehearsal = false, wanted}: SessionOptions,
 ): Promise<CommandWorkspace> {
 	const file = await requireConfig(options.config, io.cwd);
 	const {config, problems} = await loadConfig(file);
@@ -83,6 +85,7 @@ export async function openSession(
 		rememberRun: run => preferences.addRecentRun(run),
 		readOnly: options.readOnly === true,
 		demo,
+		rehearsal,
 	});
 }
 

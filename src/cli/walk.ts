@@ -3,6 +3,8 @@ import {type Io, isTerminal} from './io.ts';
 
 interface WalkOptions {
 	readonly new?: boolean;
+	/** Record what the steps take, as the plan of later runs. */
+	readonly rehearsal?: boolean;
 }
 
 export function cutover(options: GlobalOptions, io: Io, own: WalkOptions): Promise<number> {
@@ -18,7 +20,7 @@ export async function walk(options: GlobalOptions, io: Io, checklist: string, ow
 	const interactive = isTerminal(io) && options.plain !== true;
 	const openWorkspace = async () => {
 		const {openSession} = await import('./session.ts');
-		return openSession(options, io, {interactive, wanted: [checklist]});
+		return openSession(options, io, {interactive, wanted: [checklist], ...(own.rehearsal && {rehearsal: true})});
 	};
 	if (interactive) {
 		const {showScreens} = await import('./screens.ts');

@@ -36,6 +36,8 @@ export type RunEvent =
 			readonly by: Operator;
 			readonly program: string;
 			readonly demo?: boolean;
+			/** A rehearsal: what its steps took is the plan of later runs. */
+			readonly rehearsal?: boolean;
 	  }
 	| (OfStep & {readonly type: 'choice-made'; readonly choice: string; readonly option: string; readonly by: Operator})
 	| (OfStep & {readonly type: 'check-judged'; readonly check: number; readonly judged: Judged; readonly hash: string})

@@ -11,6 +11,7 @@ export interface RunSummary {
 	readonly title: Text;
 	readonly environment: string;
 	readonly demo: boolean;
+	readonly rehearsal: boolean;
 	/** Milliseconds since the epoch. */
 	readonly startedAt: number;
 	readonly lastAt: number;
@@ -59,6 +60,7 @@ function summarise(id: string, directory: string, first: Line, last: Line | unde
 		title: event.title,
 		environment: event.environment,
 		demo: event.demo ?? false,
+		rehearsal: event.rehearsal ?? false,
 		startedAt: at,
 		lastAt: end.at,
 		events: end.seq,
@@ -68,7 +70,19 @@ function summarise(id: string, directory: string, first: Line, last: Line | unde
 }
 
 function broken(id: string, directory: string, damage: string): RunSummary {
-	return {id, directory, checklist: '', title: plain(id), environment: '', demo: false, startedAt: 0, lastAt: 0, events: 0, damage};
+	return {
+		id,
+		directory,
+		checklist: '',
+		title: plain(id),
+		environment: '',
+		demo: false,
+		rehearsal: false,
+		startedAt: 0,
+		lastAt: 0,
+		events: 0,
+		damage,
+	};
 }
 
 function firstLine(fd: number, size: number): Buffer | undefined {

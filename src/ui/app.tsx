@@ -1,4 +1,4 @@
-import {Box, useInput} from 'ink';
+import {Box, type Key} from 'ink';
 import {useCallback, useLayoutEffect, useMemo, useRef, useSyncExternalStore} from 'react';
 import {dispatch} from './dispatch.ts';
 import {bannerLines, tooSmallLines} from './frame/banner.ts';
@@ -8,6 +8,7 @@ import {Row} from './frame/row.tsx';
 import {Rows} from './frame/rows.tsx';
 import {topLine} from './frame/top-line.ts';
 import {KeyReader} from './input/key-press.ts';
+import {useSafeKeys} from './input/use-safe-keys.ts';
 import {factsOf} from './key-facts.ts';
 import {cutLine, line, span} from './lines/line.ts';
 import {Home} from './screens/home.tsx';
@@ -36,9 +37,9 @@ function useKeys(session: Session, drawable: boolean): void {
 	reader.current ??= new KeyReader();
 	const isDrawable = useRef(drawable);
 	isDrawable.current = drawable;
-	useInput(
+	useSafeKeys(
 		useCallback(
-			(input, key) => {
+			(input: string, key: Key) => {
 				for (const press of reader.current?.read(input, key) ?? []) dispatch(session, press, isDrawable.current);
 			},
 			[session],

@@ -60,8 +60,10 @@ export function dispatch(session: Session, press: KeyPress, drawable: boolean) {
 function strokes(session: Session, press: KeyPress): void {
 	const {store} = session;
 	const {type} = store.top;
-	for (const {key} of strokesOf(press)) {
-		screenKey(session, key);
+	for (const stroke of strokesOf(press)) {
+		const {top} = store;
+		if (top.type === 'walk' && top.tree.finding) findKey(session, top, stroke);
+		else screenKey(session, stroke.key);
 		if (store.get().dialog || store.top.type !== type || session.question) return;
 	}
 }

@@ -137,6 +137,20 @@ describe('a run', () => {
 		}
 	});
 
+	it('is planned by what its steps took when they were rehearsed, and a rehearsal is never gone on with as a live run', async () => {
+		const rehearsed = await startRun({...contextOf(), rehearsal: true}, checklist);
+		await rehearsed.walk.look('main/one');
+		await rehearsed.walk.keeper.close();
+		const live = await startRun(contextOf(), checklist);
+		const {steps} = live.walk.schedule();
+		expect(steps.get('main/one')?.plannedMs).toBeGreaterThanOrEqual(0);
+		expect(steps.get('main/two')?.plannedMs).toBeUndefined();
+		await live.walk.keeper.close();
+		const {runs} = contextOf();
+		expect(runs.newestUnfinished('made', 'production')?.id).toBe(live.walk.keeper.run);
+		expect(runs.newestUnfinished('made', 'production', true)?.id).toBe(rehearsed.walk.keeper.run);
+	});
+
 	it('with a name that is not there is refused with the nearest', async () => {
 		const {walk} = await startRun(contextOf(), checklist);
 		const {run} = walk.keeper;

@@ -46,6 +46,7 @@ describe('runs', () => {
 				title: {en: 'Cutover', ko: '전환'},
 				environment: 'production',
 				demo: false,
+				rehearsal: false,
 				startedAt: NOON + 60_000,
 				lastAt: NOON + 60_000,
 				events: 2,

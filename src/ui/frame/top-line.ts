@@ -4,11 +4,12 @@ import {formatClock} from '../../core/duration.ts';
 import type {Language} from '../../core/text.ts';
 import {say} from '../../core/text.ts';
 import type {Judged} from '../../core/verdict.ts';
+import {clockTime} from '../ago.ts';
 import {fitLine, type Line, lineWidth, type Span, span} from '../lines/line.ts';
 import {rowAt} from '../screens/walk-state.ts';
 import type {Screen, WalkScreen} from '../state/screen.ts';
 import {statusMark} from '../status-tone.ts';
-import {UI_TEXT} from '../text.ts';
+import {fill, UI_TEXT} from '../text.ts';
 import {shortTitle} from '../tree/tree-lines.ts';
 
 /** Pieces in the order they give way when the row is too narrow: the highest number goes first. */
@@ -56,6 +57,9 @@ function progressPieces(screen: WalkScreen, now: number, language: Language): Pi
 	const incident =
 		walk.incident === undefined ? [] : [{spans: [span(say(UI_TEXT.incident, language), 'accent', {bold: true})], givesWay: 1}];
 	const end = record.ended?.at ?? now;
+	const {plannedMs, remainingMs, endsAt, unplanned} = walk.schedule();
+	const pattern = unplanned > 0 ? UI_TEXT.endsAfter : UI_TEXT.endsAbout;
+	const projected = plannedMs > 0 && remainingMs > 0 && !record.ended;
 	return [
 		...incident,
 		...(section
@@ -64,6 +68,7 @@ function progressPieces(screen: WalkScreen, now: number, language: Language): Pi
 					{spans: [span(`${done}/${total}`)], givesWay: 1},
 				]
 			: []),
+		...(projected ? [{spans: [span(say(fill(pattern, {time: clockTime(endsAt, now)}), language), 'quiet')], givesWay: 5}] : []),
 		...(record.startedAt > 0 ? [{spans: [span(`${formatClock(end - record.startedAt)} `, 'quiet')], givesWay: 2}] : []),
 	];
 }

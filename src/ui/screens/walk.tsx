@@ -77,7 +77,8 @@ function stepDetail({walk, expanded}: WalkScreen, view: StepView, draw: DrawCont
 	const {key} = view.step;
 	const notes = walk.keeper.record.get().notes.filter(note => note.step === key && note.incident === walk.incident);
 	const titles = (step: StepKey): Text => stepOf(walk.checklist, step)?.title ?? plain(step);
-	return stepLines({view, live: walk.live.get().get(key), notes, expanded, titles}, draw);
+	const timing = walk.schedule().steps.get(key);
+	return stepLines({view, live: walk.live.get().get(key), notes, timing, expanded, titles}, draw);
 }
 
 function sectionLines(row: Extract<TreeRow, {type: 'section'}>, draw: DrawContext): Line[] {

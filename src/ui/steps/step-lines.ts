@@ -2,6 +2,7 @@ import type {LiveCheck, LiveStep} from '../../app/live-step.ts';
 import type {CheckSpec, StepKey} from '../../core/checklist.ts';
 import {reasonText} from '../../core/reason-text.ts';
 import type {RunRecord, Sighting} from '../../core/run-record.ts';
+import type {StepTiming} from '../../core/schedule.ts';
 import type {Awaits, StepView} from '../../core/step-state.ts';
 import {plain, type Text} from '../../core/text.ts';
 import {agoText, durationText} from '../ago.ts';
@@ -17,6 +18,7 @@ export interface StepPicture {
 	readonly view: StepView;
 	readonly live: LiveStep | undefined;
 	readonly notes: RunRecord['notes'];
+	readonly timing: StepTiming | undefined;
 	readonly expanded: boolean;
 	readonly titles: (key: StepKey) => Text;
 }
@@ -50,6 +52,7 @@ export function stepLines(picture: StepPicture, draw: DrawContext): Line[] {
 	);
 	return tidy([
 		...headLines(picture, draw),
+		...timingLines(picture.timing, draw),
 		BLANK,
 		...prose,
 		...why,
@@ -70,6 +73,17 @@ export function stepLines(picture: StepPicture, draw: DrawContext): Line[] {
 function tidy(lines: readonly Line[]): Line[] {
 	const kept = lines.filter((row, index) => row.length > 0 || (lines[index - 1]?.length ?? 0) > 0);
 	return kept.at(-1)?.length === 0 ? kept.slice(0, -1) : kept;
+}
+
+/** Planned against actual, where the plan says anything. */
+function timingLines(timing: StepTiming | undefined, draw: DrawContext): Line[] {
+	if (timing?.plannedMs === undefined) return [];
+	const planned = durationText(timing.plannedMs);
+	const said =
+		timing.actualMs === undefined
+			? fill(UI_TEXT.timing, {planned})
+			: fill(UI_TEXT.timingTook, {planned, actual: durationText(timing.actualMs)});
+	return paragraph(draw.say(said), draw.width, {tone: 'quiet', indent: '  ', first: '  '});
 }
 
 /** The verdict and the reason, in the first line. */
