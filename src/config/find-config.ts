@@ -2,7 +2,7 @@ import {stat} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
 import {fail} from '../core/problem.ts';
 
-const CONFIG_FILE = 'coinpilot-ops.yaml';
+export const CONFIG_FILE = 'coinpilot-ops.yaml';
 
 /** The configuration that applies in a directory: its own, or that of the closest directory above. Undefined when there is none. */
 export async function findConfig(from: string): Promise<string | undefined> {
