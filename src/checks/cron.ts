@@ -71,9 +71,10 @@ export interface CronSeen {
 	readonly folders: Readonly<Record<string, boolean>>;
 }
 
+/** What crontabs say. Whether the daemon that reads them runs is for `systemd` to see: `cron.service`. */
 export const cron = defineCheck<CronSpec, CronSeen>({
 	kind: 'cron',
-	about: 'Cron runs each script as the user and at the time it should; the script can be run and its log be written',
+	about: 'A crontab that cron accepts runs each script as its user, at its time; the script can be run and its log be written',
 	schema,
 	from: spec => spec.on,
 	async observe(spec, systems, signal) {

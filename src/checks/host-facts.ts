@@ -32,7 +32,7 @@ export const hostFacts = sharedLook<HostFacts>(async (systems, target, signal) =
 	return parseHostFacts(await readHost(systems, target, {script: SCRIPT}, signal));
 });
 
-export function parseHostFacts(reading: HostReading): HostFacts {
+function parseHostFacts(reading: HostReading): HostFacts {
 	const tcp = sectionText(reading, 'tcp');
 	return {
 		bootId: sectionText(reading, 'boot'),

@@ -1,7 +1,7 @@
 import {plain, type Text, text} from '../core/text.ts';
 import type {Finding} from './finding.ts';
 import {finding, judgeValue} from './judge-value.ts';
-import {match} from './matchers.ts';
+import {type Matcher, match} from './matchers.ts';
 import type {UnitSeen, UnitSpec} from './systemd.ts';
 
 /** Every word `systemctl is-enabled` can say; anything else is a complaint. */
@@ -43,7 +43,7 @@ export function judgeUnit({enabled, properties, complaint = '', lines}: UnitSeen
 			: [finding('fail', plain(name), loaded, 'loaded', text(`${name} could not be loaded: ${loaded}`, `${name} 로드 실패: ${loaded}`))]),
 		judgeEnabled(name, enabled, wanted),
 		...judgeActive(name, properties, wanted),
-		judgeValue(text(`${name} last result`, `${name} 마지막 결과`), properties.get('Result'), wanted.result),
+		...judgeResult(name, properties.get('Result'), wanted.result),
 		...judgeReload(name, properties),
 		...Object.entries(wanted.properties).map(([property, matcher]) =>
 			judgeValue(plain(`${name} ${property}`), properties.get(property), matcher),
@@ -78,6 +78,12 @@ function judgeActive(name: string, properties: ReadonlyMap<string, string>, want
 	const stays = properties.get('RemainAfterExit') === 'yes';
 	const reason = text(`${name} does not say RemainAfterExit=yes`, `${name}에 RemainAfterExit=yes가 없음`);
 	return [judged, finding(stays ? 'pass' : 'fail', label, `RemainAfterExit=${stays ? 'yes' : 'no'}`, 'yes', stays ? undefined : reason)];
+}
+
+/** A target or a slice has none. */
+function judgeResult(name: string, result: string | undefined, wanted: Matcher | undefined): Finding[] {
+	if (result === undefined && wanted === undefined) return [];
+	return [judgeValue(text(`${name} last result`, `${name} 마지막 결과`), result, wanted ?? 'success')];
 }
 
 function judgeReload(name: string, properties: ReadonlyMap<string, string>): Finding[] {

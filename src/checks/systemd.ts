@@ -18,8 +18,8 @@ const unit = z.strictObject({
 	active: matcherSchema.default('active'),
 	/** `active (exited)` is its normal state: a oneshot that stays. It says nothing of what the unit once started. */
 	remainAfterExit: z.boolean().default(false),
-	/** How it ended the last time: `success`, `exit-code`, `timeout`. */
-	result: matcherSchema.default('success'),
+	/** How it ended the last time: `success`, `exit-code`, `timeout`. Without it, `success` for units that have a result. */
+	result: matcherSchema.optional(),
 	/** Properties of `systemctl show` by name. Of `ExecStart` and its like, the command lines alone, one a line. */
 	properties: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/), matcherSchema).default({}),
 	/** Each is matched by some line of its unit file and drop-ins (`systemctl cat`); comments do not count. */

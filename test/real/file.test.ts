@@ -112,4 +112,34 @@ describe.skipIf(!hasSshd)('file, over SSH', () => {
 		expect(verdict).toMatchObject({status: 'unknown'});
 		expect(verdict.summary.en).toContain('Permission denied');
 	});
+
+	describe('as root by sudo, of which there is a stand-in here', () => {
+		let other: HostOverSsh;
+		let bin: string;
+		const program = async (name: string, script: string) => {
+			await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`);
+			await chmod(join(bin, name), 0o755);
+		};
+		const asUser = () => lookWith(file, {on: 'vm', sudo: true, files: [{path: at('.env'), mode: '600'}]}, other.systems);
+
+		beforeAll(async () => {
+			bin = at('bin');
+			await mkdir(bin);
+			await program('id', 'echo 1001');
+			other = await startHostOverSsh({path: `'${bin.replaceAll("'", "'\\''")}'`});
+		});
+		afterAll(() => other?.stop());
+
+		it('file: sudo lets in → pass', async () => {
+			await program('sudo', '[ "$1 $2 $3" = "-n sh -c" ] && shift && exec "$@"');
+			expect((await asUser()).status).toBe('pass');
+		});
+
+		it('file: sudo asks for a password → unknown', async () => {
+			await program('sudo', 'echo "sudo: a password is required" >&2; exit 1');
+			const verdict = await asUser();
+			expect(verdict).toMatchObject({status: 'unknown', problem: 'host-unreadable'});
+			expect(verdict.summary.en).toContain('a password is required');
+		});
+	});
 });

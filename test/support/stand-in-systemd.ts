@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs';
 import {chmod, mkdir, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
-export const REAL_SYSTEMCTL = '/usr/bin/systemctl';
+const REAL_SYSTEMCTL = '/usr/bin/systemctl';
 export const hasSystemctl = existsSync(REAL_SYSTEMCTL);
 
 /**
