@@ -98,7 +98,7 @@ export function differenceEvidence(name: string, {key, what, columns}: RowDiffer
 }
 
 /** In quotes, so that an empty text, a trailing space and NULL are three things to the eye. */
-export function quoted(value: string | null): string {
+function quoted(value: string | null): string {
 	return value === null ? 'NULL' : JSON.stringify(value);
 }
 

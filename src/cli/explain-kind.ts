@@ -25,7 +25,7 @@ interface JsonSchema {
 }
 
 /** The fields of a kind, generated from its schema. */
-export function fieldsOf(kind: CheckKind): Field[] {
+function fieldsOf(kind: CheckKind): Field[] {
 	const schema = z.toJSONSchema(kind.schema, {io: 'input', unrepresentable: 'any'}) as JsonSchema;
 	const required = new Set(schema.required ?? []);
 	return Object.entries(schema.properties ?? {}).map(([name, field]) => ({

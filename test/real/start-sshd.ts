@@ -6,7 +6,7 @@ import {tmpdir, userInfo} from 'node:os';
 import {join} from 'node:path';
 import {connectTcp} from '../../src/systems/tcp.ts';
 
-export const SSHD = '/usr/sbin/sshd';
+const SSHD = '/usr/sbin/sshd';
 export const hasSshd = existsSync(SSHD);
 
 export interface Sshd {
