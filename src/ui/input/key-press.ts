@@ -14,6 +14,8 @@ export interface KeyPress {
 
 const PASTE_START = '[200~';
 const PASTE_END = '[201~';
+/** What Ink leaves of a sequence that it does not know, such as a late answer of the terminal about itself: no strokes of anyone. */
+const SEQUENCE = /^\[[?<=>\d;:]+[@-~]$/;
 
 const NAMED: readonly (readonly [keyof Key, string])[] = [
 	['return', 'enter'],
@@ -48,7 +50,7 @@ export class KeyReader {
 		if (key.return && key.meta) return [{key: 'ctrl-j', text: '\n', pasted: false}];
 		const named = NAMED.find(([name]) => key[name] === true);
 		if (named) return [stroke(named[1])];
-		if (input === '' || key.meta) return [];
+		if (input === '' || key.meta || SEQUENCE.test(input)) return [];
 		if (input === '\n') return [{key: 'ctrl-j', text: '\n', pasted: false}];
 		const characters = graphemesOf(input);
 		if (characters.length === 1) return typed(input);
