@@ -15,6 +15,7 @@ import {imagePlatform} from './image-platform.ts';
 import {listening} from './listening.ts';
 import {memory} from './memory.ts';
 import {ports} from './ports.ts';
+import {postgres} from './postgres.ts';
 import {prometheusQuery} from './prometheus-query.ts';
 import {prometheusTargets} from './prometheus-targets.ts';
 import {publishedPorts} from './published-ports.ts';
@@ -49,6 +50,7 @@ export type CheckName =
 	| 'listening'
 	| 'memory'
 	| 'ports'
+	| 'postgres'
 	| 'prometheus-query'
 	| 'prometheus-targets'
 	| 'published-ports'
@@ -83,6 +85,7 @@ export const checkKinds = {
 	listening,
 	memory,
 	ports,
+	postgres,
 	'prometheus-query': prometheusQuery,
 	'prometheus-targets': prometheusTargets,
 	'published-ports': publishedPorts,

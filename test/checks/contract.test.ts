@@ -46,6 +46,7 @@ const sampledTables = (tables: readonly SampledTable[]): SamplesSeen => ({
 });
 
 const noTables = {tables: {}};
+const noFacts = {identity: '', major: 0, version: '', encoding: '', extensions: {}, settings: {}, replication: []};
 
 const ran = {exitCode: 0, stdout: '', stderr: '', truncated: false, durationMs: 1};
 
@@ -130,6 +131,14 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 				seen: {from: 'operator', addresses: [{address: '203.0.113.10', ports: [{port: 5432, state: 'filtered', why: 'no-answer'}]}]},
 				fields: {open: []},
 			},
+		],
+	},
+	postgres: {
+		spec: {database: 'target'},
+		nothing: [
+			{seen: {facts: noFacts}},
+			{seen: {facts: noFacts, other: noFacts}, fields: {against: 'source'}},
+			{seen: {facts: {...noFacts, major: 15, version: '15.18'}}, fields: {settings: {fsync: {not: 'off'}}}},
 		],
 	},
 	'prometheus-query': {
