@@ -48,6 +48,15 @@ s zone; readlink -f /etc/localtime | sed -n 's#.*/zoneinfo/##p'`;
 export const clock = defineCheck<ClockSpec, ClockSeen>({
 	kind: 'clock',
 	about: 'The clock of the host agrees with this machine, is synchronised, and has the zone that schedules are meant in',
+	cannotSee: [
+		'Which of the two clocks is wrong when they differ: the host says of its own whether it is synchronised, this machine does not.',
+		'An offset smaller than half of the round trip.',
+	],
+	example: `kind: clock
+on: vm
+maxOffset: 2s
+timezone: Asia/Seoul
+`,
 	schema,
 	from: spec => spec.on,
 	async observe({on, maxOffset}, systems, signal) {

@@ -75,6 +75,20 @@ export interface CronSeen {
 export const cron = defineCheck<CronSpec, CronSeen>({
 	kind: 'cron',
 	about: 'A crontab that cron accepts runs each script as its user, at its time; the script can be run and its log be written',
+	cannotSee: [
+		'Whether the cron daemon runs: `systemd` looks at cron.service.',
+		'Whether the job ends well, and what it makes: `backup-files` looks at that.',
+		'anacron and the folders of run-parts (/etc/cron.daily).',
+	],
+	example: `kind: cron
+on: vm
+jobs:
+  - script: /opt/coin-pilot/scripts/backup/postgres_backup.sh
+    user: root
+    schedule: "5 3 * * *"
+    log: /var/log/coinpilot/backup.log
+  - {script: /opt/coin-pilot/scripts/old.sh, absent: true}
+`,
 	schema,
 	from: spec => spec.on,
 	async observe(spec, systems, signal) {

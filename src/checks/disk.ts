@@ -55,6 +55,16 @@ export interface DiskSeen {
 export const disk = defineCheck<DiskSpec, DiskSeen>({
 	kind: 'disk',
 	about: 'File systems have space and inodes left, are writable and mounted where they should be',
+	cannotSee: [
+		'Growth: one look has no history. `prometheus-trend` sees how fast it fills.',
+		'Quotas of a user, and space that a deleted file still takes: df counts it as used and du does not find it.',
+	],
+	example: `kind: disk
+on: vm
+paths: [/, {path: /data, mountPoint: true}]
+free: {warn: 20, fail: 10}
+freeGiB: {fail: 5}
+`,
 	schema,
 	from: spec => spec.on,
 	async observe(spec, systems, signal) {

@@ -98,6 +98,21 @@ const MAX_OUTPUT_BYTES = 8_388_608;
 export const file = defineCheck<FileSpec, FilesSeen>({
 	kind: 'file',
 	about: 'Files are there or are not: mode, owner, size, checksum, age and content; nothing of a content is ever shown',
+	cannotSee: [
+		'More than the first 64 KiB of a content: what was not read makes it unknown, unless it was decided before.',
+		'Access control lists and what a folder above allows: the mode is that of the file itself.',
+	],
+	example: `kind: file
+on: vm
+files:
+  - path: /opt/coin-pilot/deploy/cloud/oci/.env
+    mode: "600"
+    owner: ubuntu
+    someLine: [{regexp: '^DB_PASSWORD=.'}]
+    noLine: [{contains: changeme}]
+  - {path: /opt/coin-pilot/deploy/cloud/oci/.env.bak, absent: true}
+  - {path: /var/log/coinpilot/backup.log, newerThan: 36h, size: {gt: 0}}
+`,
 	schema,
 	timeoutMs: 30_000,
 	from: spec => spec.on,

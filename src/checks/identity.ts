@@ -42,6 +42,15 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {aarch64: 'arm64', x86_6
 export const identity = defineCheck<IdentitySpec, IdentitySeen>({
 	kind: 'identity',
 	about: 'The target is the machine that is meant: by its name, machine id, Docker daemon and architecture',
+	cannotSee: [
+		'A disk that was cloned with its machine id: the clone is the same machine to it, unless its Docker daemon has an id of its own.',
+	],
+	example: `kind: identity
+on: vm
+hostname: coinpilot-ins
+daemon: {regexp: '^7f3a'}
+architecture: arm64
+`,
 	schema,
 	from: spec => spec.on,
 	async observe({on, daemon}, systems, signal) {

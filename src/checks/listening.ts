@@ -47,6 +47,17 @@ export interface ListeningSeen {
 export const listening = defineCheck<ListeningSpec, ListeningSeen>({
 	kind: 'listening',
 	about: 'Each port of a host is bound to the addresses it should be: to all, to loopback only, or not at all',
+	cannotSee: [
+		'What a firewall lets through, and ports that Docker publishes without its proxy: `ports` looks from outside.',
+		'Sockets inside of containers, and UDP.',
+	],
+	example: `kind: listening
+on: vm
+open: [22, 80, 443]
+loopback: [3000, 5678, 8501, 9090]
+closed: [5432, 6379, 8000]
+noOthers: true
+`,
 	schema,
 	from: spec => spec.on,
 	observe: async ({on}, systems, signal) => ({sockets: (await hostFacts(systems, on, signal)).sockets}),

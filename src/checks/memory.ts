@@ -33,6 +33,16 @@ const KIB_PER_MIB = 1_024;
 export const memory = defineCheck<MemorySpec, MemorySeen>({
 	kind: 'memory',
 	about: 'The host has memory and swap left, and the kernel killed nothing for want of it since it booted',
+	cannotSee: [
+		'Limits of containers: one that is killed at its own limit is counted, and not told from the others.',
+		'Kills before the last boot.',
+	],
+	example: `kind: memory
+on: vm
+available: {warn: 20, fail: 10}
+totalMiB: {ge: 7500}
+maxOomKills: 0
+`,
 	schema,
 	from: spec => spec.on,
 	async observe({on}, systems, signal) {

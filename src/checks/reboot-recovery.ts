@@ -60,6 +60,18 @@ const BOOT_GRACE_MS = 1_000;
 export const rebootRecovery = defineCheck<RebootRecoverySpec, RebootRecoverySeen>({
 	kind: 'reboot-recovery',
 	about: 'The host has booted anew, and its containers and units came back by themselves within the deadline',
+	cannotSee: [
+		'Whether what came back does its work: health checks of the containers are all it knows.',
+		'A start that was moved by a large correction of the clock after the boot.',
+	],
+	example: `kind: reboot-recovery
+on: vm
+bootedWithin: 1h
+containers: [coinpilot-db, coinpilot-redis, coinpilot-collector, coinpilot-dashboard, coinpilot-n8n]
+units: [docker.service, coinpilot-compose.service]
+deadline: 10m
+until: {for: 10m, every: 10s}
+`,
 	schema,
 	from: spec => spec.on,
 	async observe(spec, systems, signal) {

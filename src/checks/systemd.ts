@@ -54,6 +54,19 @@ const PROPERTIES = ['Id', 'LoadState', 'ActiveState', 'SubState', 'Result', 'Typ
 export const systemd = defineCheck<SystemdSpec, SystemdSeen>({
 	kind: 'systemd',
 	about: 'Units are enabled and active by their exact words, ended well the last time, and say in their files what they should',
+	cannotSee: [
+		'What a oneshot unit started and left behind: `active (exited)` says nothing of the containers.',
+		'Units of a user manager (`systemctl --user`).',
+	],
+	example: `kind: systemd
+on: vm
+units:
+  - docker.service
+  - cron.service
+  - unit: coinpilot-compose.service
+    remainAfterExit: true
+    lines: [{regexp: '^ExecStart=.*docker compose .*up -d'}]
+`,
 	schema,
 	from: spec => spec.on,
 	async observe(spec, systems, signal) {
