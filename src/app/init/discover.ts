@@ -24,7 +24,7 @@ export interface Discovery {
 /** Looks around on the VM and in the cluster at once. What cannot be seen is noted and left out; nothing is changed anywhere. */
 export async function discover({systems, signal, choose, vm, cluster, docker, kubernetes}: DiscoverOptions): Promise<Discovery> {
 	const notes: Note[] = [];
-	const explorer: Explorer = {systems, signal, choose, note: note => notes.push(note)};
+	const explorer: Explorer = {systems, signal, choose, note: note => void notes.push(note)};
 	const [onVm, inCluster] = await Promise.all([exploreVm(explorer, vm, {docker}), exploreCluster(explorer, cluster, kubernetes)]);
 	const order = ['targets', 'compose', 'databases', 'redis', 'prometheus', 'endpoints', 'backups', 'bots'];
 	const place = ({key}: Note) => order.indexOf(key.split('.')[0] ?? '');

@@ -40,7 +40,7 @@ function whyNot(name: string, containers: readonly string[]): {readonly reason: 
 		const list = containers.join(', ');
 		return {reason: 'unclear', why: text(`several containers look like it: ${list}`, `후보가 여럿: ${list}`)};
 	}
-	return {reason: 'absent', why: text(`no health page of a ${name} was found`, `${name}의 상태 확인 주소를 찾지 못함`)};
+	return {reason: 'absent', why: text(`no health page was found for ${name}`, `${name}의 상태 확인 주소를 찾지 못함`)};
 }
 
 interface Page {

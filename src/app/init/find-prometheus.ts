@@ -23,7 +23,9 @@ export async function findPrometheus(
 	});
 	if (found === undefined) return undefined;
 	const published = (found.ports.find(({port}) => port === 9_090) ?? found.ports.find(port => port.published))?.published;
-	const refuse = (why: Text): undefined => explorer.note({key: KEY, reason: 'unseen', why}) as undefined;
+	const refuse = (why: Text): undefined => {
+		explorer.note({key: KEY, reason: 'unseen', why});
+	};
 	if (published === undefined) {
 		return refuse(
 			text(
