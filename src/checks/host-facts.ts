@@ -64,7 +64,8 @@ export type InspectedContainer = z.output<typeof container>;
 /**
  * Every container of a host, running or not, with one `docker inspect` for all of them.
  *
- * @throws ProblemError `docker-unreachable` when the daemon's answer cannot be understood, and problems of the road
+ * @throws ProblemError `docker-unreachable` when the daemon's answer cannot be understood, `host-unreadable` when it is too
+ * long, and problems of the road
  */
 export const hostContainers = sharedLook<readonly InspectedContainer[]>(async (systems, target, signal) => {
 	const listed = await systems.docker(target, ['ps', '-aq', '--no-trunc'], {signal});
@@ -73,6 +74,7 @@ export const hostContainers = sharedLook<readonly InspectedContainer[]>(async (s
 	if (ids.length === 0) return [];
 	// One that was removed in between makes it fail, and leaves the others in the answer.
 	const inspected = await systems.docker(target, ['inspect', '--type', 'container', ...ids], {signal});
+	if (inspected.truncated) fail({code: 'host-unreadable', target, detail: 'docker inspect printed more than can be kept'});
 	const parsed = z.array(container).safeParse(parseJson(inspected.stdout));
 	if (!parsed.success) fail({code: 'docker-unreachable', target, detail: 'docker inspect did not answer with containers'});
 	return parsed.data;
