@@ -13,9 +13,11 @@ import {http} from './http.ts';
 import {identity} from './identity.ts';
 import {imagePlatform} from './image-platform.ts';
 import {listening} from './listening.ts';
+import {logs} from './logs.ts';
 import {memory} from './memory.ts';
 import {ports} from './ports.ts';
 import {postgres} from './postgres.ts';
+import {prometheusConfig} from './prometheus-config.ts';
 import {prometheusQuery} from './prometheus-query.ts';
 import {prometheusTargets} from './prometheus-targets.ts';
 import {publishedPorts} from './published-ports.ts';
@@ -48,9 +50,11 @@ export type CheckName =
 	| 'identity'
 	| 'image-platform'
 	| 'listening'
+	| 'logs'
 	| 'memory'
 	| 'ports'
 	| 'postgres'
+	| 'prometheus-config'
 	| 'prometheus-query'
 	| 'prometheus-targets'
 	| 'published-ports'
@@ -83,9 +87,11 @@ export const checkKinds = {
 	identity,
 	'image-platform': imagePlatform,
 	listening,
+	logs,
 	memory,
 	ports,
 	postgres,
+	'prometheus-config': prometheusConfig,
 	'prometheus-query': prometheusQuery,
 	'prometheus-targets': prometheusTargets,
 	'published-ports': publishedPorts,

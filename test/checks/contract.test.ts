@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {parse as parseYaml} from 'yaml';
 import {z} from 'zod';
 import type {CheckKind} from '../../src/checks/contract.ts';
 import {type CheckName, checkKinds} from '../../src/checks/registry.ts';
@@ -29,6 +30,7 @@ const counted = (rows: string) => ({state: 'counted', rows}) as const;
 let sides = 0;
 const side = (tables: SideCounts['tables']): SideCounts => ({at: '2026-02-23 00:00:00+00', identity: String(++sides), tables});
 
+const noLines = {lines: 0, hits: 0, samples: [], counts: [0], tooSlow: false};
 const noProject = {services: [], volumes: []};
 const noRows = {rows: {source: '0', target: '0'}, same: true, keyed: true, asText: []};
 const comparedTables = (tables: readonly ComparedTable[]): RowsSeen => ({
@@ -119,6 +121,14 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: {images: [], builds: [], pins: []}},
 			{seen: {images: [{reference: 'nginx:1', usedBy: [], published: {platforms: []}}], builds: [], pins: []}},
 			{seen: {images: [], builds: [{service: 'bot', file: 'Dockerfile', bases: []}], pins: []}},
+		],
+	},
+	logs: {
+		spec: {container: 'coinpilot-bot', deny: ['error']},
+		nothing: [
+			{seen: {summary: noLines}},
+			{seen: {summary: noLines}, fields: {deny: [], counts: [{regexp: 'x', expect: 0}]}},
+			{seen: {absent: 'denied', detail: ''}},
 		],
 	},
 	ports: {
@@ -327,6 +337,15 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: {databases: [{db: 0, source: 9, target: 9, expired: 0, compared: 9}], differences: [], same: true}},
 		],
 	},
+	'prometheus-config': {
+		spec: {path: '/etc/prometheus/prometheus.yml', services: ['bot']},
+		nothing: [
+			{seen: {absent: 'empty'}},
+			{seen: {absent: 'denied'}},
+			{seen: {jobs: [], targets: [], discoveries: [], names: {names: []}, promtool: {state: 'absent'}}},
+			{seen: {jobs: ['x'], targets: [], discoveries: [], names: {names: ['bot']}, promtool: {state: 'ran', exitCode: 0, said: ''}}},
+		],
+	},
 };
 
 const names = Object.keys(checkKinds) as CheckName[];
@@ -366,6 +385,12 @@ describe.each(names)('%s', name => {
 	test('goes by the name of its kind', () => {
 		expect(kind.kind).toBe(name);
 		expect(kind.about).toMatch(/^[A-Z].*[^.]$/);
+	});
+
+	test.skipIf(kind.example === undefined)('has an example that a checklist could have', () => {
+		const {kind: named, title: _title, timeout: _timeout, until: _until, ...fields} = parseYaml(kind.example ?? '');
+		expect(named).toBe(name);
+		expect(kind.schema.safeParse(fields).error?.issues ?? []).toEqual([]);
 	});
 
 	test('says where it looks from', () => {
