@@ -1,3 +1,4 @@
+import {alertRules} from './alert-rules.ts';
 import {backupFiles} from './backup-files.ts';
 import {clock} from './clock.ts';
 import {command} from './command.ts';
@@ -20,6 +21,7 @@ import {postgres} from './postgres.ts';
 import {prometheusConfig} from './prometheus-config.ts';
 import {prometheusQuery} from './prometheus-query.ts';
 import {prometheusTargets} from './prometheus-targets.ts';
+import {prometheusTrend} from './prometheus-trend.ts';
 import {publishedPorts} from './published-ports.ts';
 import {rebootRecovery} from './reboot-recovery.ts';
 import {redis} from './redis.ts';
@@ -36,6 +38,7 @@ import {tls} from './tls.ts';
 
 /** Every kind of check a checklist can name. */
 export type CheckName =
+	| 'alert-rules'
 	| 'backup-files'
 	| 'clock'
 	| 'command'
@@ -57,6 +60,7 @@ export type CheckName =
 	| 'prometheus-config'
 	| 'prometheus-query'
 	| 'prometheus-targets'
+	| 'prometheus-trend'
 	| 'published-ports'
 	| 'reboot-recovery'
 	| 'redis'
@@ -73,6 +77,7 @@ export type CheckName =
 
 /** The kinds by name; the compiler holds it complete. What each of them keeps between looking and judging is its own affair. */
 export const checkKinds = {
+	'alert-rules': alertRules,
 	'backup-files': backupFiles,
 	clock,
 	command,
@@ -94,6 +99,7 @@ export const checkKinds = {
 	'prometheus-config': prometheusConfig,
 	'prometheus-query': prometheusQuery,
 	'prometheus-targets': prometheusTargets,
+	'prometheus-trend': prometheusTrend,
 	'published-ports': publishedPorts,
 	'reboot-recovery': rebootRecovery,
 	redis,

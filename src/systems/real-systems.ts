@@ -79,7 +79,7 @@ export function createSystems({config, secrets, questions, clock = realClock}: S
 				if (place.container !== undefined) return await reached.docker.exec(place.container, command, within);
 				return await reached.run(argvOf(command), within);
 			}),
-		docker: (name, args, options) => until(options.signal, async signal => await docker(name).call(args, {signal})),
+		docker: (name, args, options) => until(options.signal, async signal => await docker(name).call(args, {...options, signal})),
 		kubectl: (name, args, options) =>
 			until(options.signal, async signal => await clusterOf(name, targets.get(name)).kubernetes.call(args, {signal})),
 		handshake: (request, options) => until(options.signal, signal => shakeHands(request, dial, {signal, clock})),

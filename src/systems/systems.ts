@@ -172,7 +172,7 @@ export interface Systems {
 	 * The target's own Docker command line, called as its configuration says. Resolves with whatever exit code it had;
 	 * rejects with a road problem when the program is missing or the daemon did not answer.
 	 */
-	docker(target: string, args: readonly string[], options: {readonly signal: AbortSignal}): Promise<Ran>;
+	docker(target: string, args: readonly string[], options: Omit<RunOptions, 'stdin'>): Promise<Ran>;
 	/**
 	 * kubectl with the target's context and namespace already in place. Resolves with whatever exit code it had;
 	 * rejects with a road problem when the program is missing or the API server did not answer.

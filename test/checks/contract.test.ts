@@ -346,6 +346,25 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: {jobs: ['x'], targets: [], discoveries: [], names: {names: ['bot']}, promtool: {state: 'ran', exitCode: 0, said: ''}}},
 		],
 	},
+	'prometheus-trend': {
+		spec: {url: 'http://127.0.0.1:9090', query: 'coinpilot_total_pnl'},
+		nothing: [
+			{seen: {range: {...noSeries, data: []}, startS: 0, endS: 60, stepS: 1}},
+			{seen: {range: {...noSeries, data: []}, startS: 0, endS: 60, stepS: 1}, fields: {series: 0, coverage: {ge: 0}}},
+			{seen: {range: {...noSeries, data: [{labels: {}, points: []}]}, startS: 0, endS: 60, stepS: 1}, fields: {max: {lt: 5}}},
+			{
+				seen: {range: {...noSeries, data: [{labels: {}, points: [[0, '1']]}]}, samples: noSeries, startS: 0, endS: 60, stepS: 1},
+				fields: {scrapeInterval: '15s'},
+			},
+		],
+	},
+	'alert-rules': {
+		spec: {url: 'http://127.0.0.1:9090', rules: ['CoinPilotBotDown']},
+		nothing: [
+			{seen: {answer: {...noSeries, data: {groups: []}}, now}},
+			{seen: {answer: {...noSeries, data: {groups: [{name: 'empty', file: '', interval: 60, rules: []}]}}, now}},
+		],
+	},
 };
 
 const names = Object.keys(checkKinds) as CheckName[];
