@@ -12,12 +12,9 @@ import {matcherSchema} from './matchers.ts';
 
 const schema = z.strictObject({
 	on: whereItRuns.on,
-	/** How far the host's clock may be from this machine's. */
-	maxOffset: durationSchema.default('2s'),
-	/** The host has to say itself that its clock is synchronised (`timedatectl`). */
-	synchronised: z.boolean().default(true),
-	/** The zone in which its cron runs: `Asia/Seoul`. */
-	timezone: matcherSchema.optional(),
+	maxOffset: durationSchema.default('2s').describe("How far the host's clock may be from this machine's."),
+	synchronised: z.boolean().default(true).describe('The host has to say itself that its clock is synchronised (`timedatectl`).'),
+	timezone: matcherSchema.optional().describe('The zone in which its cron runs: `Asia/Seoul`.'),
 });
 
 export type ClockSpec = z.output<typeof schema>;

@@ -9,35 +9,29 @@ import {absolutePath, accountName} from './host-fields.ts';
 import {type HostReading, readHost, sectionText} from './host-script.ts';
 
 const job = z.strictObject({
-	/** The script or program that the line runs, as it is written there. */
-	script: absolutePath,
-	/** Whose crontab, or the name in the user column. */
-	user: accountName.default('root'),
-	/** `5 3 * * *`, `@daily`: the host's own time. Compared by what it means, not by how it is written. */
+	script: absolutePath.describe('The script or program that the line runs, as it is written there.'),
+	user: accountName.default('root').describe('Whose crontab, or the name in the user column.'),
 	schedule: z
 		.string()
 		.refine(value => normaliseSchedule(value) !== undefined, {
 			message: 'a schedule has five fields, or is @daily, @hourly, @weekly, @monthly, @yearly or @reboot',
 			params: {ko: '일정은 다섯 필드이거나 @daily, @hourly, @weekly, @monthly, @yearly, @reboot 중 하나'},
 		})
-		.optional(),
-	/** Where its output goes. The folder of every file that the line redirects to has to exist in any case. */
-	log: absolutePath.optional(),
-	/** No line may run it, in any of the crontabs that were read. */
-	absent: z.boolean().default(false),
+		.optional()
+		.describe("`5 3 * * *`, `@daily`: the host's own time. Compared by what it means, not by how it is written."),
+	log: absolutePath
+		.optional()
+		.describe('Where its output goes. The folder of every file that the line redirects to has to exist in any case.'),
+	absent: z.boolean().default(false).describe('No line may run it, in any of the crontabs that were read.'),
 });
 
 const schema = z.strictObject({
 	on: whereItRuns.on,
-	jobs: z.array(job).min(1),
-	/** Reads as root, by `sudo -n`: nobody else may read another user's crontab. */
-	sudo: z.boolean().default(true),
-	/** Where the crontabs of users lie, each under the user's name. */
-	spool: absolutePath.default('/var/spool/cron/crontabs'),
-	/** Files with a user column. */
-	systemCrontab: absolutePath.default('/etc/crontab'),
-	/** Folder of files with a user column. */
-	systemDirectory: absolutePath.default('/etc/cron.d'),
+	jobs: z.array(job).min(1).describe('The scripts, each with what is expected of its line.'),
+	sudo: z.boolean().default(true).describe("Reads as root, by `sudo -n`: nobody else may read another user's crontab."),
+	spool: absolutePath.default('/var/spool/cron/crontabs').describe("Where the crontabs of users lie, each under the user's name."),
+	systemCrontab: absolutePath.default('/etc/crontab').describe('Files with a user column.'),
+	systemDirectory: absolutePath.default('/etc/cron.d').describe('Folder of files with a user column.'),
 });
 
 export type CronSpec = z.output<typeof schema>;

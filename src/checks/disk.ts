@@ -9,25 +9,28 @@ import {atLeastSchema} from './threshold.ts';
 
 const entry = z.strictObject({
 	path: absolutePath,
-	/** A file system of its own has to be mounted there: a volume that was not mounted after a boot leaves an empty folder. */
-	mountPoint: z.boolean().default(false),
+	mountPoint: z
+		.boolean()
+		.default(false)
+		.describe('A file system of its own has to be mounted there: a volume that was not mounted after a boot leaves an empty folder.'),
 });
 
 const schema = z.strictObject({
 	on: whereItRuns.on,
-	/** Folders whose file systems are looked at. */
 	paths: z
 		.array(z.union([absolutePath, entry]))
 		.min(1)
-		.default(['/']),
-	/** Percent of the space that an ordinary user still has. */
-	free: atLeastSchema.default({warn: 20, fail: 10}),
-	/** The same in GiB, where a percentage of a large disk says little. */
-	freeGiB: atLeastSchema.optional(),
-	/** Percent of inodes: when they are used up nothing can be written, whatever the space. */
-	freeInodes: atLeastSchema.default({warn: 20, fail: 10}),
-	/** A file system may be mounted read-only, which is what Linux does after an error on the disk. */
-	readOnly: z.boolean().default(false),
+		.default(['/'])
+		.describe('Folders whose file systems are looked at.'),
+	free: atLeastSchema.default({warn: 20, fail: 10}).describe('Percent of the space that an ordinary user still has.'),
+	freeGiB: atLeastSchema.optional().describe('The same in GiB, where a percentage of a large disk says little.'),
+	freeInodes: atLeastSchema
+		.default({warn: 20, fail: 10})
+		.describe('Percent of inodes: when they are used up nothing can be written, whatever the space.'),
+	readOnly: z
+		.boolean()
+		.default(false)
+		.describe('A file system may be mounted read-only, which is what Linux does after an error on the disk.'),
 });
 
 export type DiskSpec = z.output<typeof schema>;

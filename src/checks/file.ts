@@ -19,31 +19,22 @@ const mode = z
 const entry = z
 	.strictObject({
 		path: absolutePath,
-		/** It must not be there, while the folder it would be in could be listed. */
-		absent: z.boolean().default(false),
+		absent: z.boolean().default(false).describe('It must not be there, while the folder it would be in could be listed.'),
 		type: z.enum(['file', 'directory', 'socket', 'link']).optional(),
-		/** Exactly this mode, as text: `"600"`. */
-		mode: mode.optional(),
-		/** No bit beyond this mode: with `"640"`, others may not read it. */
-		maxMode: mode.optional(),
+		mode: mode.optional().describe('Exactly this mode, as text: `"600"`.'),
+		maxMode: mode.optional().describe('No bit beyond this mode: with `"640"`, others may not read it.'),
 		owner: accountName.optional(),
 		group: accountName.optional(),
-		/** Bytes. */
-		size: matcherSchema.optional(),
+		size: matcherSchema.optional().describe('Bytes.'),
 		sha256: z
 			.string()
 			.regex(/^[0-9a-f]{64}$/)
 			.optional(),
-		/** Changed at most this long ago, by the host's own clock. */
-		newerThan: durationSchema.optional(),
-		/** Changed at least this long ago. */
-		olderThan: durationSchema.optional(),
-		/** The whole text, without the white space at its end. It is never shown. */
-		content: matcherSchema.optional(),
-		/** Each of these is matched by some line. */
-		someLine: z.array(matcherSchema).min(1).optional(),
-		/** None of these is matched by any line; that lines were read is the proof. */
-		noLine: z.array(matcherSchema).min(1).optional(),
+		newerThan: durationSchema.optional().describe("Changed at most this long ago, by the host's own clock."),
+		olderThan: durationSchema.optional().describe('Changed at least this long ago.'),
+		content: matcherSchema.optional().describe('The whole text, without the white space at its end. It is never shown.'),
+		someLine: z.array(matcherSchema).min(1).optional().describe('Each of these is matched by some line.'),
+		noLine: z.array(matcherSchema).min(1).optional().describe('None of these is matched by any line; that lines were read is the proof.'),
 	})
 	.refine(({path: _, absent, ...expected}) => !absent || Object.values(expected).every(value => value === undefined), {
 		path: ['absent'],
@@ -53,9 +44,8 @@ const entry = z
 
 const schema = z.strictObject({
 	on: whereItRuns.on,
-	/** Looks as root, by `sudo -n`. */
-	sudo: z.boolean().default(false),
-	files: z.array(entry).min(1),
+	sudo: z.boolean().default(false).describe('Looks as root, by `sudo -n`.'),
+	files: z.array(entry).min(1).describe('The files, each with what is expected of it.'),
 });
 
 export type FileSpec = z.output<typeof schema>;

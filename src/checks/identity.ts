@@ -9,14 +9,10 @@ import {matcherSchema} from './matchers.ts';
 const schema = z
 	.strictObject({
 		on: whereItRuns.on,
-		/** Its name as it says it itself; two hosts can have the same. */
-		hostname: matcherSchema.optional(),
-		/** `/etc/machine-id`: made once, at installation. A cloned disk has its original's. */
-		machine: matcherSchema.optional(),
-		/** The id of its Docker daemon: `docker info --format '{{.ID}}'`. */
-		daemon: matcherSchema.optional(),
-		/** As images name it: `arm64`, `amd64`. */
-		architecture: matcherSchema.optional(),
+		hostname: matcherSchema.optional().describe('Its name as it says it itself; two hosts can have the same.'),
+		machine: matcherSchema.optional().describe("`/etc/machine-id`: made once, at installation. A cloned disk has its original's."),
+		daemon: matcherSchema.optional().describe("The id of its Docker daemon: `docker info --format '{{.ID}}'`."),
+		architecture: matcherSchema.optional().describe('As images name it: `arm64`, `amd64`.'),
 	})
 	.refine(({hostname, machine, daemon, architecture}) => [hostname, machine, daemon, architecture].some(one => one !== undefined), {
 		message: 'say what the machine is known by: hostname, machine, daemon or architecture',

@@ -12,14 +12,10 @@ const ports = z.array(z.number().int().min(1).max(65_535)).default([]);
 const schema = z
 	.strictObject({
 		on: whereItRuns.on,
-		/** Ports that others can reach: something listens there on an address beyond loopback. */
-		open: ports,
-		/** Ports that only the host itself can reach: something listens there, on loopback and nowhere else. */
-		loopback: ports,
-		/** Ports where nothing listens at all. */
-		closed: ports,
-		/** No port but those of `open` listens on an address beyond loopback. */
-		noOthers: z.boolean().default(false),
+		open: ports.describe('Ports that others can reach: something listens there on an address beyond loopback.'),
+		loopback: ports.describe('Ports that only the host itself can reach: something listens there, on loopback and nowhere else.'),
+		closed: ports.describe('Ports where nothing listens at all.'),
+		noOthers: z.boolean().default(false).describe('No port but those of `open` listens on an address beyond loopback.'),
 	})
 	.refine(({open, loopback, closed, noOthers}) => noOthers || open.length + loopback.length + closed.length > 0, {
 		message: 'name ports (`open`, `loopback`, `closed`), or say `noOthers: true`',

@@ -10,18 +10,21 @@ import {type AtLeast, atLeastSchema, describeAtLeast, judgeAtLeast} from './thre
 
 const schema = z.strictObject({
 	on: whereItRuns.on,
-	/** Percent of memory that a program could still have without swapping (MemAvailable). */
-	available: atLeastSchema.default({warn: 20, fail: 10}),
-	/** The same in MiB. */
-	availableMiB: atLeastSchema.optional(),
-	/** Size of the whole memory in MiB. The kernel keeps some: 8 GB are about 7900. */
-	totalMiB: matcherSchema.optional(),
-	/** Size of the whole swap in MiB: `0` where there should be none. */
-	swapMiB: matcherSchema.optional(),
-	/** Percent of swap that is free; a host without swap has nothing to judge. */
-	swapFree: atLeastSchema.default({warn: 50, fail: 10}),
-	/** How many processes the kernel may have killed for want of memory since it booted. More is a failure; without it, a warning. */
-	maxOomKills: z.number().int().nonnegative().optional(),
+	available: atLeastSchema
+		.default({warn: 20, fail: 10})
+		.describe('Percent of memory that a program could still have without swapping (MemAvailable).'),
+	availableMiB: atLeastSchema.optional().describe('The same in MiB.'),
+	totalMiB: matcherSchema.optional().describe('Size of the whole memory in MiB. The kernel keeps some: 8 GB are about 7900.'),
+	swapMiB: matcherSchema.optional().describe('Size of the whole swap in MiB: `0` where there should be none.'),
+	swapFree: atLeastSchema.default({warn: 50, fail: 10}).describe('Percent of swap that is free; a host without swap has nothing to judge.'),
+	maxOomKills: z
+		.number()
+		.int()
+		.nonnegative()
+		.optional()
+		.describe(
+			'How many processes the kernel may have killed for want of memory since it booted. More is a failure; without it, a warning.',
+		),
 });
 
 export type MemorySpec = z.output<typeof schema>;

@@ -15,18 +15,19 @@ import {finding, verdictOf} from './judge-value.ts';
 const schema = z
 	.strictObject({
 		on: whereItRuns.on,
-		/** The boot id from before (`/proc/sys/kernel/random/boot_id`): the host must have another one now. */
-		bootId: z.string().min(1).optional(),
-		/** The host must have booted after this moment: `2026-02-23T09:00:00Z`. */
-		after: z.iso.datetime({offset: true}).optional(),
-		/** The host must have booted at most this long ago. */
-		bootedWithin: durationSchema.optional(),
-		/** Containers that must run again: started after the boot, and healthy where they have a health check. */
-		containers: z.array(containerName).default([]),
-		/** Units that must be active again. */
-		units: z.array(unitName).default([]),
-		/** How long after the boot the last of them may have started. */
-		deadline: durationSchema.default('10m'),
+		bootId: z
+			.string()
+			.min(1)
+			.optional()
+			.describe('The boot id from before (`/proc/sys/kernel/random/boot_id`): the host must have another one now.'),
+		after: z.iso.datetime({offset: true}).optional().describe('The host must have booted after this moment: `2026-02-23T09:00:00Z`.'),
+		bootedWithin: durationSchema.optional().describe('The host must have booted at most this long ago.'),
+		containers: z
+			.array(containerName)
+			.default([])
+			.describe('Containers that must run again: started after the boot, and healthy where they have a health check.'),
+		units: z.array(unitName).default([]).describe('Units that must be active again.'),
+		deadline: durationSchema.default('10m').describe('How long after the boot the last of them may have started.'),
 	})
 	.refine(({bootId, after, bootedWithin}) => bootId !== undefined || after !== undefined || bootedWithin !== undefined, {
 		message: 'say how a new boot is known: bootId, after or bootedWithin',

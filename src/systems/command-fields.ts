@@ -44,8 +44,7 @@ export const whatRuns = {
 };
 
 export const whereItRuns = {
-	/** A target; `operator` is this machine. */
-	on: z.string().min(1).default('operator'),
+	on: z.string().min(1).default('operator').describe('A target; `operator` is this machine.'),
 	container: containerName.optional(),
 	workload: workloadName.optional(),
 };
