@@ -4,8 +4,9 @@ import {defineConfig} from 'vitest/config';
 export default defineConfig({
 	test: {
 		projects: [
-			{test: {name: 'quick', include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/real/**', 'test/bench/**']}},
-			{test: {name: 'real', include: ['test/real/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000}},
+			{test: {name: 'quick', include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/real/**', 'test/bench/**'], testTimeout: 20_000}},
+			// One file at a time: several servers starting at once on two cores are slow enough to look broken.
+			{test: {name: 'real', fileParallelism: false, include: ['test/real/**/*.test.{ts,tsx}'], testTimeout: 60_000, hookTimeout: 120_000}},
 		],
 	},
 });
