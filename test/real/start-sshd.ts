@@ -29,6 +29,8 @@ export async function startSshd(
 	options: {readonly lines?: readonly string[]; readonly port?: number; readonly known?: boolean} = {},
 ): Promise<Sshd> {
 	const directory = await mkdtemp(join(tmpdir(), 'sshd-'));
+	const lines = options.lines ?? [];
+	const isSetEnv = (line: string) => line.startsWith('SetEnv ');
 	const port = options.port ?? (await freePort());
 	const path = (name: string) => join(directory, name);
 	await chmod(directory, 0o755);
@@ -52,9 +54,12 @@ export async function startSshd(
 		'PermitRootLogin prohibit-password',
 		'PasswordAuthentication no',
 		'LogLevel ERROR',
-		// The start-up files of whoever runs the tests are no part of them.
-		`SetEnv HOME=${directory}`,
-		...(options.lines ?? []),
+		// The start-up files of whoever runs the tests are no part of them. Of several SetEnv lines sshd takes the first alone.
+		`SetEnv HOME=${directory} ${lines
+			.filter(isSetEnv)
+			.map(line => line.slice('SetEnv '.length))
+			.join(' ')}`,
+		...lines.filter(line => !isSetEnv(line)),
 	];
 	await writeFile(path('config'), `${configuration.join('\n')}\n`);
 	const serve = async () => {
