@@ -87,6 +87,35 @@ const rangeData = z.object({
 	result: z.array(z.object({metric: labels, values: z.array(point).default([])})),
 });
 
+const alertingRule = z.object({
+	type: z.literal('alerting'),
+	name: z.string(),
+	query: z.string(),
+	/** Seconds that its condition must hold before it fires. */
+	duration: z.number().default(0),
+	labels: labels.default({}),
+	health: z.string(),
+	lastError: z.string().default(''),
+	lastEvaluation: z.string().default(''),
+	state: z.enum(['inactive', 'pending', 'firing', 'unknown']).default('unknown'),
+	alerts: z.array(z.object({labels: labels.default({}), state: z.string()})).nullish(),
+});
+
+const rulesData = z.object({
+	groups: z.array(
+		z.object({
+			name: z.string(),
+			file: z.string().default(''),
+			/** Seconds between two evaluations. */
+			interval: z.number().default(60),
+			rules: z.array(z.union([alertingRule, z.looseObject({type: z.literal('recording')})])),
+		}),
+	),
+});
+
+export type AlertingRule = z.output<typeof alertingRule>;
+export type Rules = z.output<typeof rulesData>;
+
 export type ActiveTarget = z.output<typeof activeTarget>;
 export type Targets = z.output<typeof targetsData>;
 
@@ -94,6 +123,10 @@ const MAX_BYTES = 8 * 1024 * 1024;
 
 export function readTargets(place: PrometheusPlace, systems: Systems, signal: AbortSignal): Promise<PrometheusAnswer<Targets>> {
 	return ask(place, 'targets', {}, targetsData, systems, signal);
+}
+
+export function readRules(place: PrometheusPlace, systems: Systems, signal: AbortSignal): Promise<PrometheusAnswer<Rules>> {
+	return ask(place, 'rules', {type: 'alert'}, rulesData, systems, signal);
 }
 
 export async function queryInstant(
@@ -122,7 +155,7 @@ export async function queryRange(
 
 async function ask<T>(
 	place: PrometheusPlace,
-	path: 'targets' | 'query' | 'query_range',
+	path: 'targets' | 'query' | 'query_range' | 'rules',
 	parameters: Readonly<Record<string, string>>,
 	schema: z.ZodType<T>,
 	systems: Systems,

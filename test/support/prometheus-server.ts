@@ -21,6 +21,13 @@ export interface ScrapeJob {
 	readonly interval?: string;
 }
 
+export interface AlertingRule {
+	readonly alert: string;
+	readonly expr: string;
+	readonly for?: string;
+	readonly labels?: Readonly<Record<string, string>>;
+}
+
 export interface PrometheusServer {
 	readonly url: string;
 	/** Reads another configuration, as after an edit of prometheus.yml. */
@@ -33,7 +40,7 @@ export interface PrometheusServer {
 }
 
 /** A Prometheus of its own in a temporary directory, on 127.0.0.1. */
-export async function startPrometheusServer(jobs: readonly ScrapeJob[]): Promise<PrometheusServer> {
+export async function startPrometheusServer(jobs: readonly ScrapeJob[], rules: readonly AlertingRule[] = []): Promise<PrometheusServer> {
 	if (program === undefined) throw new Error('no prometheus here');
 	const directory = await mkdtemp(join(tmpdir(), 'coinpilot-prometheus-'));
 	const port = await closedPort();
@@ -44,7 +51,7 @@ export async function startPrometheusServer(jobs: readonly ScrapeJob[]): Promise
 	const server: PrometheusServer = {
 		url,
 		async configure(next) {
-			await writeFile(file, configurationOf(next));
+			await writeFile(file, configurationOf(next, directory));
 			const {ok, status} = await fetch(`${url}/-/reload`, {method: 'POST'});
 			if (!ok) throw new Error(`reload: HTTP ${status}`);
 		},
@@ -69,13 +76,17 @@ export async function startPrometheusServer(jobs: readonly ScrapeJob[]): Promise
 			await rm(directory, {recursive: true, force: true});
 		},
 	};
-	await writeFile(file, configurationOf(jobs));
+	await writeFile(
+		join(directory, 'rules.yml'),
+		JSON.stringify({groups: rules.length === 0 ? [] : [{name: 'test', interval: '1s', rules}]}),
+	);
+	await writeFile(file, configurationOf(jobs, directory));
 	await server.start();
 	return server;
 }
 
 /** JSON is YAML too. */
-function configurationOf(jobs: readonly ScrapeJob[]): string {
+function configurationOf(jobs: readonly ScrapeJob[], directory: string): string {
 	const scrape = jobs.map(({job, targets, dropped = [], interval = '1s'}) => ({
 		job_name: job,
 		scrape_interval: interval,
@@ -83,5 +94,5 @@ function configurationOf(jobs: readonly ScrapeJob[]): string {
 		static_configs: [{targets}],
 		relabel_configs: dropped.map(target => ({source_labels: ['__address__'], regex: target.replaceAll('.', '\\.'), action: 'drop'})),
 	}));
-	return JSON.stringify({scrape_configs: scrape});
+	return JSON.stringify({rule_files: [join(directory, 'rules.yml')], scrape_configs: scrape});
 }
