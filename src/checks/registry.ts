@@ -10,6 +10,7 @@ import {disk} from './disk.ts';
 import {dns} from './dns.ts';
 import {envParity} from './env-parity.ts';
 import {file} from './file.ts';
+import {grafana} from './grafana.ts';
 import {http} from './http.ts';
 import {identity} from './identity.ts';
 import {imagePlatform} from './image-platform.ts';
@@ -30,6 +31,7 @@ import {redisKeys} from './redis-keys.ts';
 import {restoreRehearsal} from './restore-rehearsal.ts';
 import {rowCounts} from './row-counts.ts';
 import {rows} from './rows.ts';
+import {rowsWritten} from './rows-written.ts';
 import {samples} from './samples.ts';
 import {schema} from './schema.ts';
 import {singleWriter} from './single-writer.ts';
@@ -49,6 +51,7 @@ export type CheckName =
 	| 'dns'
 	| 'env-parity'
 	| 'file'
+	| 'grafana'
 	| 'http'
 	| 'identity'
 	| 'image-platform'
@@ -69,6 +72,7 @@ export type CheckName =
 	| 'restore-rehearsal'
 	| 'row-counts'
 	| 'rows'
+	| 'rows-written'
 	| 'samples'
 	| 'schema'
 	| 'single-writer'
@@ -88,6 +92,7 @@ export const checkKinds = {
 	dns,
 	'env-parity': envParity,
 	file,
+	grafana,
 	http,
 	identity,
 	'image-platform': imagePlatform,
@@ -108,6 +113,7 @@ export const checkKinds = {
 	'restore-rehearsal': restoreRehearsal,
 	'row-counts': rowCounts,
 	rows,
+	'rows-written': rowsWritten,
 	samples,
 	schema,
 	'single-writer': singleWriter,

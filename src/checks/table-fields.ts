@@ -14,9 +14,10 @@ export const columnField = z.string().refine(isIdentifier, {
 
 /**
  * Only rows before a moment (`2026-02-23T00:00:00Z`), or up to the newest row that one side has: `source-max` while the
- * target already grows, `target-max` while the source still does. Rows without a time always count.
+ * target already grows, `target-max` while the source still does; or before a step's action took effect (`@{section/step}`).
+ * Rows without a time always count.
  */
 export const cutoffField = z.strictObject({
 	column: columnField,
-	at: z.union([z.iso.datetime({offset: true}), z.enum(['source-max', 'target-max'])]),
+	at: z.union([z.iso.datetime({offset: true}), z.enum(['source-max', 'target-max']), z.string().regex(/^@\{[a-z0-9-]+\/[a-z0-9-]+\}$/)]),
 });

@@ -214,6 +214,14 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: comparedTables([{name: 'positions', mayBeEmpty: false, compared: noRows}])},
 		],
 	},
+	'rows-written': {
+		spec: {database: 'target', since: '2026-02-23T00:00:00Z', tables: [{table: 'trading_history', column: 'created_at'}]},
+		nothing: [
+			{seen: {tables: []}},
+			{seen: {tables: [{state: 'missing'}]}},
+			{seen: {tables: [{state: 'counted', newer: '0', total: '0', newest: null}]}},
+		],
+	},
 	samples: {
 		spec: {source: 'source', target: 'target', tables: ['trading_history']},
 		nothing: [
@@ -363,6 +371,14 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 		nothing: [
 			{seen: {answer: {...noSeries, data: {groups: []}}, now}},
 			{seen: {answer: {...noSeries, data: {groups: [{name: 'empty', file: '', interval: 60, rules: []}]}}, now}},
+		],
+	},
+	grafana: {
+		spec: {url: 'http://127.0.0.1:3000'},
+		nothing: [
+			{seen: {health: {status: 200}}, fields: {healthOnly: true}},
+			{seen: {health: {data: {database: 'ok', version: ''}}, dataSources: {status: 401}, dashboards: {status: 401}, proxied: []}},
+			{seen: {health: {data: {database: 'ok', version: ''}}, dataSources: {data: []}, dashboards: {data: []}, proxied: []}},
 		],
 	},
 };
