@@ -27,7 +27,7 @@ export interface ChecksumOptions {
 
 /** Tables below this are read whole, many in one statement, by one session. */
 const LARGE_BYTES = 32 * 1_048_576;
-const CHUNK_BYTES = 64 * 1_048_576;
+const CHUNK_BYTES = 32 * 1_048_576;
 const MAX_CHUNKS = 64;
 const NO_ROWS: Checksum = {rows: 0n, sum: '0'};
 

@@ -99,7 +99,13 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
 	async function signalAll(signal: NodeJS.Signals): Promise<void> {
 		const pid = Number((await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')[0]);
 		const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-		for (const one of [pid, ...children.trim().split(' ').map(Number)]) if (one > 0) process.kill(one, signal);
+		for (const one of [pid, ...children.trim().split(' ').map(Number)]) {
+			try {
+				if (one > 0) process.kill(one, signal);
+			} catch {
+				// A worker that ended in the meantime.
+			}
+		}
 	}
 
 	await cluster.start();
