@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {register} from 'node:module';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
@@ -29,7 +30,9 @@ let offered = false;
 function offerContract(): void {
 	if (offered) return;
 	offered = true;
-	const contract = pathToFileURL(join(packageRoot(), 'dist', 'check.js')).href;
+	// Beside the program that runs; started from its source, it has none there.
+	const beside = new URL('check.js', import.meta.url);
+	const contract = (existsSync(beside) ? beside : pathToFileURL(join(packageRoot(), 'dist', 'check.js'))).href;
 	const hook = `export const resolve = (specifier, context, next) =>
 		specifier === 'coinpilot-ops/check' ? {url: ${JSON.stringify(contract)}, shortCircuit: true} : next(specifier, context);`;
 	register(`data:text/javascript,${encodeURIComponent(hook)}`);
