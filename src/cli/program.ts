@@ -1,5 +1,6 @@
 import {Command, CommanderError} from 'commander';
-import {ProblemError} from '../core/problem.ts';
+import {fail, ProblemError} from '../core/problem.ts';
+import {LANGUAGES} from '../core/text.ts';
 import {EXIT, exitOfProblem} from './exit-code.ts';
 import {chooseLanguage, type GlobalOptions} from './global-options.ts';
 import type {Io} from './io.ts';
@@ -21,7 +22,11 @@ export async function runProgram(words: readonly string[], io: Io): Promise<numb
 		await program.parseAsync(words, {from: 'user'});
 		return status;
 	} catch (error) {
-		if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.usage;
+		if (error instanceof CommanderError) {
+			if (error.exitCode === 0) return EXIT.passed;
+			const {usageProblem} = await import('./usage-problem.ts');
+			return tellProblem(new ProblemError(usageProblem(error, program)), program.opts<GlobalOptions>(), io);
+		}
 		return tellProblem(error, program.opts<GlobalOptions>(), io);
 	}
 }
@@ -42,6 +47,11 @@ async function tellProblem(error: unknown, options: GlobalOptions, io: Io): Prom
 	return EXIT.broken;
 }
 
+function requireLanguage({language}: GlobalOptions): void {
+	if (language === undefined || LANGUAGES.some(known => known === language)) return;
+	fail({code: 'name-unknown', what: 'language', name: language, known: LANGUAGES});
+}
+
 function createProgram(io: Io, settle: (work: Promise<number>) => Promise<void>): Command {
 	const program = new Command('coinpilot-ops');
 	program
@@ -55,15 +65,16 @@ function createProgram(io: Io, settle: (work: Promise<number>) => Promise<void>)
 		.option('--verbose', 'show the chain of causes')
 		.option('-V, --version', 'print the version')
 		.exitOverride()
-		.configureOutput({writeOut: line => io.stdout.write(line), writeErr: line => io.stderr.write(line)})
-		.showHelpAfterError('(coinpilot-ops --help shows every command)');
+		.configureOutput({writeOut: line => io.stdout.write(line), writeErr: line => io.stderr.write(line), outputError: () => undefined});
 
 	const run =
 		<Words extends unknown[]>(load: () => Promise<Verb<Words>>) =>
 		(...words: unknown[]) => {
 			// Commander hands over the arguments, then the command's own options, then the command.
 			const given = words.slice(0, -1) as unknown as Words;
-			return settle(load().then(verb => verb(program.opts<GlobalOptions>(), io, ...given)));
+			const options = program.opts<GlobalOptions>();
+			requireLanguage(options);
+			return settle(load().then(verb => verb(options, io, ...given)));
 		};
 
 	program.action(run(async () => (await import('./home.ts')).home));

@@ -66,6 +66,7 @@ const NAMES: Readonly<Record<NameKind, Text>> = {
 	language: text('language', '언어'),
 	kind: text('kind', '종류'),
 	command: text('command', '명령'),
+	option: text('option', '옵션'),
 };
 
 const LANGUAGE_NAMES: Readonly<Record<string, Text>> = {en: text('English', '영어'), ko: text('Korean', '한국어')};

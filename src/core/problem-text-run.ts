@@ -149,7 +149,10 @@ export const runProse: Prose<RunCode> = {
 	},
 	'nothing-selected': ({detail}) =>
 		text(`nothing fits${aside(detail)}. Choose something else.`, `해당하는 항목이 없습니다${aside(detail)}. 다른 것을 선택하세요.`),
-	usage: ({detail}) => text(`${detail}. See coinpilot-ops --help.`, `${detail}. coinpilot-ops --help를 참고하세요.`),
+	usage: ({detail}) => {
+		const {en, ko} = asText(detail);
+		return text(`${en}. See coinpilot-ops --help.`, `${ko}. coinpilot-ops --help를 참고하세요.`);
+	},
 	'demo-failed': ({detail}) =>
 		text(
 			`the demo did not start${aside(detail)}. Run it again with --verbose.`,

@@ -175,7 +175,7 @@ export type Problem =
 	| {readonly code: 'note-required'; readonly step: string}
 	| {readonly code: 'requirement-not-met'; readonly step: string; readonly detail: string | Text}
 	| {readonly code: 'nothing-selected'; readonly detail: string}
-	| {readonly code: 'usage'; readonly detail: string}
+	| {readonly code: 'usage'; readonly detail: string | Text}
 	| {readonly code: 'demo-failed'; readonly detail: string};
 
 /** Why a connection did not come about, told apart because each has a different mend. */
@@ -192,7 +192,8 @@ export type NameKind =
 	| 'format'
 	| 'language'
 	| 'kind'
-	| 'command';
+	| 'command'
+	| 'option';
 
 export type ProblemCode = Problem['code'];
 
