@@ -1,8 +1,8 @@
 import {type Answer, readOptions, refused, said} from './answer.ts';
+import {composeFile, composeModel} from './compose-project.ts';
 import {isHealthy, setRunning} from './container-state.ts';
 import {listContainer} from './docker-inspect.ts';
 import {logLines} from './log-lines.ts';
-import {composeFile} from './vm-files.ts';
 import type {World} from './world.ts';
 
 /** `docker compose` for the one project on the VM. */
@@ -66,19 +66,4 @@ export function composeCommand(argv: readonly string[], world: World): Answer {
 		default:
 			return refused(`unknown docker command: "compose ${verb}"`);
 	}
-}
-
-function composeModel(world: World): Record<string, unknown> {
-	const services = [...world.containers.values()].map(({service, image, name, port, published}) => [
-		service,
-		{
-			container_name: name,
-			image,
-			restart: 'unless-stopped',
-			...(published && {ports: [{mode: 'ingress', host_ip: '127.0.0.1', target: port, published: String(port), protocol: 'tcp'}]}),
-			...(!published && port !== undefined && {expose: [String(port)]}),
-			deploy: {resources: {limits: {cpus: 1, memory: '1073741824'}}},
-		},
-	]);
-	return {name: 'oci', services: Object.fromEntries(services)};
 }

@@ -30,10 +30,17 @@ interface Service {
 
 const LOCAL = 'coinpilot';
 
-// Values are the demo's own, so nothing here is a secret; the keys are what a parity check compares.
-const KEYS = ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'UPBIT_ACCESS_KEY', 'UPBIT_SECRET_KEY', 'N8N_WEBHOOK_SECRET'].map(
-	key => `${key}=demo`,
-);
+/** Values of the demo's own, so that nothing here is a secret; as long as real ones, since a check looks at that. */
+export function demoValue(key: string): string {
+	if (key === 'LLM_MODE') return 'live';
+	if (key === 'N8N_URL') return 'http://n8n:5678';
+	if (key === 'GRAFANA_ADMIN_USER') return 'operator';
+	return `demo-${key.toLowerCase().replaceAll('_', '-')}-7c1f`;
+}
+
+const given = (...keys: string[]) => keys.map(key => `${key}=${demoValue(key)}`);
+const EXCHANGE = given('UPBIT_ACCESS_KEY', 'UPBIT_SECRET_KEY');
+const MODELS = given('ANTHROPIC_API_KEY', 'OPENAI_API_KEY');
 const DATABASE = ['DATABASE_URL=postgresql://postgres@db:5432/coinpilot', 'REDIS_HOST=redis', 'REDIS_PORT=6379'];
 
 const SERVICES: readonly Service[] = [
@@ -42,17 +49,17 @@ const SERVICES: readonly Service[] = [
 		image: 'timescale/timescaledb:2.24.0-pg15',
 		port: 5432,
 		healthcheck: true,
-		env: ['POSTGRES_USER=postgres', 'POSTGRES_DB=coinpilot'],
+		env: ['POSTGRES_USER=postgres', 'POSTGRES_DB=coinpilot', ...given('DB_PASSWORD')],
 		volumes: {'/var/lib/postgresql/data': 'oci_coinpilot_db_data'},
 	},
 	{service: 'redis', image: 'redis:8.4.0-alpine', port: 6379, healthcheck: true, volumes: {'/data': 'oci_coinpilot_redis_data'}},
-	{service: 'collector', image: `${LOCAL}/collector:local`, env: [...DATABASE, ...KEYS.slice(2, 4)]},
+	{service: 'collector', image: `${LOCAL}/collector:local`, env: [...DATABASE, ...EXCHANGE]},
 	{
 		service: 'bot',
 		image: `${LOCAL}/bot:local`,
 		port: 8000,
 		healthcheck: true,
-		env: [...DATABASE, ...KEYS, 'LLM_MODE=live', 'N8N_URL=http://n8n:5678'],
+		env: [...DATABASE, ...MODELS, ...EXCHANGE, ...given('N8N_WEBHOOK_SECRET', 'DISCORD_WEBHOOK_URL', 'LLM_MODE', 'N8N_URL')],
 	},
 	{
 		service: 'dashboard',
@@ -60,7 +67,7 @@ const SERVICES: readonly Service[] = [
 		port: 8501,
 		published: true,
 		healthcheck: true,
-		env: [...DATABASE, ...KEYS.slice(0, 4)],
+		env: [...DATABASE, ...MODELS, ...EXCHANGE, ...given('N8N_URL', 'DASHBOARD_ACCESS_PASSWORD')],
 	},
 	{
 		service: 'n8n',
@@ -68,10 +75,18 @@ const SERVICES: readonly Service[] = [
 		port: 5678,
 		published: true,
 		healthcheck: true,
+		env: given('N8N_WEBHOOK_SECRET'),
 		volumes: {'/home/node/.n8n': 'oci_n8n_data'},
 	},
 	{service: 'prometheus', image: 'prom/prometheus:v2.45.0', port: 9090, published: true, volumes: {'/prometheus': 'oci_prometheus_data'}},
-	{service: 'grafana', image: 'grafana/grafana:10.0.0', port: 3000, published: true, volumes: {'/var/lib/grafana': 'oci_grafana_data'}},
+	{
+		service: 'grafana',
+		image: 'grafana/grafana:10.0.0',
+		port: 3000,
+		published: true,
+		env: given('GRAFANA_ADMIN_USER', 'GRAFANA_ADMIN_PASSWORD'),
+		volumes: {'/var/lib/grafana': 'oci_grafana_data'},
+	},
 	{service: 'node-exporter', image: 'prom/node-exporter:v1.9.1', port: 9100},
 	{service: 'cadvisor', image: 'gcr.io/cadvisor/cadvisor:v0.49.2', port: 8080},
 ];

@@ -1,5 +1,6 @@
 import type {Container} from './containers.ts';
 import {COMPOSE_DIRECTORY, COMPOSE_FILE} from './vm-files.ts';
+import type {World} from './world.ts';
 
 /** How the images and the Compose file see to it that a service is well. */
 const HEALTHCHECKS: Readonly<Record<string, string>> = {
@@ -13,25 +14,31 @@ const HEALTHCHECKS: Readonly<Record<string, string>> = {
 const NEVER = '0001-01-01T00:00:00Z';
 
 /** `docker inspect` of one container, as far as anyone looks. */
-export function inspectContainer(container: Container, healthy: boolean): Record<string, unknown> {
+export function inspectContainer(container: Container, healthy: boolean, world: World): Record<string, unknown> {
 	const running = container.status === 'running';
-	const bindings = container.port === undefined || !container.published ? null : [{HostIp: '127.0.0.1', HostPort: String(container.port)}];
+	// Published by hand, whatever the file says.
+	const open = container.service === 'bot' && world.has('bot-port-published');
+	const bindings =
+		container.port === undefined || !(container.published || open)
+			? null
+			: [{HostIp: open ? '0.0.0.0' : '127.0.0.1', HostPort: String(container.port)}];
+	const looping = container.service === 'collector' && running && world.has('restart-loop');
 	const ports = container.port === undefined ? {} : {[`${container.port}/tcp`]: running ? bindings : null};
 	return {
 		Id: container.id,
 		Created: '2026-02-21T09:00:00.000000000Z',
 		Name: `/${container.name}`,
 		Image: `sha256:${container.id}`,
-		RestartCount: 0,
+		RestartCount: looping ? Math.floor((Date.now() - world.startedAt) / 1_000) + 7 : 0,
 		State: {
-			Status: container.status,
+			Status: looping ? 'restarting' : container.status,
 			Running: running,
 			Paused: false,
-			Restarting: false,
+			Restarting: looping,
 			OOMKilled: false,
 			Dead: false,
 			Pid: running ? 4_321 : 0,
-			ExitCode: 0,
+			ExitCode: looping ? 1 : 0,
 			Error: '',
 			StartedAt: timeOf(container.startedAt),
 			FinishedAt: timeOf(container.finishedAt),

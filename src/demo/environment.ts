@@ -27,7 +27,7 @@ import {writeShims} from './shims.ts';
 import {createSite} from './site.ts';
 import {createSshServer} from './ssh-server.ts';
 import {VM_COMMANDS} from './vm-commands.ts';
-import {writeVmFiles} from './vm-files.ts';
+import {writeComposeFiles, writeVmFiles} from './vm-files.ts';
 import {createVmHost} from './vm-host.ts';
 import {createVmProcesses} from './vm-processes.ts';
 import {createWorld} from './world.ts';
@@ -168,6 +168,7 @@ export async function startEnvironment({
 				refreshHost(),
 				data.refresh(),
 				site.refresh(),
+				writeComposeFiles(root, world),
 				intruder.set(world.has('open-5432')),
 				ssh.set(!world.has('ssh-down')),
 				prometheus?.set(!world.has('prometheus-down') && running('prometheus')),

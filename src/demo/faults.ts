@@ -29,6 +29,11 @@ export type FaultName =
 	| 'bot-target-down'
 	| 'target-vanished'
 	| 'scrape-stale'
+	| 'bot-port-published'
+	| 'restart-loop'
+	| 'unpinned-image'
+	| 'env-missing-key'
+	| 'log-errors'
 	| 'latency-surge'
 	| 'wrong-machine'
 	| 'wrong-env-mode'
@@ -53,7 +58,8 @@ export type FaultArea =
 	| 'redis'
 	| 'bots'
 	| 'health'
-	| 'monitoring';
+	| 'monitoring'
+	| 'compose';
 
 export interface Fault {
 	readonly title: Text;
@@ -104,6 +110,16 @@ export const FAULTS = {
 	'bot-target-down': fault('monitoring', 'fail', 'Prometheus cannot scrape the bot (up is 0)', 'Prometheus가 봇을 수집하지 못함(up = 0)'),
 	'target-vanished': fault('monitoring', 'fail', 'The bot is gone from the targets of Prometheus', 'Prometheus 타겟에서 봇이 사라짐'),
 	'scrape-stale': fault('monitoring', 'fail', 'The last scrape of the bot is ten minutes old', '봇의 마지막 수집이 10분 전에 멈춤'),
+	'bot-port-published': fault('compose', 'fail', 'The bot publishes its port on every address', '봇 포트가 모든 주소에 공개됨'),
+	'restart-loop': fault('compose', 'fail', 'The collector restarts over and over', '수집기가 반복해서 재시작됨'),
+	'unpinned-image': fault(
+		'compose',
+		'fail',
+		'The Compose file asks for n8n by its latest tag',
+		'Compose 파일의 n8n 이미지 태그가 latest임',
+	),
+	'env-missing-key': fault('compose', 'fail', 'OPENAI_API_KEY is missing in .env', '.env에 OPENAI_API_KEY가 없음'),
+	'log-errors': fault('compose', 'fail', 'The logs of bot and collector show a trace', '봇과 수집기 로그에 예외가 기록됨'),
 	'latency-surge': fault('monitoring', 'fail', 'Exchange API latency rose to four seconds', '거래소 API 지연이 4초로 급등함'),
 	'wrong-machine': fault('host', 'fail', 'The VM is another machine of the same name', '이름만 같은 다른 VM임'),
 	'wrong-env-mode': fault('host', 'fail', 'Everyone on the VM may read .env', 'VM의 모든 사용자가 .env를 읽을 수 있음'),

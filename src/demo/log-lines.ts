@@ -25,9 +25,18 @@ export function logLines(
 		if (stalled && at > now - 30 * 60_000) continue;
 		lines.push(`${new Date(at).toISOString()} | INFO | ${sentence(service, at)}\n`);
 	}
+	const broken = world.has('log-errors') && (service === 'bot' || service === 'collector');
+	if (broken) lines.push(TRACE.replace('TIME', new Date(now).toISOString()));
 	const tail = wanted.tail === undefined || wanted.tail === 'all' ? lines.length : Number(wanted.tail);
 	return lines.slice(Math.max(0, lines.length - tail)).join('');
 }
+
+const TRACE = `TIME | ERROR | loop aborted
+Traceback (most recent call last):
+  File "/app/exchange.py", line 88, in fetch
+    raise ConnectionError(url)
+ConnectionError: api.upbit.com did not answer
+`;
 
 function sentence(service: string, at: number): string {
 	if (service !== 'bot') return `${service} alive`;

@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {mkdir, utimes, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {gzipSync} from 'node:zlib';
+import {composeFile, environmentFile} from './compose-project.ts';
 import type {World} from './world.ts';
 
 export const COMPOSE_DIRECTORY = '/opt/coin-pilot/deploy/cloud/oci';
@@ -13,8 +14,7 @@ const HOUR_MS = 3_600_000;
 export async function writeVmFiles(root: string, world: World): Promise<void> {
 	await put('/etc/hostname', 'coinpilot-ins\n');
 	await put('/home/ubuntu/.profile', '');
-	await put(`${COMPOSE_DIRECTORY}/${COMPOSE_FILE}`, composeFile(world));
-	await put(`${COMPOSE_DIRECTORY}/.env`, ENVIRONMENT, 0o600);
+	await writeComposeFiles(root, world);
 	await put('/etc/systemd/system/coinpilot-compose.service', COMPOSE_UNIT);
 	await put('/etc/crontab', 'SHELL=/bin/sh\n17 * * * * root cd / && run-parts --report /etc/cron.hourly\n');
 	await put('/etc/cron.d/e2scrub_all', '30 3 * * 0 root test -e /run/systemd/system || /sbin/e2scrub_all_cron\n');
@@ -49,6 +49,14 @@ export async function writeVmFiles(root: string, world: World): Promise<void> {
 	}
 }
 
+/** The files of the project, which faults change while the demo runs. */
+export async function writeComposeFiles(root: string, world: World): Promise<void> {
+	const directory = join(root, COMPOSE_DIRECTORY);
+	await mkdir(directory, {recursive: true});
+	await writeFile(join(directory, COMPOSE_FILE), composeFile(world));
+	await writeFile(join(directory, '.env'), environmentFile(world), {mode: 0o600});
+}
+
 /** Long enough, and random enough, to be taken for a backup by whoever looks at its size. */
 function dumpText(service: string, at: Date): string {
 	const rows = Array.from({length: 120}, (_, row) => createHash('sha256').update(`${service} ${at.toISOString()} ${row}`).digest('hex'));
@@ -63,32 +71,6 @@ function dumpText(service: string, at: Date): string {
 		'',
 	].join('\n');
 }
-
-export function composeFile(world: World): string {
-	const services = [...world.containers.values()].map(({service, image, name, port, published, volumes}) =>
-		[
-			`  ${service}:`,
-			`    image: ${image}`,
-			`    container_name: ${name}`,
-			'    restart: unless-stopped',
-			...(port === undefined
-				? []
-				: published
-					? ['    ports:', `      - "127.0.0.1:${port}:${port}"`]
-					: ['    expose:', `      - "${port}"`]),
-			...(Object.keys(volumes).length === 0
-				? []
-				: ['    volumes:', ...Object.entries(volumes).map(([at, volume]) => `      - ${volume}:${at}`)]),
-		].join('\n'),
-	);
-	return ['name: oci', 'services:', ...services, ''].join('\n');
-}
-
-const KEYS = [
-	...['DB_PASSWORD', 'UPBIT_ACCESS_KEY', 'UPBIT_SECRET_KEY', 'ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'N8N_WEBHOOK_SECRET'],
-	...['DASHBOARD_ACCESS_PASSWORD', 'GRAFANA_ADMIN_USER', 'GRAFANA_ADMIN_PASSWORD', 'DISCORD_WEBHOOK_URL', 'LLM_MODE', 'N8N_URL'],
-];
-const ENVIRONMENT = KEYS.map(key => `${key}=demo\n`).join('');
 
 export const COMPOSE_UNIT = `[Unit]
 Description=CoinPilot Compose stack

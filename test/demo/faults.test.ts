@@ -116,6 +116,27 @@ const PROBES = {
 			units: ['docker.service', 'coinpilot-compose.service'],
 		}),
 	],
+	composeFile: [
+		'compose-file',
+		() => ({
+			...config.compose,
+			services: ['db', 'redis', 'collector', 'bot', 'dashboard', 'n8n'],
+			rules: {healthchecks: {except: ['collector', 'prometheus', 'grafana', 'node-exporter', 'cadvisor']}},
+		}),
+	],
+	composeServices: [
+		'compose-services',
+		() => ({on: 'vm', services: ['db', 'redis', 'collector', 'dashboard', 'n8n'], healthchecked: ['db', 'redis'], interval: '50ms'}),
+	],
+	published: ['published-ports', () => ({...config.compose})],
+	environment: [
+		'env-parity',
+		() => ({...config.compose, required: ['DB_PASSWORD', 'OPENAI_API_KEY'], services: {bot: ['OPENAI_API_KEY']}}),
+	],
+	log: [
+		'logs',
+		() => ({on: 'vm', container: 'coinpilot-collector', deny: ['error|traceback'], counts: [{regexp: 'alive', expect: {ge: 1}}]}),
+	],
 } satisfies Record<string, Probe>;
 
 type ProbeName = keyof typeof PROBES;
@@ -149,6 +170,11 @@ const EXPECTED: Record<FaultName, Partial<Record<ProbeName, 'fail' | 'unknown'>>
 	'bot-target-down': {targets: 'fail', up: 'fail'},
 	'target-vanished': {targets: 'fail'},
 	'scrape-stale': {targets: 'fail'},
+	'bot-port-published': {published: 'fail'},
+	'restart-loop': {composeServices: 'fail'},
+	'unpinned-image': {composeFile: 'fail'},
+	'env-missing-key': {environment: 'fail'},
+	'log-errors': {log: 'fail'},
 	'latency-surge': {latency: 'fail'},
 	'wrong-machine': {identity: 'fail'},
 	'wrong-env-mode': {file: 'fail'},
