@@ -22,13 +22,16 @@ const schema = z
 	.strictObject({
 		...whereItRuns,
 		...whatRuns,
-		stdin: z.string().optional(),
-		exitCode: matcherSchema.default(0),
-		/** Matched without the white space at its end, like `$(…)`. */
-		stdout: matcherSchema.optional(),
-		stderr: matcherSchema.optional(),
-		/** That nothing was printed counts as an answer. Without it, a match on nothing proves nothing. */
-		allowEmpty: z.boolean().default(false),
+		stdin: z.string().optional().describe('Text handed to the command as its input.'),
+		exitCode: matcherSchema
+			.default(0)
+			.describe('Expected exit code. 126 and 127, a program that is not there, count only where they are named.'),
+		stdout: matcherSchema.optional().describe('Expected output, matched without the white space at its end, like `$(…)`.'),
+		stderr: matcherSchema.optional().describe('Expected error output, likewise.'),
+		allowEmpty: z
+			.boolean()
+			.default(false)
+			.describe('That nothing was printed counts as an answer. Without it, a match on nothing proves nothing.'),
 	})
 	.refine(hasOneCommand, ONE_COMMAND)
 	.refine(hasOnePlace, ONE_PLACE);
@@ -43,6 +46,15 @@ export type CommandSeen = {readonly ran: Ran} | {readonly noPlace: NoPlace};
 export const command = defineCheck<CommandSpec, CommandSeen>({
 	kind: 'command',
 	about: 'A command on a target, in a container or in a pod ends and prints as expected',
+	cannotSee: [
+		'What the command does not print or return: it is only as good as the command, and a pipe hides the exit codes before its last part.',
+		'Side effects: it is run at every look, so it must change nothing.',
+	],
+	example: `kind: command
+on: vm
+script: docker image ls --filter dangling=true --quiet | wc -l
+stdout: {le: 5}
+`,
 	schema,
 	timeoutMs: 30_000,
 	from: spec => spec.on,

@@ -13,18 +13,16 @@ const records = z.array(z.string().min(1)).min(1);
 
 const schema = z
 	.strictObject({
-		name: z.string().min(1),
-		type: recordType.default('A'),
-		/** Each of these is among the records. */
-		contains: records.optional(),
-		/** These are the records, no more and no fewer. */
-		exactly: records.optional(),
-		/** There is no such record; another type of the same name has to answer in the same look. */
-		absent: z.literal(true).optional(),
-		/** That other type. @default AAAA when type is A, otherwise A */
-		control: recordType.optional(),
-		/** Each asked by itself: public ones, the zone's own. Without any, the configured one or the system's. */
-		servers: z.array(z.string().min(1)).default([]),
+		name: z.string().min(1).describe('The name that is asked for.'),
+		type: recordType.default('A').describe('The type of record.'),
+		contains: records.optional().describe('Each of these is among the records.'),
+		exactly: records.optional().describe('These are the records, no more and no fewer.'),
+		absent: z.literal(true).optional().describe('There is no such record; another type of the same name has to answer in the same look.'),
+		control: recordType.optional().describe('That other type; without it, AAAA when `type` is A, otherwise A.'),
+		servers: z
+			.array(z.string().min(1))
+			.default([])
+			.describe('Resolvers, each asked by itself: public ones, the zone’s own. Without any, the configured one or the system’s.'),
 	})
 	.refine(({contains, exactly, absent}) => [contains, exactly, absent].filter(one => one !== undefined).length <= 1, {
 		message: 'say one of contains, exactly and absent',
@@ -41,6 +39,17 @@ export interface DnsSeen {
 export const dns = defineCheck<DnsSpec, DnsSeen>({
 	kind: 'dns',
 	about: 'Every resolver asked gives the expected records of a name, or none where none should be',
+	cannotSee: [
+		'Resolvers that it does not ask: one that still has the old record in its cache goes on giving it until its time to live is over.',
+		'Whether the address leads anywhere: `ports`, `tls` and `http` look there.',
+		'DNSSEC: signatures are not verified.',
+	],
+	example: `kind: dns
+name: dashboard.example.com
+type: A
+exactly: [203.0.113.10]
+servers: [1.1.1.1, 8.8.8.8]
+`,
 	schema,
 	from: () => 'operator',
 	async observe(spec, systems, signal) {

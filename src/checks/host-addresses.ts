@@ -3,11 +3,11 @@ import {z} from 'zod';
 import {ProblemError} from '../core/problem.ts';
 import type {Systems} from '../systems/systems.ts';
 
-/** Which address families of a name are looked at; leaving one out says that it does not matter here. */
 export const familiesSchema = z
 	.array(z.union([z.literal(4), z.literal(6)]))
 	.min(1)
-	.default([4, 6]);
+	.default([4, 6])
+	.describe('Address families that are looked at, 4 and 6; leaving one out says that it does not matter here.');
 
 export interface HostToLookAt {
 	readonly from: string;

@@ -11,25 +11,23 @@ import {describeStatusSet, inStatusSet, statusSetSchema} from './status-set.ts';
 import {judgeNotSeen} from './unlooked.ts';
 
 const schema = z.strictObject({
-	from: z.string().min(1).default('operator'),
-	url: z.url({protocol: /^https?$/}),
-	/** Connect to this container on `from`, at its own address: the bot, say, which is published nowhere. */
-	container: containerName.optional(),
-	/** Connect to this address instead of those the name has. */
-	via: z.string().min(1).optional(),
-	/** PEM file of an additional authority. */
-	ca: z.string().min(1).optional(),
-	method: z.enum(['GET', 'HEAD']).default('GET'),
-	/** Sent with the request; a `host` among them asks for another site. */
-	send: z.record(z.string(), z.string()).default({}),
-	status: statusSetSchema.default(200),
-	/** By name, whatever its case. A header that is not there matches nothing. */
-	headers: z.record(z.string().min(1), matcherSchema).default({}),
-	/** An error page may come with status 200: say what the right one holds. */
-	body: matcherSchema.optional(),
-	maxBytes: z.number().int().min(1).max(16_777_216).default(1_048_576),
-	/** Ports that may prove the road when this one is silent. */
-	control: controlSchema,
+	from: z.string().min(1).default('operator').describe('The target it is looked at from; `operator` is this machine.'),
+	url: z.url({protocol: /^https?$/}).describe('What is asked for, http or https.'),
+	container: containerName
+		.optional()
+		.describe('Connect to this container on `from`, at its own address: the bot, say, which is published nowhere.'),
+	via: z.string().min(1).optional().describe('Connect to this address instead of those the name has.'),
+	ca: z.string().min(1).optional().describe('PEM file, on this machine, of an additional authority.'),
+	method: z.enum(['GET', 'HEAD']).default('GET').describe('How it is asked for.'),
+	send: z.record(z.string(), z.string()).default({}).describe('Headers sent with the request; a `host` among them asks for another site.'),
+	status: statusSetSchema.default(200).describe('Expected status: a code, a class (2xx), a range (200-299), or a list of them.'),
+	headers: z
+		.record(z.string().min(1), matcherSchema)
+		.default({})
+		.describe('Expected headers by name, whatever its case. A header that is not there matches nothing.'),
+	body: matcherSchema.optional().describe('Expected body. An error page may come with status 200: say what the right one holds.'),
+	maxBytes: z.number().int().min(1).max(16_777_216).default(1_048_576).describe('A longer body fails, in bytes.'),
+	control: controlSchema.describe('Ports of the same host that may prove the road when this one is silent.'),
 });
 
 export type HttpSpec = z.output<typeof schema>;
@@ -42,6 +40,17 @@ const SHOWN_CHARACTERS = 200;
 export const http = defineCheck<HttpSpec, HttpSeen>({
 	kind: 'http',
 	about: 'A URL answers, seen from a target, with the expected status, headers and body; redirects are shown, not followed',
+	cannotSee: [
+		'What a browser would make of it: scripts do not run, and redirects are shown, not followed.',
+		'Anything behind a login: it asks as nobody unless `send` says otherwise, and whatever `send` holds is written in the checklist.',
+		'That it keeps answering: one look is one answer. `until` with `consecutive` asks for several.',
+	],
+	example: `kind: http
+from: vm
+url: http://127.0.0.1:8501/_stcore/health
+status: 200
+body: {regexp: '^ok'}
+`,
 	schema,
 	from: spec => spec.from,
 	async observe(spec, systems, signal) {

@@ -10,19 +10,24 @@ const port = z.number().int().min(1).max(65_535);
 
 const schema = z
 	.strictObject({
-		from: z.string().min(1).default('operator'),
-		host: z.string().min(1),
-		/** Instead of every address the name has. */
-		addresses: z.array(z.string().min(1)).min(1).optional(),
+		from: z
+			.string()
+			.min(1)
+			.default('operator')
+			.describe('The target it is looked at from; `operator` is this machine. From another, the name is resolved over there.'),
+		host: z.string().min(1).describe('A name or an address. Every address of a name is looked at by itself.'),
+		addresses: z.array(z.string().min(1)).min(1).optional().describe('Instead of every address the name has.'),
 		families: familiesSchema,
-		/** Must accept a connection. */
-		open: z.array(port).default([]),
-		/** Must not: refused and dropped are both fine. */
-		closed: z.array(port).default([]),
-		/** Asked beside them, to prove the road where none of them answers; open and closed both do. */
-		control: controlSchema,
-		/** Patience with one attempt, instead of one to three seconds by the distance. */
-		timeoutMs: z.number().int().min(50).max(10_000).optional(),
+		open: z.array(port).default([]).describe('Ports that must accept a connection.'),
+		closed: z.array(port).default([]).describe('Ports that must not: refused and dropped are both fine.'),
+		control: controlSchema.describe('Ports asked beside them, to prove the road where none of them answers; open and closed both do.'),
+		timeoutMs: z
+			.number()
+			.int()
+			.min(50)
+			.max(10_000)
+			.optional()
+			.describe('Patience with one attempt, in milliseconds. Without it, one to three seconds by the distance.'),
 	})
 	.refine(spec => spec.open.length + spec.closed.length > 0, {message: 'name at least one port under open or closed'})
 	.refine(spec => !spec.open.some(one => spec.closed.includes(one)), {message: 'a port cannot be both open and closed'});
@@ -37,6 +42,16 @@ export interface PortsSeen {
 export const ports = defineCheck<PortsSpec, PortsSeen>({
 	kind: 'ports',
 	about: 'TCP ports of every address of a host are open, or are closed or filtered, seen from a target',
+	cannotSee: [
+		'UDP, and ports that are not named: it knocks on those that the checklist lists, and scans nothing.',
+		'What another network sees: a cloud firewall may let this machine in and turn others away. Look from both.',
+		'What speaks behind an open port: it connects and says nothing. `http`, `tls`, `postgres` and `redis` go on from there.',
+	],
+	example: `kind: ports
+host: 203.0.113.10
+open: [22, 80, 443]
+closed: [5432, 6379, 8501, 9090]
+`,
 	schema,
 	timeoutMs: 20_000,
 	from: spec => spec.from,

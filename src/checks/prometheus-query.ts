@@ -9,27 +9,20 @@ const query = z.string().min(1).max(5_000);
 
 const schema = z
 	.strictObject({
-		/** The target from whose network Prometheus is asked. */
-		from: name.default('operator'),
-		url: z.url({protocol: /^https?$/}),
-		query,
-		/** What every value must be. */
-		expect: matcherSchema.optional(),
-		/** No series may come back: `up == 0`, `ALERTS{alertstate="firing"}`. Needs `control`. */
-		empty: z.literal(true).optional(),
-		/**
-		 * Must return series, or emptiness proves nothing: `up{job="coinpilot-core"}` for `up == 0`. A job that was taken out of the
-		 * configuration still has its last series for five minutes; `prometheus-targets` misses it at once.
-		 */
-		control: query.optional(),
-		/** How many series `control` must return. */
-		controlAtLeast: z.number().int().min(1).default(1),
-		/** What a NaN is: `0/0` of a rate without requests, say. */
-		nan: z.enum(['fail', 'warn', 'unknown']).default('fail'),
-		/** Warnings of Prometheus are shown, and do not lower the verdict. */
-		allowWarnings: z.boolean().default(false),
-		/** The labels that name a series in the evidence. @default all */
-		labels: z.array(name).optional(),
+		from: name.default('operator').describe('The target from whose network Prometheus is asked.'),
+		url: z.url({protocol: /^https?$/}).describe('The base address of Prometheus.'),
+		query: query.describe('The question in PromQL, as of now.'),
+		expect: matcherSchema.optional().describe('What every value must be. No series at all does not pass.'),
+		empty: z.literal(true).optional().describe('No series may come back: `up == 0`, `ALERTS{alertstate="firing"}`. Needs `control`.'),
+		control: query
+			.optional()
+			.describe(
+				'A query that must return series, or emptiness proves nothing: `up{job="coinpilot-core"}` for `up == 0`. A job that was taken out of the configuration still has its last series for five minutes; `prometheus-targets` misses it at once.',
+			),
+		controlAtLeast: z.number().int().min(1).default(1).describe('How many series `control` must return.'),
+		nan: z.enum(['fail', 'warn', 'unknown']).default('fail').describe('What a NaN is: `0/0` of a rate without requests, say.'),
+		allowWarnings: z.boolean().default(false).describe('Warnings of Prometheus are shown, and do not lower the verdict.'),
+		labels: z.array(name).optional().describe('The labels that name a series in the evidence; without them, all.'),
 	})
 	.refine(spec => (spec.expect === undefined) !== (spec.empty === undefined), {
 		message: 'say either `expect`, or `empty` with a `control`',
@@ -57,6 +50,17 @@ export interface PrometheusQuerySeen {
 export const prometheusQuery = defineCheck<PrometheusQuerySpec, PrometheusQuerySeen>({
 	kind: 'prometheus-query',
 	about: 'A PromQL query returns values as expected, or nothing while its control shows that there was something to find',
+	cannotSee: [
+		'The time before and after: an instant query sees the newest value of the last five minutes. `prometheus-trend` sees a range.',
+		'Whether the exporter measures what its name says.',
+	],
+	example: `kind: prometheus-query
+from: vm
+url: http://127.0.0.1:9090
+query: up == 0
+empty: true
+control: up{job="coinpilot-core"}
+`,
 	schema,
 	from: spec => spec.from,
 	async observe(spec, systems, signal) {

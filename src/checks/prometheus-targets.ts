@@ -7,17 +7,16 @@ import {judgeTargets} from './prometheus-targets-judge.ts';
 const name = z.string().min(1);
 
 const schema = z.strictObject({
-	/** The target from whose network Prometheus is asked. */
-	from: name.default('operator'),
-	url: z.url({protocol: /^https?$/}),
-	/** One job or several. */
-	job: z.union([name, z.array(name).min(1)]),
-	/** The instances that must be there: a target that vanished is in no list but this one. */
-	instances: z.array(name).min(1).optional(),
-	/** `exact`: these and no others; `contains`: others may be there too. */
-	match: z.enum(['exact', 'contains']).default('contains'),
-	/** A scrape may be this many scrape intervals old. */
-	maxScrapeAge: z.number().positive().default(3),
+	from: name.default('operator').describe('The target from whose network Prometheus is asked.'),
+	url: z.url({protocol: /^https?$/}).describe('The base address of Prometheus.'),
+	job: z.union([name, z.array(name).min(1)]).describe('One job or several.'),
+	instances: z
+		.array(name)
+		.min(1)
+		.optional()
+		.describe('The instances that must be there: a target that vanished is in no list but this one.'),
+	match: z.enum(['exact', 'contains']).default('contains').describe('`exact`: these and no others; `contains`: others may be there too.'),
+	maxScrapeAge: z.number().positive().default(3).describe('How old the last scrape may be, in scrape intervals.'),
 });
 
 export type PrometheusTargetsSpec = z.output<typeof schema>;
@@ -31,6 +30,17 @@ export interface PrometheusTargetsSeen {
 export const prometheusTargets = defineCheck<PrometheusTargetsSpec, PrometheusTargetsSeen>({
 	kind: 'prometheus-targets',
 	about: 'Prometheus scrapes the expected targets: all there, healthy, and scraped just now',
+	cannotSee: [
+		'Whether the numbers are right: a target that answers with nonsense is up. `prometheus-query` looks at values.',
+		'Targets that no job here names: another Prometheus may scrape them, or none.',
+	],
+	example: `kind: prometheus-targets
+from: vm
+url: http://127.0.0.1:9090
+job: coinpilot-core
+instances: [bot:8000]
+match: exact
+`,
 	schema,
 	from: spec => spec.from,
 	observe: async (spec, systems, signal) => ({answer: await readTargets(spec, systems, signal), now: systems.clock.now()}),

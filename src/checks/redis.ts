@@ -7,23 +7,20 @@ import {type SeenProblem, seenProblem} from './seen-problem.ts';
 const name = z.string().min(1);
 
 const schema = z.strictObject({
-	/** The target it is looked at from. */
-	from: name.default('operator'),
-	/** A configured cache. */
-	cache: name,
-	/** Whether every write goes to the append-only file. */
-	appendonly: z.boolean().default(true),
-	/** Whether the server asks for a password; unset, it is shown only. */
-	password: z.enum(['required', 'none']).optional(),
-	/** Keys there must be now, in all databases together. */
-	minKeys: z.number().int().min(0).default(1),
-	/**
-	 * Keys the server must have read from a snapshot when it last started. A copied dump.rdb beside `appendonly yes` is not read at
-	 * all, and every status still says ok. Keys written since the last rewrite of the append-only file are not in this number.
-	 */
-	minKeysLoaded: z.number().int().min(0).optional(),
-	/** Part of maxmemory that may be used before it is a warning. */
-	maxMemoryShare: z.number().positive().max(1).default(0.9),
+	from: name.default('operator').describe('The target whose vantage is shown; the server is reached as it is configured.'),
+	cache: name.describe('Name of a configured Redis.'),
+	appendonly: z.boolean().default(true).describe('Whether every write goes to the append-only file.'),
+	password: z.enum(['required', 'none']).optional().describe('Whether the server asks for a password; unset, it is shown only.'),
+	minKeys: z.number().int().min(0).default(1).describe('Keys there must be now, in all databases together.'),
+	minKeysLoaded: z
+		.number()
+		.int()
+		.min(0)
+		.optional()
+		.describe(
+			'Keys the server must have read from a snapshot when it last started. A copied dump.rdb beside `appendonly yes` is not read at all, and every status still says ok. Keys written since the last rewrite of the append-only file are not in this number.',
+		),
+	maxMemoryShare: z.number().positive().max(1).default(0.9).describe('Part of maxmemory (0 to 1) that may be used before it is a warning.'),
 });
 
 export type RedisSpec = z.output<typeof schema>;
@@ -42,6 +39,17 @@ export type RedisSeen = RedisFacts | {readonly problem: SeenProblem};
 export const redis = defineCheck<RedisSpec, RedisSeen>({
 	kind: 'redis',
 	about: 'Redis answers, lets us in, keeps its data on disk, read it back at its last start, and has memory left',
+	cannotSee: [
+		'Which keys there are, and what they hold: `redis-keys` and `redis-compare` look at those.',
+		'Who can reach the port: `ports` and `published-ports` look from outside.',
+		'Whether the files on the disk could be read back: it sees what the last start loaded, not what the next one would.',
+	],
+	example: `kind: redis
+cache: target
+password: required
+minKeys: 10
+minKeysLoaded: 1
+`,
 	schema,
 	from: spec => spec.from,
 	observe: (spec, systems, signal) =>

@@ -8,25 +8,22 @@ import {columnField, cutoffField, tableField} from './table-fields.ts';
 import {parseTableName} from './table-name.ts';
 
 const table = z.strictObject({
-	table: tableField,
-	/** The column whose newest value is shown and compared. @default the cut-off column */
-	newest: columnField.optional(),
-	/** Instead of the column of `cutoff`. */
-	cutoffColumn: columnField.optional(),
-	/** Count every row, whatever the cut-off. */
-	exact: z.boolean().default(false),
-	/** Empty on both sides is as it should be. */
-	mayBeEmpty: z.boolean().default(false),
+	table: tableField.describe('A table: name, schema.name or "quoted name".'),
+	newest: columnField.optional().describe('The column whose newest value is shown and compared; without it, the cut-off column.'),
+	cutoffColumn: columnField.optional().describe('Instead of the column of `cutoff`.'),
+	exact: z.boolean().default(false).describe('Count every row, whatever the cut-off.'),
+	mayBeEmpty: z.boolean().default(false).describe('Empty on both sides is as it should be.'),
 });
 
 const schema = z.strictObject({
-	/** The target it is looked at from. */
-	from: z.string().default('operator'),
-	/** Names of configured databases. */
-	source: z.string(),
-	target: z.string(),
-	tables: z.array(z.union([tableField, table])).min(1),
-	cutoff: cutoffField.optional(),
+	from: z.string().default('operator').describe('The target whose vantage is shown; the databases are reached as they are configured.'),
+	source: z.string().describe('Name of a configured database.'),
+	target: z.string().describe('Name of the configured database held against it.'),
+	tables: z
+		.array(z.union([tableField, table]))
+		.min(1)
+		.describe('Tables, by name or with fields of their own. A hypertable is counted with all its chunks.'),
+	cutoff: cutoffField.optional().describe('Only rows up to a moment are counted, so that one side may already grow.'),
 });
 
 export type RowCountsSpec = z.output<typeof schema>;
@@ -41,6 +38,17 @@ export interface RowCountsSeen {
 export const rowCounts = defineCheck<RowCountsSpec, RowCountsSeen>({
 	kind: 'row-counts',
 	about: 'Two databases hold the same number of rows, counted exactly in one snapshot each, with the same newest row',
+	cannotSee: [
+		'Values: as many rows with the same newest time may still differ. `rows` compares them all, `samples` some.',
+		'Tables that are not named.',
+		'Rows that come between the two snapshots: each side has its own moment. Stop the writer, or say `cutoff`.',
+	],
+	example: `kind: row-counts
+source: source
+target: target
+tables: [trading_history, {table: risk_audit, mayBeEmpty: true}]
+cutoff: {column: created_at, at: source-max}
+`,
 	schema,
 	timeoutMs: 60_000,
 	from: spec => spec.from,

@@ -17,10 +17,10 @@ const NONE = 'none';
 
 const bot = z
 	.strictObject({
-		name: z.string().min(1),
-		on: z.string().min(1),
-		container: containerName.optional(),
-		workload: workloadName.optional(),
+		name: z.string().min(1).describe('What this place is called in the evidence and in `expect`.'),
+		on: z.string().min(1).describe('The target it would run on.'),
+		container: containerName.optional().describe('The container it would be, on a host with Docker.'),
+		workload: workloadName.optional().describe('The workload it would be a pod of, as kind/name, on a Kubernetes target.'),
 	})
 	.refine(({container, workload}) => (container === undefined) !== (workload === undefined), {
 		message: 'say where the bot would run: either `container` or `workload`',
@@ -29,13 +29,14 @@ const bot = z
 
 const schema = z
 	.strictObject({
-		/** Every place a bot could be live; none of them may be left out. */
-		bots: z.array(bot).refine(bots => new Set(bots.map(({name}) => name)).size === bots.length, {
-			message: 'two bots have the same name',
-			params: {ko: '같은 이름의 봇이 둘 있음'},
-		}),
-		/** The name of the one that should be live, or `none`. */
-		expect: z.string().min(1).optional(),
+		bots: z
+			.array(bot)
+			.refine(bots => new Set(bots.map(({name}) => name)).size === bots.length, {
+				message: 'two bots have the same name',
+				params: {ko: '같은 이름의 봇이 둘 있음'},
+			})
+			.describe('Every place a bot could be live; none of them may be left out.'),
+		expect: z.string().min(1).optional().describe('The name of the one that should be live, or `none`.'),
 	})
 	.refine(({bots, expect}) => expect === undefined || expect === NONE || bots.some(({name}) => name === expect), {
 		path: ['expect'],
@@ -61,6 +62,16 @@ export interface SingleWriterSeen {
 export const singleWriter = defineCheck<SingleWriterSpec, SingleWriterSeen>({
 	kind: 'single-writer',
 	about: 'Exactly one trading bot is live across every place it could run in',
+	cannotSee: [
+		'A bot in a place that is not listed: another machine, another cluster, a terminal somebody left open.',
+		'A container or pod that runs and does not trade, or trades nothing yet: it counts as live. `rows-written` shows who writes.',
+	],
+	example: `kind: single-writer
+bots:
+  - {name: minikube, on: minikube, workload: deployment/bot}
+  - {name: cloud, on: vm, container: coinpilot-bot}
+expect: cloud
+`,
 	schema,
 	timeoutMs: 20_000,
 	from: ({bots}) => bots[0]?.on ?? 'operator',

@@ -18,6 +18,10 @@ export const columnField = z.string().refine(isIdentifier, {
  * Rows without a time always count.
  */
 export const cutoffField = z.strictObject({
-	column: columnField,
-	at: z.union([z.iso.datetime({offset: true}), z.enum(['source-max', 'target-max']), z.string().regex(/^@\{[a-z0-9-]+\/[a-z0-9-]+\}$/)]),
+	column: columnField.describe('The column with the time.'),
+	at: z
+		.union([z.iso.datetime({offset: true}), z.enum(['source-max', 'target-max']), z.string().regex(/^@\{[a-z0-9-]+\/[a-z0-9-]+\}$/)])
+		.describe(
+			'A moment with its zone (`2026-02-23T00:00:00Z`); `source-max` or `target-max`, up to the newest row of the side that stands still; or `@{section/step}`, when that step’s action took effect. Rows without a time always count.',
+		),
 });

@@ -18,33 +18,35 @@ const fraction = z.number().min(0).max(1);
 const days = z.number().min(0);
 
 const schema = z.strictObject({
-	from: z.string().min(1).default('operator'),
-	host: z.string().min(1),
-	port: port.default(443),
-	/** Connect to this address instead of those the name has. */
-	via: z.string().min(1).optional(),
-	/** Ask for and verify this name instead of the host. */
-	servername: z.string().min(1).optional(),
-	/** PEM file of an additional authority. */
-	ca: z.string().min(1).optional(),
+	from: z.string().min(1).default('operator').describe('The target it is looked at from; `operator` is this machine.'),
+	host: z.string().min(1).describe('A name or an address. Every address of a name is looked at by itself.'),
+	port: port.default(443).describe('The port that speaks TLS.'),
+	via: z.string().min(1).optional().describe('Connect to this address instead of those the name has.'),
+	servername: z.string().min(1).optional().describe('Ask for and verify this name instead of the host.'),
+	ca: z.string().min(1).optional().describe('PEM file, on this machine, of an additional authority.'),
 	families: familiesSchema,
-	/** Further names the certificate has to cover. */
-	names: z.array(z.string().min(1)).default([]),
-	/** Fractions of the lifetime that must be left, capped by days. */
+	names: z.array(z.string().min(1)).default([]).describe('Further names the certificate has to cover.'),
 	minRemaining: z
 		.strictObject({
-			warn: fraction.default(DEFAULT_MIN_REMAINING.warn),
-			fail: fraction.default(DEFAULT_MIN_REMAINING.fail),
-			warnDays: days.default(DEFAULT_MIN_REMAINING.warnDays),
-			failDays: days.default(DEFAULT_MIN_REMAINING.failDays),
+			warn: fraction.default(DEFAULT_MIN_REMAINING.warn).describe('Fraction of the lifetime (0 to 1) below which it warns.'),
+			fail: fraction.default(DEFAULT_MIN_REMAINING.fail).describe('Fraction of the lifetime (0 to 1) below which it fails.'),
+			warnDays: days.default(DEFAULT_MIN_REMAINING.warnDays).describe('Days that are enough to not warn, whatever the fraction.'),
+			failDays: days.default(DEFAULT_MIN_REMAINING.failDays).describe('Days that are enough to not fail, whatever the fraction.'),
 		})
-		.prefault({}),
-	/** Versions that the server has to turn down. */
-	refuses: z.array(z.enum(['TLSv1', 'TLSv1.1'])).default(['TLSv1.1']),
-	/** Plain http on this port has to redirect here, for good. */
-	redirect: z.strictObject({port: port.default(80), path: z.string().startsWith('/').default('/')}).optional(),
-	/** Ports that may prove the road when this one is silent. */
-	control: controlSchema,
+		.prefault({})
+		.describe('How much of the certificate’s life must be left: fractions of the lifetime, capped by days.'),
+	refuses: z
+		.array(z.enum(['TLSv1', 'TLSv1.1']))
+		.default(['TLSv1.1'])
+		.describe('Versions that the server has to turn down.'),
+	redirect: z
+		.strictObject({
+			port: port.default(80).describe('The port that speaks plain http.'),
+			path: z.string().startsWith('/').default('/').describe('The path that is asked for.'),
+		})
+		.optional()
+		.describe('Plain http has to redirect here, for good (301 or 308).'),
+	control: controlSchema.describe('Ports of the same host that may prove the road when this one is silent.'),
 });
 
 export type TlsSpec = z.output<typeof schema>;
@@ -62,6 +64,17 @@ export type TlsSeen = {readonly unresolved: Problem} | {readonly now: number; re
 export const tls = defineCheck<TlsSpec, TlsSeen>({
 	kind: 'tls',
 	about: 'Every address of a host has a verified certificate for its names with life left, refuses old TLS and redirects plain http',
+	cannotSee: [
+		'Revocation: neither OCSP nor revocation lists are asked.',
+		'Weak ciphers and settings beyond old versions of the protocol: it looks at what the operator’s own TLS agrees on.',
+		'Whether the certificate will be renewed: only how much of its life is left now.',
+	],
+	example: `kind: tls
+host: dashboard.example.com
+names: [www.example.com]
+minRemaining: {warnDays: 21, failDays: 7}
+redirect: {port: 80}
+`,
 	schema,
 	timeoutMs: 25_000,
 	from: spec => spec.from,

@@ -37,16 +37,17 @@ const word = z.string().refine(value => !value.includes('\0'), {
 });
 
 export const whatRuns = {
-	/** A program and its arguments, passed on word by word: no shell reads them. */
-	run: z.array(word).min(1).optional(),
-	/** Handed to `sh -c`. */
-	script: word.refine(value => value.trim() !== '', {message: 'a script is not empty', params: {ko: '스크립트가 비어 있음'}}).optional(),
+	run: z.array(word).min(1).optional().describe('A program and its arguments, passed on word by word: no shell reads them.'),
+	script: word
+		.refine(value => value.trim() !== '', {message: 'a script is not empty', params: {ko: '스크립트가 비어 있음'}})
+		.optional()
+		.describe('Handed to `sh -c`.'),
 };
 
 export const whereItRuns = {
 	on: z.string().min(1).default('operator').describe('A target; `operator` is this machine.'),
-	container: containerName.optional(),
-	workload: workloadName.optional(),
+	container: containerName.optional().describe('Inside of this container on the target.'),
+	workload: workloadName.optional().describe('Inside of a pod of this workload, as kind/name; the target is a Kubernetes one.'),
 };
 
 export function hasOneCommand(fields: Pick<CommandFields, 'run' | 'script'>): boolean {
