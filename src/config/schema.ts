@@ -78,6 +78,12 @@ export const configSchema = z.strictObject({
 	databases: z.record(z.string(), database).default({}),
 	redis: z.record(z.string(), cache).default({}),
 	prometheus: z.strictObject({on: name, url: z.url(), job: name}).optional(),
+	/** Grafana's root, and whom its API is asked as. */
+	grafana: z
+		.strictObject({on: name, url: z.url(), container: name.optional(), user: name.default('admin'), password: secret.optional()})
+		.optional(),
+	/** n8n's root, and the key of its API. */
+	n8n: z.strictObject({on: name, url: z.url(), container: name.optional(), apiKey: secret.optional()}).optional(),
 	/** HTTP endpoints by name: health pages that checks look at, each from a target's own network, or at a container's own address. */
 	endpoints: z.record(z.string(), z.strictObject({from: name.default('operator'), container: name.optional(), url: z.url()})).default({}),
 	/** Where the backups lie: `postgres/`, `redis/`, `n8n/`, each with `daily/` and `weekly/`. */

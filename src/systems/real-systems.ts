@@ -15,6 +15,7 @@ import {createTargets, type Reached} from './targets.ts';
 import {connectTcp} from './tcp.ts';
 import {type Dial, shakeHands} from './tls.ts';
 import {createVantages} from './vantage.ts';
+import {withSecrets} from './with-secrets.ts';
 
 export interface SystemsOptions {
 	readonly config: Config;
@@ -86,7 +87,7 @@ export function createSystems({config, secrets, questions, clock = realClock}: S
 		http: (request, options) => {
 			const {container} = request;
 			const road: Dial = container === undefined ? dial : (from, {port}, within) => dialService({on: from, container}, port, within);
-			return until(options.signal, signal => sendHttp(request, road, {signal, clock}));
+			return until(options.signal, async signal => await sendHttp(await withSecrets(request, secrets, signal), road, {signal, clock}));
 		},
 		vantage: async (target, {signal}): Promise<Vantage> => {
 			try {

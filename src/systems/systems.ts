@@ -61,6 +61,10 @@ export interface HttpRequest {
 	readonly url: string;
 	readonly method?: 'GET' | 'HEAD' | 'POST';
 	readonly headers?: Readonly<Record<string, string>>;
+	/** Basic authentication with the secret of that name: its value never passes through whoever asks. */
+	readonly auth?: {readonly user: string; readonly secret: string} | undefined;
+	/** Headers whose values are the secrets of these names: `{'X-N8N-API-KEY': 'N8N_API_KEY'}`. */
+	readonly secretHeaders?: Readonly<Record<string, string>> | undefined;
 	readonly body?: string;
 	/** The target whose network the request leaves from. @default operator */
 	readonly from?: string;
