@@ -17,6 +17,7 @@ import {imagePlatform} from './image-platform.ts';
 import {listening} from './listening.ts';
 import {logs} from './logs.ts';
 import {memory} from './memory.ts';
+import {n8n} from './n8n.ts';
 import {ports} from './ports.ts';
 import {postgres} from './postgres.ts';
 import {prometheusConfig} from './prometheus-config.ts';
@@ -58,6 +59,7 @@ export type CheckName =
 	| 'listening'
 	| 'logs'
 	| 'memory'
+	| 'n8n'
 	| 'ports'
 	| 'postgres'
 	| 'prometheus-config'
@@ -99,6 +101,7 @@ export const checkKinds = {
 	listening,
 	logs,
 	memory,
+	n8n: n8n,
 	ports,
 	postgres,
 	'prometheus-config': prometheusConfig,

@@ -381,6 +381,18 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: {health: {data: {database: 'ok', version: ''}}, dataSources: {data: []}, dashboards: {data: []}, proxied: []}},
 		],
 	},
+	n8n: {
+		spec: {url: 'http://127.0.0.1:5678', active: ['Trade']},
+		nothing: [
+			{seen: {now, health: {status: 200}, executed: [], webhooks: []}},
+			{seen: {now, health: {data: {status: 'ok'}}, active: {noWay: true}, executed: [], webhooks: []}},
+			{seen: {now, health: {data: {status: 'ok'}}, active: {data: []}, executed: [], webhooks: []}},
+			{
+				seen: {now, health: {data: {status: 'ok'}}, executed: [{workflow: 'Trade', last: {data: undefined}}], webhooks: []},
+				fields: {active: [], executed: [{workflow: 'Trade', within: '1d'}]},
+			},
+		],
+	},
 };
 
 const names = Object.keys(checkKinds) as CheckName[];
