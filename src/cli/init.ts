@@ -1,7 +1,6 @@
 import {dirname, join, resolve} from 'node:path';
 import {type Discovery, discover} from '../app/init/discover.ts';
 import {draftOf, hintsOf, type Names, sshTargetOf} from '../app/init/draft.ts';
-import type {Choose} from '../app/init/explorer.ts';
 import {CONFIG_FILE, findConfig} from '../config/find-config.ts';
 import {parseConfig} from '../config/load-config.ts';
 import {mergeConfig, writeConfigText} from '../config/merge-config.ts';
@@ -17,6 +16,7 @@ import {sanitise} from '../core/sanitise.ts';
 import {type Language, say, type Text, text} from '../core/text.ts';
 import {noQuestions} from '../systems/questions.ts';
 import {createSystems} from '../systems/real-systems.ts';
+import {chooseByNumber} from './choose-by-number.ts';
 import {EXIT} from './exit-code.ts';
 import {chooseLanguage, type GlobalOptions} from './global-options.ts';
 import {type AskedAnswers, askAnswers, type InitOptions} from './init-answers.ts';
@@ -128,7 +128,7 @@ async function lookAround({io, file, existing, prompt, signal}: Sitting, asked: 
 	const questions = prompt === undefined ? noQuestions : lineQuestions(prompt, () => answers.language, io);
 	const secrets = createSecrets({environment: {}, ask: async () => undefined});
 	const systems = createSystems({config: parsed.data, secrets, questions});
-	const choose = prompt === undefined ? async () => undefined : choosing(prompt, answers.language);
+	const choose = prompt === undefined ? async () => undefined : chooseByNumber(prompt, answers.language);
 	try {
 		return await discover({
 			systems,
@@ -144,20 +144,6 @@ async function lookAround({io, file, existing, prompt, signal}: Sitting, asked: 
 	} finally {
 		await systems.close();
 	}
-}
-
-/** By number; an empty line leaves it out. The options belong to their question, so they are put as one. */
-function choosing(prompt: LinePrompt, language: Language): Choose {
-	return async ({what, options}, signal) => {
-		const list = options.map((option, index) => `  ${index + 1}  ${sanitise(option, {newlines: false})}\n`).join('');
-		const number = text('Number (empty: leave it out): ', '번호 (비우면 제외): ');
-		for (;;) {
-			const line = await prompt.ask(`${say(what, language)}\n${list}${say(number, language)}`, {signal});
-			if (line === '') return undefined;
-			const chosen = /^\d+$/.test(line) ? options[Number(line) - 1] : options.find(option => option === line);
-			if (chosen !== undefined) return chosen;
-		}
-	};
 }
 
 async function readExisting(file: string): Promise<string | undefined> {

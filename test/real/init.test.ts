@@ -1,4 +1,5 @@
 import {mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import type {Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
@@ -6,9 +7,11 @@ import {loadConfig} from '../../src/config/load-config.ts';
 import {type Demo, startDemo} from '../../src/demo/demo.ts';
 import {containerLine} from '../app/init/shop.ts';
 import {type BuiltProgram, buildProgram} from '../support/build-program.ts';
+import {listenRaw} from '../support/listen.ts';
 import {createOperator, type Operator} from '../support/operator.ts';
 import {createStandInCompose} from '../support/stand-in-compose.ts';
 import {hasTerminal, openTerminal, type Terminal} from '../support/terminal.ts';
+import {waitUntil} from '../support/wait-until.ts';
 import {hasSshd, type Sshd, startSshd} from './start-sshd.ts';
 
 let program: BuiltProgram;
@@ -125,6 +128,21 @@ describe('against the embedded environment', () => {
 		const text = await readFile(config(), 'utf8');
 		expect(text).not.toContain('# init: bots.cloud: ');
 		expect((await loadConfig(config())).config?.bots).toHaveLength(2);
+	});
+
+	it('ends when it is told to while it looks, and leaves nothing behind', async () => {
+		const sockets: Socket[] = [];
+		const silent = await listenRaw(socket => sockets.push(socket));
+		try {
+			const started = operator.start(['init', ...flags, '--port', String(silent.port), '--yes'], {cwd: folder});
+			await waitUntil('the connection', async () => sockets.length > 0);
+			started.process.kill('SIGINT');
+			expect(await started.ended).toMatchObject({status: 130});
+		} finally {
+			for (const socket of sockets) socket.destroy();
+			await silent.close();
+		}
+		expect(await readdir(folder)).toEqual([]);
 	});
 
 	it('writes nothing when the file would not load, and leaves a broken one alone', async () => {
