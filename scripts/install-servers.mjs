@@ -1,6 +1,7 @@
 /** Finds the programs that the real tests run against, and installs the missing ones from Debian's packages. */
 import {spawnSync} from 'node:child_process';
 import {chmodSync, existsSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {installCompose} from './install-compose.mjs';
 
 const POSTGRES = '/usr/lib/postgresql';
 const PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin', ...(process.env.PATH ?? '').split(':')];
@@ -21,6 +22,8 @@ const NEEDED = [
 	{name: 'nmap', package: 'nmap', isHere: program('nmap')},
 	{name: 'iproute2', package: 'iproute2', isHere: program('ip')},
 	{name: 'procps', package: 'procps', isHere: program('ps')},
+	{name: 'Docker Engine', package: 'docker.io', isHere: program('dockerd')},
+	{name: 'BusyBox', package: 'busybox-static', isHere: program('busybox')},
 	{name: 'Python', package: 'python3-minimal', isHere: program('python3')},
 ];
 
@@ -33,6 +36,12 @@ const LIMIT_MS = 8 * 60_000;
  * @returns {{name: string, why: string}[]} what is still missing, and why
  */
 export function installServers(say) {
+	const missing = installPackages(say);
+	const why = installCompose(say, whyNot);
+	return why === undefined ? missing : [...missing, {name: 'Docker Compose', why}];
+}
+
+function installPackages(say) {
 	const missing = NEEDED.filter(({isHere}) => !isHere());
 	if (missing.length === 0) {
 		say('every real server is here already');

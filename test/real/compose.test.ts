@@ -1,0 +1,178 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Compose files write their variables so.
+import {mkdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {composeFile} from '../../src/checks/compose-file.ts';
+import {composeServices} from '../../src/checks/compose-services.ts';
+import type {CheckKind} from '../../src/checks/contract.ts';
+import {envParity} from '../../src/checks/env-parity.ts';
+import {logs} from '../../src/checks/logs.ts';
+import {publishedPorts} from '../../src/checks/published-ports.ts';
+import {configSchema} from '../../src/config/schema.ts';
+import {createSecrets} from '../../src/config/secrets.ts';
+import {noQuestions} from '../../src/systems/questions.ts';
+import {createSystems} from '../../src/systems/real-systems.ts';
+import type {Systems} from '../../src/systems/systems.ts';
+import {type DockerEngine, noDocker, startDockerEngine} from '../support/docker-engine.ts';
+import {closedPort} from '../support/listen.ts';
+import {lookWith} from '../support/look-with.ts';
+import {waitUntil} from '../support/wait-until.ts';
+
+if (noDocker !== undefined) console.warn(`SKIPPED: test/real/compose.test.ts needs a Docker Engine with Compose: ${noDocker}`);
+
+const CANARY = 'canary-4c9d0e71ab';
+
+describe.skipIf(noDocker !== undefined)('Compose checks against a real Docker Engine', () => {
+	let engine: DockerEngine;
+	let systems: Systems;
+	let directory: string;
+	let port: number;
+
+	const service = (lines: string[]) =>
+		[
+			'    image: coinpilot/base:1',
+			'    restart: unless-stopped',
+			'    stop_grace_period: 0s',
+			'    mem_limit: 64m',
+			'    logging: {driver: json-file, options: {max-size: 1m, max-file: "2"}}',
+			...lines,
+			'',
+		].join('\n');
+	const project = () => `name: oci
+services:
+  bot:
+${service([
+	'    container_name: coinpilot-bot',
+	`    command: [sh, -c, 'while true; do echo "$(date) loop done: errors=0"; sleep 1; done']`,
+	'    healthcheck: {test: [CMD, "true"], interval: 2s, timeout: 2s}',
+	'    environment: {DB_PASSWORD: "${DB_PASSWORD:?}", REDIS_HOST: redis}',
+	`    ports: ["127.0.0.1:${port}:8000"]`,
+])}
+  crash:
+${service(['    command: [sh, -c, \'echo started; echo "ERROR broke" >&2; sleep 1; exit 3\']', '    healthcheck: {test: [CMD, "true"]}', '    profiles: [faults]'])}
+  job:
+${service(['    command: ["true"]', '    healthcheck: {test: [CMD, "true"]}']).replace('unless-stopped', '"no"')}
+`;
+
+	beforeAll(async () => {
+		engine = await startDockerEngine();
+		port = await closedPort();
+		directory = join(engine.directory, 'project');
+		await mkdir(directory);
+		await writeFile(join(directory, 'docker-compose.yml'), project());
+		await writeFile(join(directory, '.env'), `DB_PASSWORD=${CANARY}\n`, {mode: 0o600});
+		const config = configSchema.parse({
+			environment: 'test',
+			domain: 'x.example.com',
+			targets: {vm: {type: 'local', docker: engine.docker}},
+		});
+		systems = createSystems({config, secrets: createSecrets({environment: {}, ask: async () => undefined}), questions: noQuestions});
+		compose('up', '-d');
+		await waitUntil('the bot to be healthy', async () =>
+			engine.run('inspect', '-f', '{{.State.Health.Status}}', 'coinpilot-bot').includes('healthy'),
+		);
+	});
+	afterAll(async () => {
+		await systems?.close();
+		await engine?.stop();
+	});
+
+	const compose = (...words: string[]) =>
+		engine.run('compose', '--project-directory', directory, '-f', join(directory, 'docker-compose.yml'), ...words);
+	const look = async (kind: CheckKind, fields: Record<string, unknown>) => {
+		const verdict = await lookWith(kind, {on: 'vm', ...fields}, systems);
+		expect(JSON.stringify(verdict)).not.toContain(CANARY);
+		return verdict;
+	};
+	/** The file with a change in it, for as long as something is looked at. */
+	const changed = async <T>(file: string, content: string, work: () => Promise<T>): Promise<T> => {
+		const before = file === '.env' ? `DB_PASSWORD=${CANARY}\n` : project();
+		await writeFile(join(directory, file), content);
+		try {
+			return await work();
+		} finally {
+			await writeFile(join(directory, file), before);
+		}
+	};
+
+	test('compose-file: healthy → pass', async () => {
+		const rules = {restart: {except: ['job']}};
+		expect(await look(composeFile, {directory, services: ['bot', 'crash', 'job'], rules})).toMatchObject({status: 'pass'});
+	});
+
+	test.each<[string, string, string, string]>([
+		['a port on every address', '127.0.0.1:', '0.0.0.0:', 'bot: published on 0.0.0.0'],
+		['an image without a tag', 'coinpilot/base:1', 'coinpilot/base', 'image with no tag'],
+		['a dependency that is not there', '    healthcheck', '    depends_on: [db]\n    healthcheck', 'Compose refuses the file'],
+		['a variable that nobody set', 'REDIS_HOST: redis', 'REDIS_HOST: "${NOBODY}"', '${NOBODY}: a variable that nobody sets'],
+		['a secret with a default', '${DB_PASSWORD:?}', '${DB_PASSWORD:-changeme}', 'bot: a secret with a default (docker-compose.yml:'],
+		['not YAML', 'services:', 'services: [', 'docker-compose.yml:'],
+	])('compose-file: %s → fail', async (_, from, to, reason) => {
+		const verdict = await changed('docker-compose.yml', project().replaceAll(from, to), () =>
+			look(composeFile, {directory, rules: {restart: {except: ['job']}}}),
+		);
+		expect(verdict.summary.en).toContain(reason);
+		expect(verdict.status).toBe('fail');
+	});
+
+	test('compose-services: healthy → pass, a one-shot that ended too', async () => {
+		const verdict = await look(composeServices, {
+			services: ['bot', 'job'],
+			oneShots: ['job'],
+			healthchecked: ['bot'],
+			interval: '1s',
+			maxImageAge: '1d',
+		});
+		expect(verdict).toMatchObject({status: 'pass'});
+	});
+
+	test('compose-services: a restart loop → fail', async () => {
+		compose('--profile', 'faults', 'up', '-d', 'crash');
+		const verdict = await look(composeServices, {services: ['crash'], interval: '4s'});
+		expect(verdict.summary.en).toContain('oci-crash-1 restarts over and over');
+		expect(verdict.status).toBe('fail');
+		expect(await look(logs, {container: 'oci-crash-1', deny: ['error']})).toMatchObject({status: 'fail'});
+		compose('--profile', 'faults', 'rm', '-f', '-s', 'crash');
+	});
+
+	test('compose-services: stopped, paused and missing → fail', async () => {
+		engine.run('pause', 'coinpilot-bot');
+		expect((await look(composeServices, {services: ['bot'], interval: '10ms'})).summary.en).toContain('is paused');
+		engine.run('unpause', 'coinpilot-bot');
+		expect(await look(composeServices, {services: ['db'], interval: '10ms'})).toMatchObject({status: 'fail'});
+		expect(await look(composeServices, {services: ['job'], interval: '10ms'})).toMatchObject({status: 'fail'});
+	});
+
+	test('published-ports: healthy → pass; published by hand → fail', async () => {
+		expect(await look(publishedPorts, {directory})).toMatchObject({status: 'pass'});
+		engine.run('network', 'create', 'other');
+		engine.run('run', '-d', '--name', 'stray', '--network', 'other', '-p', '0.0.0.0::9000', engine.image, 'sleep', '600');
+		const verdict = await look(publishedPorts, {directory});
+		expect(verdict.summary.en).toContain('stray is open to other machines: 0.0.0.0:');
+		expect(verdict.status).toBe('fail');
+		engine.run('rm', '-f', 'stray');
+	});
+
+	test('logs: healthy → pass; denied → fail; no container → fail; nothing → unknown', async () => {
+		const bot = {container: 'coinpilot-bot', deny: ['error']};
+		expect(await look(logs, {...bot, counts: [{regexp: 'loop done', expect: {ge: 1}}]})).toMatchObject({status: 'pass'});
+		expect(await look(logs, {...bot, deny: ['loop']})).toMatchObject({status: 'fail'});
+		expect(await look(logs, {...bot, container: 'nobody'})).toMatchObject({status: 'fail'});
+		expect(await look(logs, {...bot, container: 'oci-job-1'})).toMatchObject({status: 'unknown'});
+	});
+
+	test('env-parity: healthy → pass; faults → fail', async () => {
+		const fields = {directory, required: ['DB_PASSWORD'], services: {bot: ['DB_PASSWORD', 'REDIS_HOST']}};
+		expect(await look(envParity, fields)).toMatchObject({status: 'pass'});
+		const other = await changed('.env', 'DB_PASSWORD=another-one-71ab\n', () => look(envParity, fields));
+		expect(other).toMatchObject({status: 'fail', summary: {en: 'container bot: DB_PASSWORD is not what the file gives it now'}});
+		const cut = await changed('.env', `DB_PASSWORD=x${CANARY}$tail\n`, () => look(envParity, fields));
+		expect(cut.summary.en).toContain('DB_PASSWORD loses what follows a $');
+		const broken = await changed('.env', `DB_PASSWORD=${CANARY}\n${CANARY}#=x\n`, () => look(envParity, fields));
+		expect(broken.status).toBe('fail');
+		const local = await changed('docker-compose.yml', project().replace('REDIS_HOST: redis', 'REDIS_HOST: localhost'), () =>
+			look(envParity, fields),
+		);
+		expect(local.summary.en).toContain('bot: REDIS_HOST points at localhost');
+	});
+});
