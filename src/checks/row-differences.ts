@@ -74,7 +74,7 @@ async function differingKeys(plan: RowPlan, at: ComparedCell, sessions: Both<Pos
 		const [left, right] = [here.get(text), there.get(text)];
 		if (left?.join() === right?.join()) return [];
 		const what = right === undefined ? 'missing' : left === undefined || right.length > left.length ? 'extra' : 'changed';
-		return [{difference: {key: JSON.parse(text) as string[], what}, text, at}];
+		return [{difference: {key: shownKey(text), what}, text, at}];
 	});
 }
 
@@ -119,6 +119,11 @@ export function listOf(json: string | null | undefined): (string | null)[] {
 
 const MAX_VALUE = 60;
 const BEFORE = 12;
+
+/** The key's values for the eye: long ones are cut. */
+export function shownKey(text: string): string[] {
+	return listOf(text).map(value => (value === null ? 'NULL' : value.length > MAX_VALUE ? `${value.slice(0, MAX_VALUE)}…` : value));
+}
 
 /** Both values with the place where they part in sight. */
 function cutAround(left: string | null, right: string | null): [string | null, string | null] {

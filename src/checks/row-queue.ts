@@ -1,5 +1,9 @@
 import type {PostgresSession, Rows, Systems} from '../systems/systems.ts';
 
+/** For a session that works long, or waits long for the other side. */
+export const LONG_LOOK =
+	"SELECT set_config('statement_timeout', '1h', true), set_config('idle_in_transaction_session_timeout', '1h', true)";
+
 export interface QueueOptions {
 	readonly statements: readonly string[];
 	/** Works itself, so that everything gets done even when nobody comes to help. */
@@ -44,6 +48,7 @@ export async function runInSnapshot(options: QueueOptions): Promise<readonly Row
 	const help = (session: PostgresSession) => {
 		const work = (async () => {
 			await session.query(`SET TRANSACTION SNAPSHOT '${snapshot.replaceAll("'", '')}'`);
+			await session.query(LONG_LOOK);
 			await drain(session);
 		})().finally(() => busy.delete(work));
 		busy.add(work);

@@ -6,10 +6,11 @@ import {checksumTables, withEnds} from './row-checksums.ts';
 import {findDifferences, type RowDifferences} from './row-differences.ts';
 import {type Method, methodFor} from './row-formula.ts';
 import type {RowPlan} from './row-plan.ts';
+import {LONG_LOOK} from './row-queue.ts';
 import {judgeRows} from './rows-judge.ts';
 import {planTables, type TableFault} from './rows-plan.ts';
 import {columnField, cutoffField, tableField} from './table-fields.ts';
-import {parseTableName, type TableName} from './table-name.ts';
+import {labelOf, labelOfText, parseTableName, type TableName} from './table-name.ts';
 import {listTables, readShapes} from './table-shape.ts';
 
 const table = z.strictObject({
@@ -33,6 +34,10 @@ const schema = z.strictObject({
 	/** Some tables, or every table of `schemas` that either side has. */
 	tables: z.union([z.literal('all'), z.array(z.union([tableField, table])).min(1)]).default('all'),
 	schemas: z.array(z.string().min(1)).min(1).default(['public']),
+	/** With `all`: tables left out. */
+	except: z.array(tableField).default([]),
+	/** With `all`: tables that may be empty on both sides. */
+	mayBeEmpty: z.array(tableField).default([]),
 	cutoff: cutoffField.optional(),
 	/** `auto` compares values when both servers have the same major version, and what they write otherwise; `text` always that. */
 	compare: z.enum(['auto', 'text']).default('auto'),
@@ -86,6 +91,8 @@ export const rows = defineCheck<RowsSpec, RowsSeen>({
 });
 
 async function compare(spec: RowsSpec, sessions: Both<PostgresSession>, systems: Systems, signal: AbortSignal): Promise<RowsSeen> {
+	// The deadline of the check is what ends a long comparison; the sessions' own timeouts are made for short looks.
+	await Promise.all([sessions.source.query(LONG_LOOK), sessions.target.query(LONG_LOOK)]);
 	const wanted = spec.tables === 'all' ? await everyTable(spec, sessions) : spec.tables.map(wantedTable);
 	const names = wanted.map(one => one.name);
 	const [source, target] = await Promise.all([readShapes(sessions.source, names), readShapes(sessions.target, names)]);
@@ -145,8 +152,11 @@ function wantedTable(entry: Exclude<RowsSpec['tables'], 'all'>[number]): WantedR
 	return {...own, name, label};
 }
 
-async function everyTable({schemas}: RowsSpec, sessions: Both<PostgresSession>): Promise<WantedRows[]> {
+async function everyTable({schemas, except, mayBeEmpty}: RowsSpec, sessions: Both<PostgresSession>): Promise<WantedRows[]> {
 	const listed = await Promise.all([listTables(sessions.source, schemas), listTables(sessions.target, schemas)]);
-	const byLabel = new Map(listed.flat().map(name => [name.schema === 'public' ? name.name : `${name.schema}.${name.name}`, name]));
-	return [...byLabel].map(([label, name]) => ({name, label, ignore: [], exact: false, mayBeEmpty: false}));
+	const byLabel = new Map(listed.flat().map(name => [labelOf(name), name]));
+	const [left, empty] = [new Set(except.map(labelOfText)), new Set(mayBeEmpty.map(labelOfText))];
+	return [...byLabel]
+		.filter(([label]) => !left.has(label))
+		.map(([label, name]) => ({name, label, ignore: [], exact: false, mayBeEmpty: empty.has(label)}));
 }

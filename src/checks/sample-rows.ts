@@ -1,7 +1,7 @@
 import type {PostgresSession} from '../systems/systems.ts';
 import type {Both} from './both-sides.ts';
 import {bothQuery} from './row-checksums.ts';
-import {type ColumnDifference, differingValues, listOf} from './row-differences.ts';
+import {type ColumnDifference, differingValues, listOf, shownKey} from './row-differences.ts';
 import {hashedValue, hashOf, shownText} from './row-formula.ts';
 import {quoteLiteral, type RowPlan, valueColumns} from './row-plan.ts';
 import {quoteIdentifier} from './table-name.ts';
@@ -47,7 +47,7 @@ export async function sampleRows(options: SampleOptions, sessions: Both<Postgres
 		const [left, right] = [here.get(text), there.get(text)];
 		const columns = left === undefined || right === undefined ? [] : differingValues(plan, left, right);
 		const state = right === undefined ? 'missing' : columns.length > 0 ? 'changed' : 'same';
-		return {pick, key: keyOf(text), state, columns, values: {source: shown(left), target: shown(right)}};
+		return {pick, key: shownKey(text), state, columns, values: {source: shown(left), target: shown(right)}};
 	});
 }
 

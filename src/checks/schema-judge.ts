@@ -9,7 +9,7 @@ import {addedFindings, migrationFindings} from './schema-effects.ts';
 import type {SchemaSnapshot} from './schema-snapshot.ts';
 import {problemMark} from './seen-problem.ts';
 import {isBehind, type SequenceSeen} from './sequences.ts';
-import {parseTableName} from './table-name.ts';
+import {labelOfText} from './table-name.ts';
 
 /** Findings listed; the rest is counted. */
 const MAX_LISTED = 40;
@@ -35,7 +35,7 @@ export function judgeSchema(seen: SchemaSeen, spec: SchemaSpec): Verdict {
 		return {status: 'unknown', summary, evidence: [{label: plain(seen.file), observed: seen.unread, status: 'unknown'}]};
 	}
 	const {snapshot, sequences, expected, migrations} = seen;
-	const only = spec.tables === undefined ? undefined : new Set(spec.tables.map(labelOf));
+	const only = spec.tables === undefined ? undefined : new Set(spec.tables.map(labelOfText));
 	const count = Object.keys(snapshot.tables).filter(name => only?.has(name) ?? true).length;
 	const compared: Finding[] = [
 		...(only === undefined ? [] : [...only].flatMap(name => missingTable(name, snapshot, expected))),
@@ -97,7 +97,7 @@ const PARTS: {readonly [Part in SchemaPart]: Text} = {
 	policy: text('policy', '정책'),
 };
 
-export function differenceFinding({part, name, state, expected, observed}: SchemaDifference, extra: SchemaSpec['extra']): Finding[] {
+function differenceFinding({part, name, state, expected, observed}: SchemaDifference, extra: SchemaSpec['extra']): Finding[] {
 	if (state === 'extra' && extra === 'ignore') return [];
 	const status = state === 'extra' && extra === 'warn' ? 'warn' : 'fail';
 	const word = PARTS[part];
@@ -141,11 +141,4 @@ function sequenceFinding(seen: SequenceSeen): Finding[] {
 
 function tableOf(column: string): string {
 	return column.slice(0, column.lastIndexOf('.'));
-}
-
-/** As the snapshot calls it. */
-export function labelOf(table: string): string {
-	const name = parseTableName(table);
-	if (name === undefined) return table;
-	return name.schema === 'public' ? name.name : `${name.schema}.${name.name}`;
 }

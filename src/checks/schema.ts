@@ -31,7 +31,8 @@ const fields = z.strictObject({
 	/**
 	 * What it should be like: another configured database, or a JSON file such as
 	 * `{"tables": {"positions": {"columns": {"symbol": {"type": "text", "nullable": false}}}}}`, which may also hold `indexes`,
-	 * `constraints` and `triggers` of each table, `enums`, `extensions`, `hypertables` and `policies`.
+	 * `constraints` and `triggers` of each table, `enums`, `extensions`, `hypertables` and `policies`. A relative path counts from
+	 * where the program was started.
 	 */
 	against: z
 		.union([z.strictObject({database: z.string()}), z.strictObject({baseline: path, on: z.string().default('operator')})])

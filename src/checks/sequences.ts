@@ -1,5 +1,5 @@
 import type {PostgresSession} from '../systems/systems.ts';
-import {quoteIdentifier, quoteTable} from './table-name.ts';
+import {labelOf, quoteIdentifier, quoteTable} from './table-name.ts';
 
 /** A sequence that fills a column, and what it would give next. */
 export interface SequenceSeen {
@@ -70,8 +70,4 @@ export function isBehind({next, last, descending}: SequenceSeen): boolean {
 	if (next === undefined || last === undefined) return false;
 	const [ahead, reached] = [BigInt(next), BigInt(last.split('.')[0] ?? last)];
 	return descending ? ahead >= reached : ahead <= reached;
-}
-
-function labelOf({schema, name}: {readonly schema: string; readonly name: string}): string {
-	return schema === 'public' ? name : `${schema}.${name}`;
 }

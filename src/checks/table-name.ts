@@ -41,3 +41,14 @@ export function quoteIdentifier(name: string): string {
 export function quoteTable({schema, name}: TableName): string {
 	return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 }
+
+/** As it is called where nobody wonders about the schema: without `public`. */
+export function labelOf({schema, name}: TableName): string {
+	return schema === 'public' ? name : `${schema}.${name}`;
+}
+
+/** The same for what a checklist wrote. */
+export function labelOfText(table: string): string {
+	const name = parseTableName(table);
+	return name === undefined ? table : labelOf(name);
+}

@@ -182,6 +182,8 @@ describe.skipIf(!hasPostgres)('rows against two real clusters', () => {
 		expect((await look({tables: ['market_data', {table: 'Order', mayBeEmpty: true}]})).status).toBe('pass');
 		expect((await look({tables: [{table: 'Order', mayBeEmpty: true}]})).status).toBe('unknown');
 		expect((await look({tables: 'all', schemas: ['nothing']})).status).toBe('unknown');
+		expect((await look({mayBeEmpty: ['public.Order']})).status).toBe('pass');
+		expect((await look({except: ['Order']})).summary.en).toBe('2 tables hold the same rows, 39,000 each');
 	});
 
 	it('compares up to a cut-off', async () => {
