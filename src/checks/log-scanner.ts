@@ -29,8 +29,8 @@ export interface LogSummary {
 	readonly tooSlow: boolean;
 }
 
-const BATCH_CHARACTERS = 262_144;
-const LONGEST_HELD = 16 * BATCH_CHARACTERS;
+const BATCH_CHARACTERS = 1_048_576;
+const LONGEST_HELD = 262_144;
 const MAX_SAMPLE = 1_000;
 const TIMEOUT_MS = 2_000;
 const TIME = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?/;
@@ -92,9 +92,27 @@ export class LogScanner {
 	}
 
 	#scan(isEnd: boolean): void {
-		const whole = this.#held + this.#arrived.join('');
+		const arrived = this.#arrived;
 		this.#arrived = [];
 		this.#arrivedCharacters = 0;
+		try {
+			// A pattern can search for years, and only the engine's own watchdog stops it. It is dear, so it watches over many chunks;
+			// these stay apart, because a long text is many times dearer to make than several short ones.
+			box.work = () => {
+				for (const chunk of arrived) this.#scanChunk(chunk, false);
+				if (isEnd) this.#scanChunk('', true);
+				return undefined;
+			};
+			script.runInContext(box, {timeout: TIMEOUT_MS});
+		} catch (error) {
+			if ((error as {readonly code?: unknown}).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+			this.#held = '';
+			this.#tooSlow = true;
+		}
+	}
+
+	#scanChunk(chunk: string, isEnd: boolean): void {
+		const whole = this.#held + chunk;
 		const until = isEnd || whole.length > LONGEST_HELD ? whole.length : lastHead(whole);
 		this.#held = whole.slice(until);
 		const text = whole.slice(0, until);
@@ -102,19 +120,9 @@ export class LogScanner {
 		this.#lines += countLines(text);
 		this.#first ??= TIME.exec(text.slice(0, 2_000))?.[0];
 		this.#last = TIME.exec(text.slice(text.lastIndexOf('\n', text.length - 2) + 1).slice(0, 2_000))?.[0] ?? this.#last;
-		try {
-			// A pattern can search for years, and only the engine's own watchdog stops it.
-			box.work = () => {
-				this.#findDenied(text);
-				for (const [index, {pattern, value}] of this.#counters.entries()) {
-					this.#counts[index] = (this.#counts[index] ?? 0) + countIn(text, pattern, value);
-				}
-				return undefined;
-			};
-			script.runInContext(box, {timeout: TIMEOUT_MS});
-		} catch (error) {
-			if ((error as {readonly code?: unknown}).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-			this.#tooSlow = true;
+		this.#findDenied(text);
+		for (const [index, {pattern, value}] of this.#counters.entries()) {
+			this.#counts[index] = (this.#counts[index] ?? 0) + countIn(text, pattern, value);
 		}
 	}
 
