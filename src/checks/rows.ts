@@ -15,36 +15,32 @@ import {listTables, readShapes} from './table-shape.ts';
 
 const table = z.strictObject({
 	table: tableField,
-	/** Columns left out of the comparison. */
-	ignore: z.array(columnField).default([]),
-	/** Instead of the column of `cutoff`. */
-	cutoffColumn: columnField.optional(),
-	/** Compare every row, whatever the cut-off. */
-	exact: z.boolean().default(false),
-	/** Empty on both sides is as it should be. */
-	mayBeEmpty: z.boolean().default(false),
+	ignore: z.array(columnField).default([]).describe('Columns left out of the comparison.'),
+	cutoffColumn: columnField.optional().describe('Instead of the column of `cutoff`.'),
+	exact: z.boolean().default(false).describe('Every row is compared, whatever the cut-off.'),
+	mayBeEmpty: z.boolean().default(false).describe('Empty on both sides is as it should be.'),
 });
 
 const schema = z.strictObject({
-	/** The target it is looked at from. */
-	from: z.string().default('operator'),
-	/** Names of configured databases. */
-	source: z.string(),
-	target: z.string(),
-	/** Some tables, or every table of `schemas` that either side has. */
-	tables: z.union([z.literal('all'), z.array(z.union([tableField, table])).min(1)]).default('all'),
-	schemas: z.array(z.string().min(1)).min(1).default(['public']),
-	/** With `all`: tables left out. */
-	except: z.array(tableField).default([]),
-	/** With `all`: tables that may be empty on both sides. */
-	mayBeEmpty: z.array(tableField).default([]),
-	cutoff: cutoffField.optional(),
-	/** `auto` compares values when both servers have the same major version, and what they write otherwise; `text` always that. */
-	compare: z.enum(['auto', 'text']).default('auto'),
-	/** Sessions on each side. */
-	workers: z.number().int().min(1).max(4).default(2),
-	/** Differing rows shown for each table. */
-	show: z.number().int().min(0).max(20).default(5),
+	from: z.string().default('operator').describe('The target that the databases are looked at from, for the record.'),
+	source: z.string().describe('Name of a configured database.'),
+	target: z.string().describe('Name of the configured database held against it.'),
+	tables: z
+		.union([z.literal('all'), z.array(z.union([tableField, table])).min(1)])
+		.default('all')
+		.describe('Tables, by name or with fields of their own; `all` are those of `schemas` on either side.'),
+	schemas: z.array(z.string().min(1)).min(1).default(['public']).describe('With `all`: where tables are looked for.'),
+	except: z.array(tableField).default([]).describe('With `all`: tables left out.'),
+	mayBeEmpty: z.array(tableField).default([]).describe('With `all`: tables that may be empty on both sides.'),
+	cutoff: cutoffField.optional().describe('Only rows up to a moment are compared, so that one side may already grow.'),
+	compare: z
+		.enum(['auto', 'text'])
+		.default('auto')
+		.describe(
+			'`auto` compares values where both servers have the same major version, 14 or later, and what they write otherwise; `text` always that.',
+		),
+	workers: z.number().int().min(1).max(4).default(2).describe('Sessions on each side for large tables.'),
+	show: z.number().int().min(0).max(20).default(5).describe('Differing rows shown for each table.'),
 });
 
 export type RowsSpec = z.output<typeof schema>;
@@ -80,6 +76,18 @@ export type RowsSeen =
 export const rows = defineCheck<RowsSpec, RowsSeen>({
 	kind: 'rows',
 	about: 'Two databases hold the same rows, value by value, in one snapshot each; rows that differ are named',
+	cannotSee: [
+		'Rows that come between the two snapshots: each side has its own moment. Stop the writer, or say `cutoff`.',
+		'Which rows differ in a table without a primary key, or a unique index over columns that are never null: only that some do.',
+		'What hashes alike: -0 and 0, and blanks at the end of a char(n). A numeric 1.0 and 1.00, and json in another format, are the same value.',
+		'Indexes, constraints and sequences: `schema` compares those.',
+	],
+	example: `kind: rows
+source: source
+target: target
+tables: [trading_history, {table: market_data, cutoffColumn: timestamp}, {table: agent_memory, mayBeEmpty: true}]
+cutoff: {column: created_at, at: source-max}
+`,
 	schema,
 	timeoutMs: 600_000,
 	from: spec => spec.from,

@@ -15,30 +15,29 @@ const count = z.number().int().min(0).max(100);
 
 const table = z.strictObject({
 	table: tableField,
-	/** The column that tells newest from oldest. @default the key's first column if it has an order, else the first time */
-	by: columnField.optional(),
-	/** Columns shown side by side. @default the first four beside the key */
-	show: z.array(columnField).min(1).max(8).optional(),
-	/** Columns left out of the comparison. */
-	ignore: z.array(columnField).default([]),
-	/** Empty in the source is as it should be. */
-	mayBeEmpty: z.boolean().default(false),
+	by: columnField
+		.optional()
+		.describe(
+			"The column that tells newest from oldest. Without it, the key's first column if that is a number or a time, else the first time.",
+		),
+	show: z.array(columnField).min(1).max(8).optional().describe('Columns shown side by side. Without it, the first four beside the key.'),
+	ignore: z.array(columnField).default([]).describe('Columns left out of the comparison.'),
+	mayBeEmpty: z.boolean().default(false).describe('Empty in the source is as it should be.'),
 });
 
 const schema = z
 	.strictObject({
-		/** The target it is looked at from. */
-		from: z.string().default('operator'),
-		/** Names of configured databases. Rows are chosen in the source. */
-		source: z.string(),
-		target: z.string(),
-		tables: z.array(z.union([tableField, table])).min(1),
-		/** Rows of each table. */
-		newest: count.default(3),
-		oldest: count.default(3),
-		random: count.default(10),
-		/** Another seed chooses other rows. */
-		seed: z.number().int().default(1),
+		from: z.string().default('operator').describe('The target that the databases are looked at from, for the record.'),
+		source: z.string().describe('Name of the configured database that rows are chosen in.'),
+		target: z.string().describe('Name of the configured database that must have the same rows.'),
+		tables: z
+			.array(z.union([tableField, table]))
+			.min(1)
+			.describe('Tables, by name or with fields of their own.'),
+		newest: count.default(3).describe('So many of the newest rows of each table.'),
+		oldest: count.default(3).describe('So many of the oldest.'),
+		random: count.default(10).describe('So many chosen by chance.'),
+		seed: z.number().int().default(1).describe('Another seed chooses other random rows; the same one chooses the same rows again.'),
 	})
 	.refine(({newest, oldest, random}) => newest + oldest + random > 0, {
 		message: 'at least one of newest, oldest and random is not 0',
@@ -64,6 +63,19 @@ export type SamplesSeen =
 export const samples = defineCheck<SamplesSpec, SamplesSeen>({
 	kind: 'samples',
 	about: 'The newest, the oldest and some random rows of the source are in the target, equal in every column',
+	cannotSee: [
+		'Every row that was not chosen: `rows` compares them all.',
+		'Rows that the target has and the source has not.',
+		'Tables without a primary key, or a unique index over columns that are never null: no row of theirs can be looked up.',
+	],
+	example: `kind: samples
+source: source
+target: target
+tables: [trading_history, {table: positions, by: avg_price}]
+newest: 3
+oldest: 3
+random: 10
+`,
 	schema,
 	timeoutMs: 120_000,
 	from: spec => spec.from,

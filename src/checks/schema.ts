@@ -15,53 +15,46 @@ import {readServer} from './table-shape.ts';
 const path = z.string().min(1);
 
 const added = z.strictObject({
-	/** What these things are the proof of: `v3_2_1`. */
-	version: z.string().min(1),
-	tables: z.array(tableField).default([]),
-	/** `daily_risk_state.buy_count` */
-	columns: z.array(z.string().regex(/^[^.]+(\.[^.]+){1,2}$/)).default([]),
-	indexes: z.array(columnField).default([]),
+	version: z.string().min(1).describe('What these things are the proof of: `v3_2_1`.'),
+	tables: z.array(tableField).default([]).describe('Tables that must be there.'),
+	columns: z
+		.array(z.string().regex(/^[^.]+(\.[^.]+){1,2}$/))
+		.default([])
+		.describe('Columns that must be there, as `table.column`.'),
+	indexes: z.array(columnField).default([]).describe('Indexes that must be there, by name.'),
+});
+
+const pattern = z.string().refine(value => patternFault(value) === undefined, {
+	error: issue => `not a usable pattern: ${patternFault(String(issue.input))}`,
+	params: {problem: 'bad-pattern'},
+});
+
+const baseline = z.strictObject({
+	baseline: path.describe(
+		'A JSON file: `tables` by name, each with `columns` (`type`, `nullable`, `default`), `indexes`, `constraints` and `triggers`; `enums`, `extensions`, `hypertables`, `policies`. What it leaves out is not compared. A relative path counts from where the program was started.',
+	),
+	on: z.string().default('operator').describe('The target that the file is on.'),
+});
+
+const migrations = z.strictObject({
+	directory: path.describe('Where the .sql files lie; read in the order of their names.'),
+	on: z.string().default('operator').describe('The target that the directory is on.'),
+	accept: z.array(pattern).default([]).describe('Statements that need not be understood: patterns, one of which occurs in them.'),
 });
 
 const fields = z.strictObject({
-	/** The target it is looked at from. */
-	from: z.string().default('operator'),
-	/** Name of a configured database. */
-	database: z.string(),
-	/**
-	 * What it should be like: another configured database, or a JSON file such as
-	 * `{"tables": {"positions": {"columns": {"symbol": {"type": "text", "nullable": false}}}}}`, which may also hold `indexes`,
-	 * `constraints` and `triggers` of each table, `enums`, `extensions`, `hypertables` and `policies`. A relative path counts from
-	 * where the program was started.
-	 */
+	from: z.string().default('operator').describe('The target that the database is looked at from, for the record.'),
+	database: z.string().describe('Name of a configured database.'),
 	against: z
-		.union([z.strictObject({database: z.string()}), z.strictObject({baseline: path, on: z.string().default('operator')})])
-		.optional(),
-	/** What migrations add, version by version. */
-	adds: z.array(added).default([]),
-	/** A directory of .sql files: what they add must be there, what they drop must be gone. */
-	migrations: z
-		.strictObject({
-			directory: path,
-			on: z.string().default('operator'),
-			/** Statements that need not be understood: a pattern that occurs in them. */
-			accept: z
-				.array(
-					z.string().refine(value => patternFault(value) === undefined, {
-						error: issue => `not a usable pattern: ${patternFault(String(issue.input))}`,
-						params: {problem: 'bad-pattern'},
-					}),
-				)
-				.default([]),
-		})
-		.optional(),
-	/** Only these tables. @default all */
-	tables: z.array(tableField).min(1).optional(),
-	schemas: z.array(z.string().min(1)).min(1).default(['public']),
-	/** What is there beyond `against`. */
-	extra: z.enum(['ignore', 'warn', 'fail']).default('warn'),
-	/** Every sequence must be ahead of the column it fills. */
-	sequences: z.boolean().default(true),
+		.union([z.strictObject({database: z.string().describe('Name of a configured database.')}), baseline])
+		.optional()
+		.describe('What it should be like: another database, or a file.'),
+	adds: z.array(added).default([]).describe('What migrations add, version by version: the proof that they were applied.'),
+	migrations: migrations.optional().describe('A directory of .sql files: what they add must be there, what they drop must be gone.'),
+	tables: z.array(tableField).min(1).optional().describe('Only these tables. Without it, all.'),
+	schemas: z.array(z.string().min(1)).min(1).default(['public']).describe('Where tables are looked for.'),
+	extra: z.enum(['ignore', 'warn', 'fail']).default('warn').describe('What becomes of things that are there beyond `against`.'),
+	sequences: z.boolean().default(true).describe('Every sequence must be ahead of the column it fills.'),
 });
 
 export type SchemaSpec = z.output<typeof fields>;
@@ -83,6 +76,17 @@ export type SchemaSeen =
 export const schema = defineCheck<SchemaSpec, SchemaSeen>({
 	kind: 'schema',
 	about: 'Tables, columns, indexes, constraints, triggers and sequences are as another database, a file or migrations say',
+	cannotSee: [
+		'Views, functions, owners and grants, and the order of columns.',
+		'The effect of a statement in a migration that is not understood, such as an UPDATE or a DO block: it is listed, and warned of.',
+		'That a column of a migration has the right type: only that it is there. `against` compares types.',
+	],
+	example: `kind: schema
+database: target
+against: {database: source}
+adds:
+  - {version: v3_2_1, columns: [daily_risk_state.buy_count, daily_risk_state.sell_count]}
+`,
 	schema: fields,
 	timeoutMs: 60_000,
 	from: spec => spec.from,
