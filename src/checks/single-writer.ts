@@ -1,4 +1,6 @@
 import {z} from 'zod';
+import {durationSchema} from '../config/fields.ts';
+import {parseDuration} from '../core/duration.ts';
 import {type Problem, ProblemError} from '../core/problem.ts';
 import {problemText} from '../core/problem-text.ts';
 import {type Text, text} from '../core/text.ts';
@@ -6,6 +8,7 @@ import type {EvidenceTable, Status, TableRow, Vantage, Verdict} from '../core/ve
 import {containerName, workloadName} from '../systems/command-fields.ts';
 import type {Systems} from '../systems/systems.ts';
 import type {BotInstance} from './bot-instance.ts';
+import {type BotTraces, contradiction, lookForTraces, newestRow, traceFields} from './bot-traces.ts';
 import {defineCheck} from './contract.ts';
 import {lookAtContainer} from './docker-place.ts';
 import {lookAtWorkload} from './kubernetes-place.ts';
@@ -21,6 +24,7 @@ const bot = z
 		on: z.string().min(1).describe('The target it would run on.'),
 		container: containerName.optional().describe('The container it would be, on a host with Docker.'),
 		workload: workloadName.optional().describe('The workload it would be a pod of, as kind/name, on a Kubernetes target.'),
+		...traceFields,
 	})
 	.refine(({container, workload}) => (container === undefined) !== (workload === undefined), {
 		message: 'say where the bot would run: either `container` or `workload`',
@@ -37,6 +41,9 @@ const schema = z
 			})
 			.describe('Every place a bot could be live; none of them may be left out.'),
 		expect: z.string().min(1).optional().describe('The name of the one that should be live, or `none`.'),
+		rowsApart: durationSchema
+			.default('2s')
+			.describe('How long it waits between two looks at the newest rows, where a bot names its `rows`.'),
 	})
 	.refine(({bots, expect}) => expect === undefined || expect === NONE || bots.some(({name}) => name === expect), {
 		path: ['expect'],
@@ -53,6 +60,7 @@ export interface PlaceSeen {
 	readonly instances?: readonly BotInstance[];
 	readonly problem?: Problem;
 	readonly vantage?: Vantage;
+	readonly traces?: BotTraces;
 }
 
 export interface SingleWriterSeen {
@@ -75,26 +83,28 @@ expect: cloud
 	schema,
 	timeoutMs: 20_000,
 	from: ({bots}) => bots[0]?.on ?? 'operator',
-	async observe({bots}, systems, signal) {
-		return {places: await Promise.all(bots.map(one => lookAt(one, systems, signal)))};
+	async observe({bots, rowsApart}, systems, signal) {
+		const apartMs = parseDuration(rowsApart) ?? 0;
+		return {places: await Promise.all(bots.map(one => lookAt(one, apartMs, systems, signal)))};
 	},
 	judge({places}, {expect}) {
-		const {status, summary} = decide(places, expect);
+		const {status, summary} = withTraces(decide(places, expect), places);
 		return {status, summary, evidence: [], table: tableOf(places, status)};
 	},
 });
 
-async function lookAt(one: Bot, systems: Systems, signal: AbortSignal): Promise<PlaceSeen> {
+async function lookAt(one: Bot, apartMs: number, systems: Systems, signal: AbortSignal): Promise<PlaceSeen> {
 	const {name, on, container, workload} = one;
 	const late = new AbortController();
 	const timer = setTimeout(() => late.abort(new ProblemError({code: 'deadline', afterMs: PER_PLACE_MS})), PER_PLACE_MS);
 	const either = AbortSignal.any([signal, late.signal]);
 	try {
-		const [instances, vantage] = await Promise.all([
+		const [instances, vantage, traces] = await Promise.all([
 			container === undefined ? lookAtWorkload(systems, on, workload ?? '', either) : lookAtContainer(systems, on, container, either),
 			systems.vantage(on, {signal: either}).catch(() => undefined),
+			lookForTraces(one, apartMs, systems, either),
 		]);
-		return {name, instances, ...(vantage !== undefined && {vantage})};
+		return {name, instances, traces, ...(vantage !== undefined && {vantage})};
 	} catch (error) {
 		if (signal.aborted || !(error instanceof ProblemError)) throw error;
 		return {name, problem: error.problem};
@@ -139,6 +149,16 @@ function decide(places: readonly PlaceSeen[], expect: string | undefined): Pick<
 		return said('unknown', text(`Could not look at ${unseen.name}: ${why.en}`, `${unseen.name} 확인 불가: ${why.ko}`));
 	}
 	return decideOnAllSeen(one, could, expect);
+}
+
+/** What was written or runs where nothing should speaks louder than what a container says of itself. */
+function withTraces(decided: Pick<Verdict, 'status' | 'summary'>, places: readonly PlaceSeen[]): Pick<Verdict, 'status' | 'summary'> {
+	if (decided.status === 'fail') return decided;
+	const against = places.flatMap(({name, instances, traces}) =>
+		instances === undefined || traces === undefined ? [] : (contradiction(name, instances, traces) ?? []),
+	);
+	const fail = against.find(({status}) => status === 'fail');
+	return fail ?? (decided.status === 'unknown' ? decided : (against[0] ?? decided));
 }
 
 /** Every place was looked at, and at most one bot is live. */
@@ -193,19 +213,27 @@ function sharedInstance(places: readonly PlaceSeen[]): string | undefined {
 }
 
 function tableOf(places: readonly PlaceSeen[], overall: Status): EvidenceTable {
+	const traced = places.some(({traces}) => traces?.rows !== undefined);
 	return {
-		columns: [{title: text('bot', '봇')}, {title: text('state', '상태')}, {title: text('since', '시각')}, {title: text('host', '호스트')}],
-		rows: places.flatMap(place => rowsOf(place, overall === 'fail' ? 'fail' : 'pass')),
+		columns: [
+			{title: text('bot', '봇')},
+			{title: text('state', '상태')},
+			{title: text('since', '시각')},
+			...(traced ? [{title: text('newest row', '최신 행')}] : []),
+			{title: text('host', '호스트')},
+		],
+		rows: places.flatMap(place => rowsOf(place, overall === 'fail' ? 'fail' : 'pass', traced)),
 	};
 }
 
-function rowsOf({name, instances, problem, vantage}: PlaceSeen, whenLive: Status): TableRow[] {
+function rowsOf({name, instances, problem, vantage, traces = {}}: PlaceSeen, whenLive: Status, traced: boolean): TableRow[] {
 	const host = vantage === undefined ? '—' : [vantage.target, vantage.hostname, vantage.machine?.slice(0, 12)].filter(Boolean).join(' ');
-	if (instances === undefined) return [{status: 'unknown', cells: [name, problem?.code ?? '?', '—', host]}];
-	if (instances.length === 0) return [{cells: [name, '—', '—', host]}];
+	const newest = traced ? [newestRow(traces)] : [];
+	if (instances === undefined) return [{status: 'unknown', cells: [name, problem?.code ?? '?', '—', ...newest, host]}];
+	if (instances.length === 0) return [{cells: [name, '—', '—', ...newest, host]}];
 	return instances.map(({state, life, since}) => ({
 		...(life !== 'off' && {status: life === 'live' ? whenLive : 'warn'}),
-		cells: [name, state, since ?? '—', host],
+		cells: [name, state, since ?? '—', ...newest, host],
 	}));
 }
 

@@ -54,7 +54,16 @@ const database = z.strictObject({
 
 const cache = z.strictObject({...service, port: port.default(6379), password: secret.optional()});
 
-const bot = z.strictObject({name, on: name, container: name.optional(), workload: name.optional()});
+const bot = z.strictObject({
+	name,
+	on: name,
+	container: name.optional(),
+	workload: name.optional(),
+	/** A table that this bot alone writes, and the column that tells when. */
+	rows: z.strictObject({database: name, table: name, column: name}).optional(),
+	/** Part of the command line of its process, and where to look for it. */
+	process: z.strictObject({on: name, pattern: name}).optional(),
+});
 
 export const configSchema = z.strictObject({
 	environment: name,

@@ -1,0 +1,116 @@
+import {spawn} from 'node:child_process';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {singleWriter} from '../../src/checks/single-writer.ts';
+import {createPostgres, type Postgres} from '../../src/systems/postgres.ts';
+import type {Systems} from '../../src/systems/systems.ts';
+import {connectTcp} from '../../src/systems/tcp.ts';
+import {lookWith} from '../support/look-with.ts';
+import {hasPostgres, type PostgresCluster, startPostgresCluster} from '../support/postgres-cluster.ts';
+import {createStandIns, type StandIns} from '../support/stand-in-programs.ts';
+import {type HostOverSsh, startHostOverSsh} from './host-over-ssh.ts';
+import {hasSshd} from './start-sshd.ts';
+
+const possible = hasSshd && hasPostgres;
+if (!possible) console.warn('SKIPPED: test/real/bot-traces.test.ts needs an OpenSSH server and PostgreSQL');
+
+describe.skipIf(!possible)('single-writer, by what a bot leaves behind', () => {
+	let host: HostOverSsh;
+	let cluster: PostgresCluster;
+	let postgres: Postgres;
+	let systems: Systems;
+	let standIns: StandIns;
+	let bin: string;
+	const mark = `coinpilot-bot-${process.pid}`;
+
+	beforeAll(async () => {
+		[cluster, bin] = await Promise.all([startPostgresCluster(), mkdtemp(join(tmpdir(), 'bot-traces-'))]);
+		standIns = await createStandIns(bin);
+		host = await startHostOverSsh({docker: standIns.docker});
+		await cluster.sql('CREATE DATABASE coinpilot');
+		await cluster.sql('CREATE TABLE agent_decisions (id bigserial primary key, created_at timestamptz not null)', 'coinpilot');
+		const database = {on: 'vm', host: 'db', port: cluster.port, name: 'coinpilot', user: cluster.user, password: {secret: 'X'}, tls: false};
+		postgres = createPostgres({
+			config: {databases: {source: database, gone: {...database, port: 1}}},
+			secrets: {get: async () => cluster.password},
+			dialService: (_service, port, options) => connectTcp({host: '127.0.0.1', port}, options),
+		});
+		systems = new Proxy(host.systems, {get: (target, name) => (name === 'postgres' ? postgres.use : Reflect.get(target, name))});
+	}, 60_000);
+	afterAll(async () => {
+		await postgres?.close();
+		await host?.stop();
+		await cluster?.remove();
+		if (bin !== undefined) await rm(bin, {recursive: true, force: true});
+	});
+
+	const stoppedAt = Date.now() - 3_600_000;
+	beforeEach(async () => {
+		await cluster.sql('TRUNCATE agent_decisions', 'coinpilot');
+		await wrote(-600_000);
+		await standIns.container('old-bot', {Status: 'exited', Running: false, FinishedAt: new Date(stoppedAt).toISOString()});
+		await standIns.container('new-bot', {Status: 'running', Running: true, StartedAt: new Date(stoppedAt).toISOString()});
+	});
+	/** Milliseconds after the old bot's stop. */
+	const wrote = (afterMs: number) =>
+		cluster.sql(`INSERT INTO agent_decisions (created_at) VALUES ('${new Date(stoppedAt + afterMs).toISOString()}')`, 'coinpilot');
+	const look = (old: Record<string, unknown> = {}, fields: Record<string, unknown> = {}) =>
+		lookWith(
+			singleWriter,
+			{
+				bots: [
+					{name: 'old', on: 'vm', container: 'old-bot', rows: {database: 'source', table: 'agent_decisions', column: 'created_at'}, ...old},
+					{name: 'new', on: 'vm', container: 'new-bot'},
+				],
+				rowsApart: '50ms',
+				...fields,
+			},
+			systems,
+		);
+
+	it('single-writer: the stopped bot wrote nothing since → pass, and says when it wrote last', async () => {
+		const verdict = await look();
+		expect(verdict).toMatchObject({status: 'pass', summary: {en: 'One bot is live: new'}});
+		expect(JSON.stringify(verdict)).toContain(new Date(stoppedAt - 600_000).toISOString());
+	});
+
+	it('single-writer: a row newer than the stop → fail', async () => {
+		await wrote(1_800_000);
+		const verdict = await look();
+		expect(verdict.status).toBe('fail');
+		expect(verdict.summary.en).toContain('old is stopped, but wrote a row after its stop');
+	});
+
+	it('single-writer: rows appear between two looks → fail', async () => {
+		await standIns.container('old-bot', undefined);
+		let second = 0;
+		const timer = setInterval(() => void wrote(second++ * 1_000), 30);
+		try {
+			const verdict = await look({}, {rowsApart: '500ms'});
+			expect(verdict).toMatchObject({status: 'fail', summary: {en: 'old is stopped, but new rows are being written there'}});
+		} finally {
+			clearInterval(timer);
+		}
+	});
+
+	it('single-writer: the rows of a stopped bot cannot be looked at → unknown', async () => {
+		const rows = {database: 'gone', table: 'agent_decisions', column: 'created_at'};
+		expect(await look({rows})).toMatchObject({status: 'unknown'});
+		expect(await look({rows: {...rows, database: 'source', table: 'nowhere'}})).toMatchObject({status: 'unknown'});
+	});
+
+	it('single-writer: a process that runs in no container → fail, and none → pass', async () => {
+		const fields = {process: {on: 'vm', pattern: mark}};
+		expect(await look(fields)).toMatchObject({status: 'pass'});
+		const stray = spawn('sh', ['-c', 'read wait', mark], {stdio: ['pipe', 'ignore', 'ignore']});
+		try {
+			const verdict = await look(fields);
+			expect(verdict.status).toBe('fail');
+			expect(verdict.summary.en).toBe(`old is stopped, but its process runs (pid ${stray.pid})`);
+		} finally {
+			stray.stdin.end();
+		}
+	});
+});
