@@ -106,7 +106,7 @@ describe('judge', () => {
 		['a part of the output nobody asked about', ran({stdout: 'fine', truncated: true}), {}, 'pass'],
 		['a wrong exit code beside an unclear output', ran({exitCode: 1}), {stdout: ''}, 'fail'],
 		['two expectations, one not met', ran({stdout: 'a', stderr: 'b'}), {stdout: 'a', stderr: 'c'}, 'fail'],
-	])('%s', (_, seen, fields, status) => {
+	])('command: %s', (_, seen, fields, status) => {
 		const verdict = judge(seen, fields);
 		expect(verdict.status).toBe(status);
 		expect(verdict.summary.en).not.toBe('');

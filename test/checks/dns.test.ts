@@ -47,24 +47,24 @@ describe('dns', () => {
 		expect(dns.judge(seen, spec)).toMatchObject({status: 'pass', evidence: [{label: {en: `${name} A @${current.address}`}}]});
 	});
 
-	it('names what is missing and what is too much', async () => {
+	it('dns: a record missing and one too many → fail', async () => {
 		const verdict = await look({name: 'both.example', exactly: ['203.0.113.10', '203.0.113.12']});
 		expect(verdict.status).toBe('fail');
 		expect(verdict.summary.en).toContain('lacks 203.0.113.12 and also has 203.0.113.11');
 	});
 
-	it('names the one resolver that still gives the old record', async () => {
+	it('dns: one of two resolvers gives the old record → fail, naming it', async () => {
 		const verdict = await look({servers: [current.address, stale.address], exactly: ['203.0.113.10']});
 		expect(verdict.evidence.map(({status}) => status)).toEqual(['pass', 'fail']);
 		expect(verdict.summary.en).toBe(`${stale.address}: ${name} A lacks 203.0.113.10 and also has 198.51.100.4`);
 	});
 
-	it('fails a name that does not exist, and one without such records', async () => {
+	it('dns: no such name, or no record of the type → fail', async () => {
 		expect(await look({name: 'gone.example'})).toMatchObject({status: 'fail', evidence: [{observed: 'NXDOMAIN'}]});
 		expect(await look({name: 'empty.example'})).toMatchObject({status: 'fail', evidence: [{observed: 'no records'}]});
 	});
 
-	it('catches a stale AAAA', async () => {
+	it('dns: a stale AAAA is left → fail', async () => {
 		expect(await look({type: 'AAAA', absent: true})).toMatchObject({
 			status: 'pass',
 			evidence: [{observed: 'no records; A 203.0.113.10', expected: 'none'}],
@@ -73,13 +73,13 @@ describe('dns', () => {
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: `${stale.address} still has ${name} AAAA 2001:db8::1`}});
 	});
 
-	it('takes no absence for a pass without its control', async () => {
+	it('dns: an absence without its control → unknown', async () => {
 		for (const missing of ['gone.example', 'empty.example']) {
 			expect(await look({name: missing, type: 'AAAA', absent: true})).toMatchObject({status: 'unknown'});
 		}
 	});
 
-	it('is unknown when a resolver cannot tell or cannot be asked', async () => {
+	it('dns: SERVFAIL, or a resolver that does not answer → unknown', async () => {
 		expect(await look({name: 'broken.example'})).toMatchObject({status: 'unknown', evidence: [{observed: 'SERVFAIL'}]});
 		expect(await look({servers: [deadServer]})).toMatchObject({status: 'unknown', evidence: [{observed: 'resolver-failed'}]});
 		expect(await look({type: 'AAAA', absent: true, servers: [deadServer]})).toMatchObject({status: 'unknown'});
@@ -88,7 +88,7 @@ describe('dns', () => {
 		expect(mixed.evidence.map(({status}) => status)).toEqual(['pass', 'unknown']);
 	});
 
-	it('says fail when one resolver is wrong, although another cannot be asked', async () => {
+	it('dns: one resolver is wrong, another does not answer → fail', async () => {
 		expect(await look({servers: [deadServer, stale.address], contains: ['203.0.113.10']})).toMatchObject({status: 'fail'});
 	});
 

@@ -47,25 +47,25 @@ describe('http against a real server', () => {
 		expect(verdict.evidence.map(({label}) => label.en)).toEqual(['status', 'content-type', 'body', 'time']);
 	});
 
-	it('fails a wrong status', async () => {
+	it('http: a wrong status → fail', async () => {
 		const url = await serve((_request, response) => response.writeHead(503).end('starting'));
 		expect(await look({url})).toMatchObject({status: 'fail', summary: {en: 'Status 503, expected 200'}});
 		expect(await look({url, status: ['2xx', 503]})).toMatchObject({status: 'pass'});
 	});
 
-	it('fails an error page that comes with status 200', async () => {
+	it('http: an error page with status 200 → fail', async () => {
 		const url = await serve((_request, response) => response.end('<h1>Something went wrong</h1>'));
 		const verdict = await look({url, body: {contains: '"ok"'}});
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: 'The body does not match: expected contains "\\"ok\\""'}});
 		expect(verdict.evidence[1]).toMatchObject({observed: '<h1>Something went wrong</h1>', status: 'fail'});
 	});
 
-	it('fails a header that is absent, even when it is one that must not hold something', async () => {
+	it('http: a header is absent → fail', async () => {
 		const verdict = await look({url: await serve(healthy), headers: {'Strict-Transport-Security': {not: {contains: 'max-age=0'}}}});
 		expect(verdict).toMatchObject({status: 'fail', evidence: [{}, {observed: 'absent'}, {}]});
 	});
 
-	it('shows where a redirect leads, without its query, and does not follow it', async () => {
+	it('http: a redirect to a login → fail', async () => {
 		const url = await serve((_request, response) => response.writeHead(302, {location: 'https://sso.example/login?token=x'}).end());
 		expect(await look({url})).toMatchObject({status: 'fail', summary: {en: 'Status 302 → https://sso.example/login, expected 200'}});
 	});
@@ -79,18 +79,18 @@ describe('http against a real server', () => {
 		['garbage', 'SSH-2.0-OpenSSH_9.2\r\n', /protocol-broken/],
 		['a connection that is hung up', '', /connection-failed \(closed\)/],
 		['a body cut short', 'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{', /ended in the middle/],
-	])('fails %s', async (_name, answer, observed) => {
+	])('http: %s → fail', async (_name, answer, observed) => {
 		const verdict = await look({url: await raw(answer)});
 		expect(verdict.status).toBe('fail');
 		expect(verdict.evidence[0]?.observed).toMatch(observed);
 	});
 
-	it('fails a port that refuses', async () => {
+	it('http: the port refuses → fail', async () => {
 		const verdict = await look({url: `http://127.0.0.1:${await closedPort()}/`});
 		expect(verdict).toMatchObject({status: 'fail', evidence: [{observed: 'connection-failed (refused)'}]});
 	});
 
-	it('fails a body past the limit', async () => {
+	it('http: a body past the limit → fail', async () => {
 		const url = await serve((_request, response) => response.end('x'.repeat(2_000)));
 		expect(await look({url, maxBytes: 1_000})).toMatchObject({status: 'fail', evidence: [{observed: 'response-too-large'}]});
 	});
@@ -128,30 +128,30 @@ describe('http and the road', () => {
 	const silent: Problem = {code: 'connection-failed', address: '203.0.113.10:8080', why: 'no-answer', afterMs: 5_000};
 	const url = 'http://203.0.113.10:8080/';
 
-	it('fails silence when another port of the host answers', async () => {
+	it('http: the port is silent while another answers → fail', async () => {
 		const verdict = await look({url}, failing(silent, [443]));
 		expect(verdict).toMatchObject({status: 'fail', evidence: [{observed: 'connection-failed (no-answer); road proven by 443 refused'}]});
 	});
 
-	it('is unknown when no port of the host answers', async () => {
+	it('http: no port of the host answers → unknown', async () => {
 		expect(await look({url}, failing(silent, []))).toMatchObject({status: 'unknown'});
 		expect(await look({url, control: [9]}, failing(silent, [443]))).toMatchObject({status: 'unknown'});
 		const unreachable: Problem = {...silent, why: 'unreachable'};
 		expect(await look({url}, failing(unreachable, []))).toMatchObject({status: 'unknown'});
 	});
 
-	it('is unknown when this machine may not connect, or has no network', async () => {
+	it('http: this machine may not connect, or has no network → unknown', async () => {
 		expect(await look({url}, failing({...silent, why: 'denied'}, [443]))).toMatchObject({status: 'unknown'});
 		const down: Problem = {code: 'network-down', target: 'operator', detail: 'no IPv4 address on any interface'};
 		expect(await look({url}, failing(down, []))).toMatchObject({status: 'unknown'});
 	});
 
-	it('fails a hanging server: the connection proved the road', async () => {
+	it('http: the server hangs → fail', async () => {
 		const hanging: Problem = {code: 'no-response', address: '203.0.113.10:8080', protocol: 'HTTP', afterMs: 8_000};
 		expect(await look({url}, failing(hanging, []))).toMatchObject({status: 'fail', evidence: [{observed: 'no-response'}]});
 	});
 
-	it('throws on what happened before the network', async () => {
+	it('http: SSH or the resolver does not answer → unknown', async () => {
 		const spec = http.schema.parse({url, from: 'vm'});
 		for (const problem of [
 			{code: 'ssh-denied', target: 'vm', address: 'vm:22', user: 'ubuntu'},

@@ -56,19 +56,19 @@ describe('ports on loopback', () => {
 		]);
 	});
 
-	it('names a port that should be closed and is open', async () => {
+	it('ports: a port that should be closed is open → fail', async () => {
 		const [open, leak] = [await openPort(), await openPort()];
 		const verdict = await look({host: '127.0.0.1', open: [open], closed: [leak]});
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: `${leak} is open on 127.0.0.1, should be closed`}});
 	});
 
-	it('names a port that should be open and is refused', async () => {
+	it('ports: a port that should be open is refused → fail', async () => {
 		const [open, dead] = [await openPort(), await closedPort()];
 		const verdict = await look({host: '127.0.0.1', open: [open, dead]});
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: `${dead} is closed on 127.0.0.1, should be open`}});
 	});
 
-	it.skipIf(process.platform !== 'linux')('tells filtered from closed, and takes it for not open', async () => {
+	it.skipIf(process.platform !== 'linux')('ports: a port that should be open is filtered → fail, and a closed one may be', async () => {
 		const silent = await startSilentPorts(2);
 		const [open, dead] = [await openPort(), await closedPort()];
 		const verdict = await look({host: '127.0.0.1', open: [open], closed: [...silent.ports, dead], timeoutMs: 100});
@@ -80,7 +80,7 @@ describe('ports on loopback', () => {
 		expect(filteredButWanted.summary.en).toContain(`${silent.ports[0]} is filtered on 127.0.0.1, should be open`);
 	});
 
-	it.skipIf(process.platform !== 'linux')('proves nothing by silence alone', async () => {
+	it.skipIf(process.platform !== 'linux')('ports: every port is silent, the control too → unknown', async () => {
 		const silent = await startSilentPorts(2);
 		const verdict = await look({host: '127.0.0.1', closed: [silent.ports[0]], control: [silent.ports[1]], timeoutMs: 100});
 		await silent.close();
@@ -91,7 +91,7 @@ describe('ports on loopback', () => {
 describe('ports of a host with several addresses', () => {
 	const lookup = ['203.0.113.10', '2001:db8::10'];
 
-	it('looks at each by itself', async () => {
+	it('ports: refused on one of two addresses → fail, naming it', async () => {
 		const systems = hostWith({'203.0.113.10:443': 'open', '2001:db8::10:443': 'refused'}, lookup);
 		const verdict = await look({host: 'dashboard.example.com', open: [443]}, systems);
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: '443 is closed on 2001:db8::10, should be open'}});
@@ -100,7 +100,7 @@ describe('ports of a host with several addresses', () => {
 
 	const noIpv6 = {'203.0.113.10:443': 'open', '2001:db8::10:443': {code: 'network-down', target: 'operator', detail: 'no IPv6'}} as const;
 
-	it('does not call an address fine that cannot be looked at from here', async () => {
+	it('ports: no network to one of two addresses → unknown', async () => {
 		const verdict = await look({host: 'dashboard.example.com', open: [443], timeoutMs: 50}, hostWith(noIpv6, lookup));
 		expect(verdict).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('2001:db8::10 cannot be reached')}});
 	});
@@ -110,26 +110,26 @@ describe('ports of a host with several addresses', () => {
 		expect(verdict.status).toBe('pass');
 	});
 
-	it('says fail, not unknown, when one address is seen to be wrong', async () => {
+	it('ports: one address wrong, no network to the other → fail', async () => {
 		const systems = hostWith({...noIpv6, '203.0.113.10:5432': 'open'}, lookup);
 		const verdict = await look({host: 'dashboard.example.com', open: [443], closed: [5432], timeoutMs: 50}, systems);
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: '5432 is open on 203.0.113.10, should be closed'}});
 	});
 
-	it('cannot look at a name that has no address of a wanted family', async () => {
+	it('ports: a name without an address of a wanted family → unknown', async () => {
 		const spec = ports.schema.parse({host: 'dashboard.example.com', open: [443], families: [6]});
 		expect(await problemOf(ports.observe(spec, hostWith({}, ['203.0.113.10']), signal))).toMatchObject({code: 'name-unresolved'});
 	});
 });
 
 describe('ports over a road', () => {
-	it('throws what happened before the network on', async () => {
+	it('ports: SSH lost on the way → unknown', async () => {
 		const lost: Problem = {code: 'ssh-lost', target: 'vm', address: 'vm:22', detail: 'reset'};
 		const spec = ports.schema.parse({from: 'vm', host: 'db', open: [5432], timeoutMs: 50});
 		expect(await problemOf(ports.observe(spec, hostWith({5432: lost}), signal))).toMatchObject({code: 'ssh-lost'});
 	});
 
-	it('does not take what this machine forbids for a closed port', async () => {
+	it('ports: this machine may not try a port → unknown', async () => {
 		const verdict = await look({host: '192.0.2.1', open: [443], closed: [5432], timeoutMs: 50}, hostWith({443: 'open', 5432: 'denied'}));
 		expect(verdict).toMatchObject({status: 'unknown', summary: {en: 'Not allowed to try 5432 on 192.0.2.1 from here'}});
 	});
@@ -139,7 +139,7 @@ describe('ports over a road', () => {
 		expect(verdict).toMatchObject({status: 'pass', evidence: [{observed: '22 closed', status: 'pass'}]});
 	});
 
-	it('lets a control port prove the road to a port that should be open and is silent', async () => {
+	it('ports: a port that should be open is silent while the control answers → fail', async () => {
 		const verdict = await look({host: '192.0.2.1', open: [443], timeoutMs: 50}, hostWith({22: 'open'}));
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: '443 is filtered on 192.0.2.1, should be open'}});
 	});

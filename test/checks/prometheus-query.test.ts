@@ -67,7 +67,7 @@ describe('judging values', () => {
 			'x is a, which cannot be compared with > 1',
 		],
 		['a matrix', reply({type: 'matrix'}), {expect: 1}, 'unknown', 'The query returns a matrix, which has no single value to judge'],
-	])('%s', (_name, answer, fields, status, summary) => {
+	])('prometheus-query: %s', (_name, answer, fields, status, summary) => {
 		const verdict = judge(answer, fields);
 		expect(verdict.summary.en).toBe(summary);
 		expect(verdict.status).toBe(status);
@@ -98,7 +98,7 @@ describe('judging values', () => {
 		expect(verdict.evidence.at(-1)?.observed).toBe('+480');
 	});
 
-	it('is unknown for a question that Prometheus does not understand', () => {
+	it('prometheus-query: a query that Prometheus does not understand → unknown', () => {
 		const fault = {kind: 'refused', status: 400, errorType: 'bad_data', error: 'parse error'} as const;
 		expect(judge({fault}, {expect: 1})).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('parse error')}});
 	});
@@ -142,7 +142,7 @@ describe('judging emptiness', () => {
 			'unknown',
 			'Prometheus does not understand the query: no',
 		],
-	])('%s', (_name, answer, control, more, status, summary) => {
+	])('prometheus-query: %s', (_name, answer, control, more, status, summary) => {
 		const verdict = judge(answer, {...fields, ...more}, control);
 		expect(verdict.summary.en).toBe(summary);
 		expect(verdict.status).toBe(status);

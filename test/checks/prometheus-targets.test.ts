@@ -97,14 +97,14 @@ describe('judging targets', () => {
 			'fail',
 			'coinpilot-core/x:1 is down: EOF',
 		],
-	])('%s', (_name, targets, fields, status, summary) => {
+	])('prometheus-targets: %s', (_name, targets, fields, status, summary) => {
 		const verdict = judge(targets, fields);
 		expect(verdict.summary.en).toBe(summary);
 		expect(verdict.status).toBe(status);
 		expect(verdict.summary.ko).not.toBe(summary);
 	});
 
-	it('says that relabelling dropped the one that is missed', () => {
+	it('prometheus-targets: relabelling dropped the target → fail, and says so', () => {
 		const verdict = judge([{instance: 'other:1'}], {}, {dropped: ['bot:8000']});
 		expect(verdict.summary.en).toBe('bot:8000 is not among the targets of coinpilot-core (relabelling dropped it)');
 	});

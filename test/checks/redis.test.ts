@@ -61,14 +61,14 @@ describe('judging redis', () => {
 			'Redis does not say whether it asks for a password',
 		],
 		['a password nobody wanted', {}, {password: 'none'}, {}, 'fail', 'Redis asks for a password'],
-	])('%s', (_name, info, fields, more, status, summary) => {
+	])('redis: %s', (_name, info, fields, more, status, summary) => {
 		const verdict = judge(info, fields, more);
 		expect(verdict.summary.en).toBe(summary);
 		expect(verdict.status).toBe(status);
 		expect(verdict.summary.ko).not.toBe(summary);
 	});
 
-	it('passes on no field that is missing', () => {
+	it('redis: a field of INFO is missing → unknown', () => {
 		for (const field of Object.keys(INFO).filter(name => name !== 'rdb_last_load_keys_loaded')) {
 			expect(judge({[field]: undefined}).status, field).toBe('unknown');
 		}
@@ -79,7 +79,7 @@ describe('judging redis', () => {
 		['NOAUTH', 'unknown'],
 		['NOPERM', 'unknown'],
 		['LOADING', 'fail'],
-	])('takes %s for %s', (sqlState, status) => {
+	])('redis: refused with %s → %s', (sqlState, status) => {
 		const problem = {
 			code: sqlState === 'LOADING' || sqlState === 'NOPERM' ? 'query-failed' : 'database-refused',
 			database: 'target',

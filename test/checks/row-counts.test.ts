@@ -67,14 +67,14 @@ describe('judging row counts', () => {
 			't: column at of the source has type uuid, column at of the target has type uuid',
 		],
 		['nothing at all', counted(0), counted(0), 'unknown', 'Not one row was seen on either side'],
-	])('%s', (_name, source, target, status, summary) => {
+	])('row-counts: %s', (_name, source, target, status, summary) => {
 		const verdict = judge(['t'], side(source), side(target));
 		expect(verdict.status).toBe(status);
 		expect(verdict.summary.en).toBe(summary);
 		expect(verdict.summary.ko).not.toBe(summary);
 	});
 
-	it('warns of a table that is empty on both sides, by name, unless it may be', () => {
+	it('row-counts: a table empty on both sides → warn, naming it', () => {
 		const source = side(counted(0), counted(2));
 		const target = side(counted(0), counted(2));
 		expect(judge(['positions', 'trades'], source, target)).toMatchObject({
@@ -95,7 +95,7 @@ describe('judging row counts', () => {
 		expect(judge(['t'], side(huge('9007199254740993')), side(huge('9007199254740992'))).table?.rows[0]?.cells[3]).toBe('−1');
 	});
 
-	it('does not compare a database with itself', () => {
+	it('row-counts: two names of one database → fail', () => {
 		const same = {...side(counted(3)), identity: 'one'} as SideSeen;
 		expect(judge(['t'], same, same)).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('one and the same database')}});
 	});
@@ -106,7 +106,7 @@ describe('judging row counts', () => {
 		['3D000', 'fail'],
 		['57P03', 'fail'],
 		['53300', 'fail'],
-	])('takes a refusal with %s for %s', (sqlState, status) => {
+	])('row-counts: refused with SQLSTATE %s → %s', (sqlState, status) => {
 		const refused: SideSeen = {problem: {code: 'database-refused', database: 'coinpilot', sqlState, detail: 'no'}};
 		const verdict = judge(['t'], side(counted(3)), refused);
 		expect(verdict.status).toBe(status);
@@ -119,7 +119,7 @@ describe('judging row counts', () => {
 		});
 	});
 
-	it('fails for a database that is down behind a good road, even beside one that locks us out', () => {
+	it('row-counts: one database down, another that locks us out → fail', () => {
 		const down: SideSeen = {problem: {code: 'connection-failed', address: 'db:5432 on vm', why: 'refused', afterMs: 3}};
 		const locked: SideSeen = {problem: {code: 'database-refused', database: 'c', sqlState: '28P01', detail: 'no'}};
 		expect(judge(['t'], locked, down).status).toBe('fail');
@@ -145,7 +145,7 @@ describe('looking at row counts', () => {
 		query: async () => ({columns: [], rows: []}),
 	};
 
-	it('throws on what the road threw, and tells the other side to stop', async () => {
+	it('row-counts: the road to one side is broken → unknown', async () => {
 		const road = new ProblemError({code: 'ssh-denied', target: 'vm', address: '203.0.113.10:22', user: 'ubuntu'});
 		let stopped = false;
 		const systems = createFakeSystems({

@@ -212,7 +212,7 @@ describe('two places', () => {
 			'Could not look at minikube',
 		],
 		['neither place', world(unseen, noDaemon), 'unknown', 'Could not look at minikube'],
-	])('%s', async (_, systems, status, summary) => {
+	])('single-writer: %s', async (_, systems, status, summary) => {
 		const {verdict} = await look(systems);
 		expect(verdict.summary.en).toContain(summary);
 		expect(verdict.status).toBe(status);
@@ -220,17 +220,17 @@ describe('two places', () => {
 });
 
 describe('three places', () => {
-	test('two that are live outweigh one that cannot be seen', async () => {
+	test('single-writer: two live, a third place not seen → fail', async () => {
 		const {verdict} = await look(world(unseen, container({Id: 'a'}), container({Id: 'b'})), {bots: withPc});
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: '2 bots are live at once: cloud, pc'}});
 	});
 
-	test('one that is live does not', async () => {
+	test('single-writer: one live, another place not seen → unknown', async () => {
 		const {verdict} = await look(world(unseen, container({Id: 'a'}), exited('b')), {bots: withPc});
 		expect(verdict.status).toBe('unknown');
 	});
 
-	test('two names for one container leave a place unseen', async () => {
+	test('single-writer: two names for one container → unknown', async () => {
 		const {verdict} = await look(world(stopped, container({Id: 'same'}), container({Id: 'same'})), {bots: withPc});
 		expect(verdict).toMatchObject({status: 'unknown', summary: {en: 'cloud, pc are one and the same container or pod'}});
 	});
@@ -277,7 +277,7 @@ test('a host that does not say its name does not hide its bot', async () => {
 	expect(verdict.status).toBe('pass');
 });
 
-test('no place at all is unknown', async () => {
+test('single-writer: no place at all → unknown', async () => {
 	const {verdict} = await look(createFakeSystems(), {bots: []});
 	expect(verdict.status).toBe('unknown');
 });

@@ -30,7 +30,7 @@ const leaf = certificate('site.example', 90, 60);
 const root = certificate('root', 4_000, 2_000);
 
 describe('judgeHandshake', () => {
-	it('judges the verified path, and only warns of an expired extra in what was sent', () => {
+	it('tls: an expired extra in what was sent → warn', () => {
 		const crossSigned = certificate('DST Root CA X3', 4_000, -100);
 		const findings = judgeHandshake('a', handshake({sent: [leaf, crossSigned], verified: [leaf, root]}), wanted);
 		expect(worstOf(findings)).toBe('warn');
@@ -45,20 +45,20 @@ describe('judgeHandshake', () => {
 		expect(worstOf(soon)).toBe('fail');
 	});
 
-	it('judges an intermediate that runs out before the leaf', () => {
+	it('tls: an intermediate that runs out before the leaf → fail', () => {
 		const intermediate = certificate('intermediate', 1_000, 5);
 		const findings = judgeHandshake('a', handshake({sent: [leaf, intermediate], verified: [leaf, intermediate, root]}), wanted);
 		expect(worstOf(findings)).toBe('fail');
 	});
 
-	it('never passes what OpenSSL did not accept, whatever it was', () => {
+	it('tls: a certificate that OpenSSL does not accept → fail', () => {
 		const refused = handshake({authorized: false, authorizationError: 'CERT_REVOKED', sent: [leaf]});
 		const findings = judgeHandshake('a', refused, wanted);
 		expect(worstOf(findings)).toBe('fail');
 		expect(findings.at(-1)?.reason?.en).toBe('The certificate is not accepted: CERT_REVOKED');
 	});
 
-	it('fails a server that sends no certificate', () => {
+	it('tls: the server sends no certificate → fail', () => {
 		expect(worstOf(judgeHandshake('a', handshake({}), wanted))).toBe('fail');
 	});
 });

@@ -83,34 +83,34 @@ describe.skipIf(!hasOpenssl)('tls against a real server (needs the openssl progr
 		['a name in the common name only', () => ca.issue({names: [], commonName: site}), /^site\.example stands only in the common name/],
 		['a self-signed certificate', () => ca.issue({names: [`DNS:${site}`], selfSigned: true}), /^Self-signed certificate: localhost$/],
 		['a missing intermediate', () => ca.issue({names: [`DNS:${site}`], intermediate: 'missing'}), /^No path to a trusted authority/],
-	])('fails %s and names it', async (_name, issue, reason) => {
+	])('tls: %s → fail', async (_name, issue, reason) => {
 		const verdict = await look({port: await serve(issue()), ca: ca.caFile});
 		expect(verdict.status).toBe('fail');
 		expect(verdict.summary.en).toMatch(reason);
 	});
 
-	it('names every fault, not only the first', async () => {
+	it('tls: a wrong name and expired → fail, naming both', async () => {
 		const issued = ca.issue({names: ['DNS:other.example'], from: new Date(Date.now() - 9 * DAY_MS), to: new Date(Date.now() - DAY_MS)});
 		const verdict = await look({port: await serve(issued), ca: ca.caFile});
 		expect(verdict.summary.en).toMatch(/Wrong name: .*; localhost expired on /);
 	});
 
-	it('does not trust an authority it was not given', async () => {
+	it('tls: an unknown authority → fail', async () => {
 		expect(await look({port: await serve(good())})).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('No path')}});
 	});
 
-	it('warns early by the fraction of the lifetime, short or long', async () => {
+	it('tls: little of the lifetime is left → warn', async () => {
 		expect(await look({port: await serve(lasting(-65, 25)), ca: ca.caFile})).toMatchObject({status: 'warn'});
 		expect(await look({port: await serve(lasting(-3, 3.5)), ca: ca.caFile})).toMatchObject({status: 'pass'});
 		expect(await look({port: await serve(lasting(-300, 98)), ca: ca.caFile})).toMatchObject({status: 'pass'});
 	});
 
-	it('fails a server that still speaks TLS 1.1', async () => {
+	it('tls: TLS 1.1 is still accepted → fail', async () => {
 		const port = await serve({...good(), minVersion: 'TLSv1', ciphers: 'DEFAULT:@SECLEVEL=0'});
 		expect(await look({port, ca: ca.caFile})).toMatchObject({status: 'fail', summary: {en: 'TLSv1.1 is still accepted'}});
 	});
 
-	it('does not claim a refusal of what this machine cannot offer', async () => {
+	it('tls: this machine cannot offer TLS 1.1 → unknown', async () => {
 		const real = createLoopbackSystems();
 		const systems = createLoopbackSystems({
 			handshake: async (request, options) => {
@@ -141,7 +141,7 @@ describe.skipIf(!hasOpenssl)('tls against a real server (needs the openssl progr
 		['a redirect to another port', 308, `https://${site}:9/`, /leads to another port: 9/],
 		['a temporary redirect', 302, 'SAME', /temporary \(302\)/],
 		['a redirect to nowhere', 301, undefined, /names no location/],
-	])('fails %s', async (_name, status, location, reason) => {
+	])('tls: %s → fail', async (_name, status, location, reason) => {
 		const port = await serve(good());
 		const to = location === 'SAME' ? `https://${site}:${port}/` : location;
 		const verdict = await look({port, ca: ca.caFile, redirect: {port: await servePlain(status, to)}});
@@ -149,7 +149,7 @@ describe.skipIf(!hasOpenssl)('tls against a real server (needs the openssl progr
 		expect(verdict.summary.en).toMatch(reason);
 	});
 
-	it('fails a redirect that nothing serves', async () => {
+	it('tls: nothing serves the redirect → fail', async () => {
 		const verdict = await look({port: await serve(good()), ca: ca.caFile, redirect: {port: await closedPort()}});
 		expect(verdict.status).toBe('fail');
 		expect(verdict.evidence.at(-1)).toMatchObject({observed: 'connection-failed (refused)', status: 'fail'});
@@ -160,7 +160,7 @@ describe('tls against what does not answer rightly', () => {
 	it.each([
 		['garbage', (write: (text: string) => void) => write('220 mail ESMTP\r\n'), 'protocol-broken'],
 		['a server that hangs up', undefined, 'connection-failed (closed)'],
-	])('fails %s', async (_name, speak, observed) => {
+	])('tls: %s → fail', async (_name, speak, observed) => {
 		const listening = await listenRaw(socket => (speak === undefined ? socket.end() : speak(text => socket.write(text))));
 		listeners.push(listening);
 		const verdict = await look({port: listening.port});
@@ -168,7 +168,7 @@ describe('tls against what does not answer rightly', () => {
 		expect(verdict.evidence[0]?.observed).toContain(observed);
 	});
 
-	it('fails a port that refuses, over a road that is thereby proven', async () => {
+	it('tls: the port refuses → fail', async () => {
 		expect(await look({port: await closedPort()})).toMatchObject({status: 'fail', evidence: [{observed: 'connection-failed (refused)'}]});
 	});
 
@@ -189,33 +189,33 @@ describe('tls against what does not answer rightly', () => {
 		throw new ProblemError(silent);
 	};
 
-	it('fails silence only when another port of the host answers', async () => {
+	it('tls: the port is silent while another answers → fail', async () => {
 		const verdict = await look({via: undefined}, failing(silent, refuse));
 		expect(verdict).toMatchObject({status: 'fail', evidence: [{observed: 'connection-failed (no-answer); road proven by 22 refused'}]});
 	});
 
-	it('is unknown when nothing of the host answers', async () => {
+	it('tls: nothing of the host answers → unknown', async () => {
 		const verdict = await look({via: undefined}, failing(silent, nobody));
 		expect(verdict).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('the road is not proven')}});
 	});
 
-	it('is unknown when this machine has no network of that kind', async () => {
+	it('tls: this machine has no network of that kind → unknown', async () => {
 		const problem: Problem = {code: 'network-down', target: 'operator', detail: 'no IPv4 address on any interface'};
 		expect(await look({via: undefined}, failing(problem, nobody))).toMatchObject({status: 'unknown'});
 	});
 
-	it('fails a hanging server, the connection being made', async () => {
+	it('tls: the server hangs → fail', async () => {
 		const problem: Problem = {code: 'no-response', address: '203.0.113.10:443', protocol: 'TLS', afterMs: 5_000};
 		expect(await look({via: undefined}, failing(problem, nobody))).toMatchObject({status: 'fail', evidence: [{observed: 'no-response'}]});
 	});
 
-	it('throws the loss of the road before it on', async () => {
+	it('tls: SSH lost on the way → unknown', async () => {
 		const lost: Problem = {code: 'ssh-lost', target: 'vm', address: 'vm:22', detail: 'reset'};
 		const spec = tls.schema.parse({from: 'vm', host: site});
 		expect(await problemOf(tls.observe(spec, failing(lost, nobody), signal))).toMatchObject({code: 'ssh-lost'});
 	});
 
-	it('fails a name that does not exist, and cannot look when the resolver does not answer', async () => {
+	it('tls: no such name → fail; the resolver does not answer → unknown', async () => {
 		const resolving = (problem: Problem) =>
 			createFakeSystems({
 				lookup: async () => {

@@ -64,7 +64,7 @@ describe.skipIf(!hasSshd)('command, here and over SSH', () => {
 			['a program that is not there', {script: 'no-such-program-here'}, 'unknown', 'exit code 127'],
 			['killed', {script: 'kill -9 $$'}, 'unknown', 'without an exit code (SIGKILL)'],
 			['silence', {script: 'grep ERROR /dev/null || true', stdout: {not: {contains: 'ERROR'}}}, 'unknown', 'proves nothing'],
-		])('%s', async (_, fields, status, reason) => {
+		])('command: %s', async (_, fields, status, reason) => {
 			const verdict = await look({on, ...fields});
 			expect(verdict.summary.en).toContain(reason);
 			expect(verdict.status).toBe(status);
@@ -77,7 +77,7 @@ describe.skipIf(!hasSshd)('command, here and over SSH', () => {
 			expect((await look({on, run: ['wc', '-c'], stdin: 'x'.repeat(100_000), stdout: 100_000})).status).toBe('pass');
 		});
 
-		test('a program that is missing is no answer', async () => {
+		test('command: the program is missing → unknown', async () => {
 			const spec = command.schema.parse({on, run: ['no-such-program-here']});
 			expect(await problemOf(command.observe(spec, systems, never))).toEqual({
 				code: 'program-missing',
@@ -121,7 +121,7 @@ describe.skipIf(!hasSshd)('command, here and over SSH', () => {
 		});
 	});
 
-	test('a host that does not answer is no answer', async () => {
+	test('command: a host that does not answer → unknown', async () => {
 		const spec = command.schema.parse({on: 'away', script: 'true'});
 		expect(await problemOf(command.observe(spec, systems, never))).toMatchObject({code: 'ssh-unreachable', target: 'away', why: 'refused'});
 	});

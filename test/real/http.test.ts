@@ -54,7 +54,7 @@ describe.skipIf(!answers('python3'))('http against the web server of Python (nee
 		expect(verdict).toMatchObject({status: 'pass'});
 	});
 
-	it('fails a missing page, a wrong body and a wrong header, by name', async () => {
+	it('http: a missing page, a wrong body, a wrong header → fail', async () => {
 		expect(await look({url: `${url}/gone`})).toMatchObject({status: 'fail', summary: {en: 'Status 404, expected 200'}});
 		const wrongBody = await look({url: `${url}/health.json`, body: {contains: 'degraded'}});
 		expect(wrongBody).toMatchObject({status: 'fail', summary: {en: 'The body does not match: expected contains "degraded"'}});
@@ -62,7 +62,7 @@ describe.skipIf(!answers('python3'))('http against the web server of Python (nee
 		expect(wrongHeader).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('strict-transport-security is absent')}});
 	});
 
-	it('fails one that takes the connection and hangs', async () => {
+	it('http: the server hangs → fail', async () => {
 		server.kill('SIGSTOP');
 		const verdict = await look({url: `${url}/health.json`});
 		server.kill('SIGCONT');
@@ -82,7 +82,7 @@ describe.skipIf(!hasOpenssl)('http over TLS against openssl s_server (needs the 
 		server = undefined;
 	});
 
-	it('passes with the authority and fails without, or for another name', async () => {
+	it('http: an unknown authority, or a certificate for another name → fail', async () => {
 		server = await startOpensslServer(ca.issue({names: ['DNS:dashboard.example.com']}));
 		const request = {url: `https://dashboard.example.com:${server.port}/`, via: '127.0.0.1', ca: ca.caFile};
 		expect(await look({...request, body: {contains: 'Protocol'}})).toMatchObject({status: 'pass'});

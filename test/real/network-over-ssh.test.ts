@@ -78,7 +78,7 @@ describe.skipIf(!hasSshd)('ports, tls and http from a target behind SSH', () => 
 		}
 	});
 
-	it('throws the loss of SSH in the middle, for it says nothing about the server', async () => {
+	it('http: SSH is lost in the middle → unknown', async () => {
 		const own = await startSshd();
 		reach(own);
 		let stopping: Promise<void> | undefined;
@@ -95,7 +95,7 @@ describe.skipIf(!hasSshd)('ports, tls and http from a target behind SSH', () => 
 		expect(isRoadProblem(problem)).toBe(true);
 	});
 
-	it('throws when SSH is not to be had, for every kind', async () => {
+	it('ports: no SSH to the target → unknown', async () => {
 		const own = await startSshd();
 		await own.stop();
 		reach({...own, identity: sshd.identity, knownHosts: sshd.knownHosts});

@@ -46,18 +46,18 @@ describe.skipIf(!canMakeHosts())('ports of a host behind a firewall (needs root,
 		]);
 	});
 
-	it('names a port that is filtered and should be open', async () => {
+	it('ports: a port that should be open is filtered → fail', async () => {
 		const verdict = await look({open: [443, 5432], families: [4]});
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: `5432 is filtered on ${host.addresses[0]}, should be open`}});
 	});
 
-	it('names a port that is open and should not be', async () => {
+	it('ports: a port that should be closed is open → fail', async () => {
 		const verdict = await look({open: [443], closed: [22]});
 		expect(verdict.status).toBe('fail');
 		expect(verdict.summary.en).toContain(`22 is open on ${host.addresses[1]}, should be closed`);
 	});
 
-	it('names a port that is refused and should be open', async () => {
+	it('ports: a port that should be open is refused → fail', async () => {
 		expect(await look({open: [443, 21], families: [6]})).toMatchObject({status: 'fail'});
 	});
 
@@ -73,7 +73,7 @@ describe.skipIf(!canMakeHosts())('ports of a host behind a firewall (needs root,
 		expect(nmap).toHaveLength(asked.length);
 	});
 
-	it('sees nothing once the cable is out, and says so', async () => {
+	it('ports: the cable is out → unknown', async () => {
 		host.cut();
 		const verdict = await look({open: OPEN, closed: FILTERED});
 		expect(verdict).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('not even one to prove the road')}});

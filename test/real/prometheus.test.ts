@@ -80,7 +80,7 @@ describe.skipIf(!hasPrometheus)('Prometheus, scraping a real endpoint', () => {
 		expect(verdict.evidence.at(-1)?.label.en).toBe("ages by Prometheus' clock");
 	});
 
-	it('is red when the target is down, with its last error, and green again', async () => {
+	it('prometheus-targets: the target is down → fail, with its last error, and green again', async () => {
 		await bot.stop();
 		try {
 			const verdict = await seen('fail', () => targets());
@@ -92,12 +92,12 @@ describe.skipIf(!hasPrometheus)('Prometheus, scraping a real endpoint', () => {
 		await seen('pass', () => targets());
 	});
 
-	it('is red when the job has no target', async () => {
+	it('prometheus-targets: a job without a target → fail', async () => {
 		const verdict = await targets({job: [JOB, 'coinpilot-cor'], instances: undefined});
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: 'The job coinpilot-cor has no target at all'}});
 	});
 
-	it('is red when relabelling dropped the target, and says so', async () => {
+	it('prometheus-targets: relabelling dropped the target → fail, and says so', async () => {
 		const verdict = await targets({job: 'dropping'});
 		expect(verdict).toMatchObject({
 			status: 'fail',
@@ -105,18 +105,18 @@ describe.skipIf(!hasPrometheus)('Prometheus, scraping a real endpoint', () => {
 		});
 	});
 
-	it('is red when there is a target too many', async () => {
+	it('prometheus-targets: a target too many → fail', async () => {
 		const verdict = await targets({job: 'crowded', match: 'exact'});
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: `crowded/${stranger} is not expected`}});
 	});
 
-	it('is red when the last scrape is too long ago', async () => {
+	it('prometheus-targets: the last scrape is too long ago → fail', async () => {
 		const verdict = await seen('fail', () => targets({job: 'slow', maxScrapeAge: 0.1}));
 		expect(verdict.summary.en).toContain(`slow/${instance} was last scraped`);
 		expect((await targets({job: 'slow'})).status).toBe('pass');
 	});
 
-	it('judges values, and tells NaN from nothing', async () => {
+	it('prometheus-query: a value too low, or NaN → fail; no series → unknown', async () => {
 		expect(await query({query: `coinpilot_active_positions{job="${JOB}"}`, expect: {range: '0:5'}, labels: []})).toMatchObject({
 			status: 'pass',
 			summary: {en: 'coinpilot_active_positions is 2, as expected (0 … 5)'},
@@ -134,7 +134,7 @@ describe.skipIf(!hasPrometheus)('Prometheus, scraping a real endpoint', () => {
 		expect((await query({query: '1 + 1', expect: 2})).status).toBe('pass');
 	});
 
-	it('proves that nothing is down only while something is up', async () => {
+	it('prometheus-query: a target is down where none should be → fail', async () => {
 		const nothingDown = {query: `up{job="${JOB}"} == 0`, empty: true, control: `up{job="${JOB}"}`};
 		expect((await query(nothingDown)).status).toBe('pass');
 		await bot.stop();
@@ -147,7 +147,7 @@ describe.skipIf(!hasPrometheus)('Prometheus, scraping a real endpoint', () => {
 		await seen('pass', () => query(nothingDown));
 	});
 
-	it('is unknown for a query that is not PromQL, and shows the parser', async () => {
+	it('prometheus-query: a query that is not PromQL → unknown, and shows the parser', async () => {
 		const verdict = await query({query: 'up{', expect: 1});
 		expect(verdict.status).toBe('unknown');
 		expect(verdict.summary.en).toContain('parse error');
@@ -166,7 +166,7 @@ describe.skipIf(!hasPrometheus)('Prometheus, scraping a real endpoint', () => {
 		expect(tooFine).toMatchObject({fault: {kind: 'refused', errorType: 'bad_data'}});
 	});
 
-	it('is red when the target vanished, and takes an empty answer for no proof then', async () => {
+	it('prometheus-targets: the target vanished → fail; prometheus-query: the control vanished too → unknown', async () => {
 		const up = `up{job="${JOB}", instance="${instance}"}`;
 		expect((await query({query: `${up} == 0`, empty: true, control: up})).status).toBe('pass');
 		await prometheus.configure([{job: JOB, targets: [stranger]}]);
@@ -177,7 +177,7 @@ describe.skipIf(!hasPrometheus)('Prometheus, scraping a real endpoint', () => {
 		expect(unproven.summary.en).toContain('nothing is proven');
 	});
 
-	it('is red when Prometheus itself hangs or is stopped', async () => {
+	it('prometheus-targets: Prometheus hangs → fail; prometheus-query: Prometheus is stopped → fail', async () => {
 		answerMs = 300;
 		prometheus.freeze();
 		try {
@@ -198,7 +198,7 @@ describe.skipIf(!hasPrometheus)('Prometheus, scraping a real endpoint', () => {
 		}
 	});
 
-	it('is red when something else listens there', async () => {
+	it('prometheus-targets: something else listens there, or nothing → fail', async () => {
 		expect(await targets({url: `http://127.0.0.1:${bot.port}`})).toMatchObject({
 			status: 'fail',
 			summary: {en: expect.stringContaining('not from a Prometheus API')},

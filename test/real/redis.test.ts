@@ -64,7 +64,7 @@ describe.skipIf(!hasRedis)('redis against a real server', () => {
 		expect(lineOf(again, 'rdb_last_load_keys_loaded')).toMatchObject({observed: '50', status: 'pass'});
 	});
 
-	it('is red when the append-only file is off', async () => {
+	it('redis: the append-only file is off → fail', async () => {
 		await server.start({requirepass: PASSWORD});
 		await fill(3);
 		const verdict = await look();
@@ -73,7 +73,7 @@ describe.skipIf(!hasRedis)('redis against a real server', () => {
 		expect((await look({appendonly: false})).status).toBe('pass');
 	});
 
-	it('is red when a copied dump was not read at all, although every status says ok', async () => {
+	it('redis: a copied dump was not read, although every status says ok → fail', async () => {
 		await server.start({requirepass: PASSWORD});
 		await fill(1_000);
 		await server.call('SAVE');
@@ -87,7 +87,7 @@ describe.skipIf(!hasRedis)('redis against a real server', () => {
 		expect(await look()).toMatchObject({status: 'warn', summary: {en: 'Redis holds no key: it may have started without its data'}});
 	});
 
-	it('is red when the last snapshot failed', async () => {
+	it('redis: the last snapshot failed → fail', async () => {
 		await server.start(healthy);
 		await fill(3);
 		// The snapshot cannot take the name of a directory.
@@ -100,7 +100,7 @@ describe.skipIf(!hasRedis)('redis against a real server', () => {
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: 'Redis reports err for the last snapshot'}});
 	});
 
-	it('warns when it threw keys out for want of memory', async () => {
+	it('redis: keys thrown out for want of memory → warn', async () => {
 		await server.start({...healthy, maxmemory: '3mb', 'maxmemory-policy': 'allkeys-lru'});
 		const value = 'x'.repeat(50_000);
 		for (let i = 0; i < 60; i++) await server.call('SET', `big:${i}`, value);
@@ -109,7 +109,7 @@ describe.skipIf(!hasRedis)('redis against a real server', () => {
 		expect(Number(lineOf(verdict, 'evicted_keys')?.observed)).toBeGreaterThan(0);
 	});
 
-	it('is unknown with a wrong password or none, and shows no password', async () => {
+	it('redis: wrong password, or none → unknown, and shows no password', async () => {
 		await server.start(healthy);
 		const wrong = await look({cache: 'intruder'});
 		expect(wrong.status).toBe('unknown');
@@ -120,7 +120,7 @@ describe.skipIf(!hasRedis)('redis against a real server', () => {
 		expect(none.evidence[0]?.observed).toMatch(/^NOAUTH/);
 	});
 
-	it('is red when anybody is let in', async () => {
+	it('redis: anybody is let in → fail', async () => {
 		await server.start({appendonly: 'yes'});
 		await fill(3);
 		expect(await look({password: 'required'})).toMatchObject({
@@ -130,7 +130,7 @@ describe.skipIf(!hasRedis)('redis against a real server', () => {
 		expect((await look({cache: 'open', password: 'none'})).status).toBe('pass');
 	});
 
-	it('is red when it is stopped or killed between two looks, and green again afterwards', async () => {
+	it('redis: server killed between two looks → fail, and green again afterwards', async () => {
 		await server.start(healthy);
 		await fill(3);
 		expect((await look()).status).toBe('pass');
@@ -142,7 +142,7 @@ describe.skipIf(!hasRedis)('redis against a real server', () => {
 		expect((await look()).status).toBe('pass');
 	});
 
-	it('is red when it accepts and says nothing, on a new connection and on an old one', async () => {
+	it('redis: the server accepts and says nothing → fail', async () => {
 		await server.start(healthy);
 		await fill(3);
 		await look();
@@ -155,7 +155,7 @@ describe.skipIf(!hasRedis)('redis against a real server', () => {
 		}
 	});
 
-	it('leaves it to the caller when there is no road', async () => {
+	it('redis: no road → unknown', async () => {
 		await expect(look({cache: 'unreachable'})).rejects.toBe(road);
 	});
 

@@ -101,7 +101,7 @@ describe.skipIf(!hasPostgres)('row-counts against two real clusters', () => {
 		]);
 	});
 
-	it('is red for rows that are missing, in either direction', async () => {
+	it('row-counts: rows missing, or too many → fail', async () => {
 		await target.sql('DELETE FROM market_data WHERE "timestamp" < \'2026-02-01\'', 'coinpilot');
 		const less = await look();
 		expect(less.status).toBe('fail');
@@ -111,7 +111,7 @@ describe.skipIf(!hasPostgres)('row-counts against two real clusters', () => {
 		expect(more.summary.en).toBe('market_data: the target has 17,280 rows more than the source');
 	});
 
-	it('is red for a newest row that differs by a microsecond', async () => {
+	it('row-counts: the newest row differs by a microsecond → fail', async () => {
 		await target.sql(`UPDATE "Order" SET "Big At" = '2026-02-23 09:14:02.123457+00'`, 'coinpilot');
 		const verdict = await look();
 		expect(verdict.status).toBe('fail');
@@ -123,7 +123,7 @@ describe.skipIf(!hasPostgres)('row-counts against two real clusters', () => {
 		});
 	});
 
-	it('is red for a missing table and still counts the others', async () => {
+	it('row-counts: a missing table → fail, and the others are still counted', async () => {
 		await target.sql('DROP TABLE daily_risk_state; DROP TABLE positions', 'coinpilot');
 		const verdict = await look();
 		expect(verdict.status).toBe('fail');
@@ -132,7 +132,7 @@ describe.skipIf(!hasPostgres)('row-counts against two real clusters', () => {
 		expect(cellsOf(verdict)?.[0]?.[0]).toBe('pass');
 	});
 
-	it('warns of a table that is empty on both sides', async () => {
+	it('row-counts: a table empty on both sides → warn', async () => {
 		const verdict = await look({tables: [...TABLES.slice(0, 2), 'positions']});
 		expect(verdict).toMatchObject({status: 'warn', summary: {en: 'positions is empty on both sides'}});
 	});
@@ -160,7 +160,7 @@ describe.skipIf(!hasPostgres)('row-counts against two real clusters', () => {
 		expect((await look({tables, cutoff: {column: 'created_at', at: 'target-max'}})).status).toBe('fail');
 	});
 
-	it('does not guess at a cut-off that a table cannot have', async () => {
+	it('row-counts: a table without the column of the cut-off → unknown', async () => {
 		const verdict = await look({tables: ['positions', 'market_data'], cutoff: {column: 'timestamp', at: '2026-02-15T00:00:00Z'}});
 		expect(verdict).toMatchObject({
 			status: 'unknown',
@@ -168,7 +168,7 @@ describe.skipIf(!hasPostgres)('row-counts against two real clusters', () => {
 		});
 	});
 
-	it('does not count what a policy would hide, nor what it may not read', async () => {
+	it('row-counts: rows hidden by a policy, or not readable → unknown', async () => {
 		await target.sql(
 			`DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN PASSWORD 'reader'; GRANT USAGE ON SCHEMA public TO reader;
 			GRANT SELECT ON trading_history TO reader;
@@ -183,7 +183,7 @@ describe.skipIf(!hasPostgres)('row-counts against two real clusters', () => {
 		await target.sql('DROP OWNED BY reader; DROP ROLE reader', 'coinpilot');
 	});
 
-	it('is unknown with a wrong password, and shows no password', async () => {
+	it('row-counts: wrong password → unknown, and shows no password', async () => {
 		const verdict = await look({target: 'intruder'});
 		expect(verdict.status).toBe('unknown');
 		expect(verdict.summary.en).toContain('target: ');
@@ -191,22 +191,22 @@ describe.skipIf(!hasPostgres)('row-counts against two real clusters', () => {
 		expect(JSON.stringify(verdict)).not.toContain('wrong-password-7');
 	});
 
-	it('is red when the database does not exist', async () => {
+	it('row-counts: no such database → fail', async () => {
 		const verdict = await look({target: 'renamed'});
 		expect(verdict.status).toBe('fail');
 		expect(JSON.stringify(verdict.evidence)).toContain('3D000');
 	});
 
-	it('leaves it to the caller when there is no road', async () => {
+	it('row-counts: no road → unknown', async () => {
 		await expect(look({target: 'unreachable'})).rejects.toBe(road);
 	});
 
-	it('does not pass two names of one database', async () => {
+	it('row-counts: two names of one database → fail', async () => {
 		const verdict = await look({target: 'alias'});
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('one and the same database')}});
 	});
 
-	it('is red for a server that is stopped, and green again once it is back', async () => {
+	it('row-counts: server stopped → fail, and green again once it is back', async () => {
 		await target.stop();
 		const verdict = await look();
 		expect(verdict.status).toBe('fail');
@@ -215,7 +215,7 @@ describe.skipIf(!hasPostgres)('row-counts against two real clusters', () => {
 		expect((await look()).status).toBe('pass');
 	});
 
-	it('is red for a server that accepts and says nothing', async () => {
+	it('row-counts: the server accepts and says nothing → fail', async () => {
 		await target.freeze();
 		try {
 			const verdict = await look();

@@ -71,17 +71,17 @@ describe.skipIf(!hasSshd)('containers over SSH and pods by kubectl', () => {
 		expect(await look()).toMatchObject({status: 'pass', summary: {en: 'One bot is live: cloud'}});
 	});
 
-	test('a second container is seen', async () => {
+	test('single-writer: a second container runs → fail', async () => {
 		await world.container('old-bot', running);
 		expect(await look()).toMatchObject({status: 'fail', summary: {en: '2 bots are live at once: cloud, pc'}});
 	});
 
-	test('a pod that is still terminating is seen', async () => {
+	test('single-writer: a pod is still terminating → fail', async () => {
 		await world.resource('pods', pods('Running'));
 		expect(await look()).toMatchObject({status: 'fail', summary: {en: '2 bots are live at once: minikube, cloud'}});
 	});
 
-	test('a bot that stopped is missed', async () => {
+	test('single-writer: the bot stopped → fail', async () => {
 		await world.container('coinpilot-bot', exited);
 		expect(await look()).toMatchObject({status: 'fail', summary: {en: 'cloud is not live, and no other bot is'}});
 	});
@@ -92,17 +92,17 @@ describe.skipIf(!hasSshd)('containers over SSH and pods by kubectl', () => {
 		expect(await look()).toMatchObject({status: 'pass'});
 	});
 
-	test('a daemon that is down is not a stopped bot', async () => {
+	test('single-writer: the Docker daemon is down → unknown', async () => {
 		await world.answering('docker', false);
 		expect(await look()).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('Could not look at cloud')}});
 	});
 
-	test('an API server that is down is not a stopped bot', async () => {
+	test('single-writer: the API server is down → unknown', async () => {
 		await world.answering('kubectl', false);
 		expect(await look()).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('Could not look at minikube')}});
 	});
 
-	test('a machine without Docker is not a stopped bot', async () => {
+	test('single-writer: a machine without Docker → unknown', async () => {
 		expect(await look('bare')).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('Could not look at cloud')}});
 	});
 

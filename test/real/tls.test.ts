@@ -52,18 +52,18 @@ describe.skipIf(!hasOpenssl)('tls against openssl s_server (needs the openssl pr
 		['a wrong name', () => ca.issue({names: ['DNS:other.example']}), /Wrong name/],
 		['a self-signed certificate', () => ca.issue({names, selfSigned: true}), /Self-signed/],
 		['a missing intermediate', () => ca.issue({names, intermediate: 'missing'}), /No path to a trusted authority/],
-	])('fails %s', async (_name, issue, reason) => {
+	])('tls: %s → fail', async (_name, issue, reason) => {
 		const verdict = await against(issue(), ['-min_protocol', 'TLSv1.2']);
 		expect(verdict.status).toBe('fail');
 		expect(verdict.summary.en).toMatch(reason);
 	});
 
-	it('fails one that still speaks TLS 1.1', async () => {
+	it('tls: TLS 1.1 is still accepted → fail', async () => {
 		const verdict = await against(ca.issue({names}), ['-min_protocol', 'TLSv1', '-cipher', 'DEFAULT:@SECLEVEL=0']);
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: 'TLSv1.1 is still accepted'}});
 	});
 
-	it('fails one that takes the connection and hangs', async () => {
+	it('tls: the server hangs → fail', async () => {
 		server = await startOpensslServer(ca.issue({names}));
 		server.freeze();
 		const verdict = await look({port: server.port, ca: ca.caFile});
@@ -72,7 +72,7 @@ describe.skipIf(!hasOpenssl)('tls against openssl s_server (needs the openssl pr
 });
 
 describe.skipIf(!canMakeHosts())('tls and a silent host (needs root, iproute2 and network namespaces)', () => {
-	it('fails a filtered port while 22 answers, and is unknown once nothing does', async () => {
+	it('tls: filtered while another port answers → fail; the cable is out → unknown', async () => {
 		const host = await startFilteredHost([22], [443]);
 		try {
 			const filtered = await look({}, host.addresses);
