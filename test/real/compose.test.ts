@@ -161,7 +161,7 @@ ${service(['    command: ["true"]', '    healthcheck: {test: [CMD, "true"]}']).r
 		expect(await look(logs, {...bot, container: 'oci-job-1'})).toMatchObject({status: 'unknown'});
 	});
 
-	test('env-parity: healthy → pass; faults → fail', async () => {
+	test('env-parity: healthy → pass; another value in the container → fail; cut at a $ → fail; no .env syntax → fail; localhost → fail', async () => {
 		const fields = {directory, required: ['DB_PASSWORD'], services: {bot: ['DB_PASSWORD', 'REDIS_HOST']}};
 		expect(await look(envParity, fields)).toMatchObject({status: 'pass'});
 		const other = await changed('.env', 'DB_PASSWORD=another-one-71ab\n', () => look(envParity, fields));
