@@ -40,6 +40,8 @@ export function demoConfig(at: DemoAddresses): Record<string, unknown> {
 			target: {on: 'vm', container: 'coinpilot-redis'},
 		},
 		prometheus: {on: 'vm', url: 'http://127.0.0.1:9090', job: 'coinpilot-core'},
+		grafana: {on: 'vm', url: 'http://127.0.0.1:3000', user: 'admin', password: {secret: 'DEMO_GRAFANA_PASSWORD'}},
+		n8n: {on: 'vm', url: 'http://127.0.0.1:5678', apiKey: {secret: 'DEMO_N8N_API_KEY'}},
 		endpoints: {
 			dashboard: {from: 'operator', url: `https://${at.domain}:${at.httpsPort}/_stcore/health`},
 			bot: {from: 'vm', url: `http://${at.bot}:8000/health`},

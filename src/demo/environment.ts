@@ -13,22 +13,26 @@ import {createDnsServer} from './dns-server.ts';
 import {dockerCommand} from './docker-command.ts';
 import type {DemoFacts} from './facts.ts';
 import {FAULT_NAMES, type FaultName} from './faults.ts';
+import {grafanaPage} from './grafana-page.ts';
 import {inService} from './in-service.ts';
 import {kubectlCommand} from './kubectl-command.ts';
 import {createListener} from './listener.ts';
+import {n8nPage} from './n8n-page.ts';
 import {forwardTo, routeOnVm, servePage} from './network.ts';
 import {reservePorts} from './ports.ts';
 import {createPostgresServers} from './postgres-server.ts';
 import {prometheusPage} from './prometheus-server.ts';
 import {redisState} from './redis-data.ts';
 import {createRedisServer} from './redis-server.ts';
-import {botPage, dashboardPage, grafanaPage, n8nPage} from './service-pages.ts';
+import {botPage, dashboardPage} from './service-pages.ts';
 import {writeShims} from './shims.ts';
 import {createSite} from './site.ts';
 import {createSshServer} from './ssh-server.ts';
+import {createVmBackups} from './vm-backups.ts';
 import {VM_COMMANDS} from './vm-commands.ts';
 import {writeComposeFiles, writeVmFiles} from './vm-files.ts';
 import {createVmHost} from './vm-host.ts';
+import {writeMonitoringFiles} from './vm-monitoring.ts';
 import {createVmProcesses} from './vm-processes.ts';
 import {createWorld} from './world.ts';
 
@@ -84,6 +88,11 @@ export async function startEnvironment({
 		const [sshPort = 0, httpPort = 0, httpsPort = 0, ...closed] = reserved.ports;
 
 		const password = randomBytes(12).toString('base64url');
+		const secrets = {
+			DEMO_DB_PASSWORD: password,
+			DEMO_GRAFANA_PASSWORD: randomBytes(12).toString('base64url'),
+			DEMO_N8N_API_KEY: randomBytes(24).toString('base64url'),
+		};
 		const {source, target} = await createPostgresServers(new Date(now), password, signal);
 		ends.push(source.close, target.close);
 		signal?.throwIfAborted();
@@ -96,9 +105,9 @@ export async function startEnvironment({
 		const pages = {
 			bot: botPage(world),
 			dashboard: dashboardPage(),
-			n8n: n8nPage(),
+			n8n: n8nPage(world, secrets.DEMO_N8N_API_KEY),
 			prometheus: prometheusPage(world),
-			grafana: grafanaPage(),
+			grafana: grafanaPage(world, secrets.DEMO_GRAFANA_PASSWORD, prometheusPage(world)),
 		};
 		const [bot, dashboard, n8n, prometheus, grafana] = await Promise.all(Object.values(pages).map(servePage));
 		const authority = createAuthority('CoinPilot demo CA', new Date(now - DAY_MS), new Date(now + 365 * DAY_MS));
@@ -137,6 +146,7 @@ export async function startEnvironment({
 		const root = join(directory, 'vm');
 		await writeVmFiles(root, world);
 		const refreshHost = createVmHost(root, world);
+		const refreshBackups = createVmBackups(root, world);
 		const shims = await writeShims(join(directory, 'bin'), root, calls, ['docker', ...Object.keys(VM_COMMANDS)]);
 
 		const processes = createVmProcesses({path: shims.vmPath, home: join(root, 'home/ubuntu'), mark: directory});
@@ -166,6 +176,8 @@ export async function startEnvironment({
 			const running = (service: string) => world.containers.get(`coinpilot-${service}`)?.status === 'running';
 			await Promise.all([
 				refreshHost(),
+				refreshBackups(),
+				writeMonitoringFiles(root, world),
 				data.refresh(),
 				site.refresh(),
 				writeComposeFiles(root, world),
@@ -195,7 +207,6 @@ export async function startEnvironment({
 			kubectl: shims.kubectl,
 			bot: world.containers.get('coinpilot-bot')?.address ?? '',
 		});
-		const secrets = {DEMO_DB_PASSWORD: password};
 		const env = await file(
 			'secrets.env',
 			Object.entries(secrets)

@@ -34,6 +34,12 @@ export type FaultName =
 	| 'unpinned-image'
 	| 'env-missing-key'
 	| 'log-errors'
+	| 'backup-truncated'
+	| 'backup-old'
+	| 'prometheus-k8s-name'
+	| 'redis-key-missing'
+	| 'grafana-wrong-uid'
+	| 'n8n-inactive'
 	| 'latency-surge'
 	| 'wrong-machine'
 	| 'wrong-env-mode'
@@ -59,6 +65,7 @@ export type FaultArea =
 	| 'bots'
 	| 'health'
 	| 'monitoring'
+	| 'backups'
 	| 'compose';
 
 export interface Fault {
@@ -120,6 +127,27 @@ export const FAULTS = {
 	),
 	'env-missing-key': fault('compose', 'fail', 'OPENAI_API_KEY is missing in .env', '.env에 OPENAI_API_KEY가 없음'),
 	'log-errors': fault('compose', 'fail', 'The logs of bot and collector show a trace', '봇과 수집기 로그에 예외가 기록됨'),
+	'backup-truncated': fault(
+		'backups',
+		'fail',
+		'The newest database dump is cut short, its checksum right',
+		'최신 DB 덤프가 중간에 잘렸지만 체크섬은 일치함',
+	),
+	'backup-old': fault('backups', 'fail', 'No database dump was made for two days', 'DB 덤프가 이틀째 만들어지지 않음'),
+	'prometheus-k8s-name': fault(
+		'monitoring',
+		'fail',
+		'prometheus.yml still names the bot as Minikube did',
+		'prometheus.yml에 Minikube 시절 봇 주소가 남아 있음',
+	),
+	'redis-key-missing': fault('redis', 'fail', 'A position key is missing on the target', '대상 Redis에 포지션 키가 없음'),
+	'grafana-wrong-uid': fault(
+		'monitoring',
+		'fail',
+		"The dashboard refers to another Grafana's data source",
+		'대시보드가 다른 Grafana의 데이터 소스를 참조함',
+	),
+	'n8n-inactive': fault('monitoring', 'fail', 'The workflow for trades is not active in n8n', 'n8n의 거래 알림 워크플로가 비활성 상태임'),
 	'latency-surge': fault('monitoring', 'fail', 'Exchange API latency rose to four seconds', '거래소 API 지연이 4초로 급등함'),
 	'wrong-machine': fault('host', 'fail', 'The VM is another machine of the same name', '이름만 같은 다른 VM임'),
 	'wrong-env-mode': fault('host', 'fail', 'Everyone on the VM may read .env', 'VM의 모든 사용자가 .env를 읽을 수 있음'),

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import type {RedisState} from './redis-server.ts';
 import type {World} from './world.ts';
 
@@ -7,6 +8,7 @@ const SYMBOLS = ['KRW-BTC', 'KRW-ETH', 'KRW-XRP', 'KRW-SOL', 'KRW-DOGE'];
 export function redisState(world: World, side: 'source' | 'target'): RedisState {
 	const live = () => (side === 'source' ? world.live().minikube : world.live().cloud);
 	return {
+		runId: createHash('sha256').update(`${side} ${world.startedAt}`).digest('hex').slice(0, 40),
 		appendOnly: () => side === 'source' || !world.has('redis-aof-off'),
 		entries() {
 			const entries = new Map<string, {value: string; expiresInS?: number}>();
@@ -17,7 +19,7 @@ export function redisState(world: World, side: 'source' | 'target'): RedisState 
 					entries.set(`bot:status:${symbol}`, {value: JSON.stringify({symbol, updated_at: minute}), expiresInS: 300 - secondOfMinute});
 				entries.set(`market:regime:${symbol}`, {value: 'SIDEWAYS', expiresInS: 5_400});
 			}
-			entries.set('position:KRW-BTC:hwm', {value: '1018.5'});
+			if (side === 'source' || !world.has('redis-key-missing')) entries.set('position:KRW-BTC:hwm', {value: '1018.5'});
 			entries.set('position:KRW-ETH:hwm', {value: '1009'});
 			entries.set('coinpilot:volatility_state', {value: '{"is_high":false}'});
 			entries.set('ai:usage:daily', {value: '14', expiresInS: 43_200});

@@ -6,6 +6,8 @@ export interface RedisState {
 	/** Key → value; with the second it expires at, if it does. */
 	entries(): ReadonlyMap<string, {readonly value: string; readonly expiresInS?: number}>;
 	appendOnly(): boolean;
+	/** The server's own name for itself, another one at every start. */
+	readonly runId: string;
 }
 
 /** As much of a Redis as looking at one takes. Nothing can be written to it. */
@@ -44,6 +46,8 @@ export function answer([name = '', ...rest]: readonly string[], state: RedisStat
 			return [];
 		case 'ACL':
 			return first.toUpperCase() === 'GETUSER' ? ['flags', ['on', 'nopass'], 'passwords', []] : {error: 'NOPERM'};
+		case 'TIME':
+			return [String(Math.floor(Date.now() / 1_000)), String((Date.now() % 1_000) * 1_000)];
 		case 'DBSIZE':
 			return entries.size;
 		case 'INFO':
@@ -73,7 +77,7 @@ export function answer([name = '', ...rest]: readonly string[], state: RedisStat
 
 function info(section: string, state: RedisState): string {
 	const sections: Record<string, string[]> = {
-		server: ['redis_version:8.4.0', 'redis_mode:standalone', 'os:Linux aarch64', 'uptime_in_seconds:93600'],
+		server: ['redis_version:8.4.0', 'redis_mode:standalone', 'os:Linux aarch64', `run_id:${state.runId}`, 'uptime_in_seconds:93600'],
 		persistence: [
 			'loading:0',
 			'rdb_last_bgsave_status:ok',

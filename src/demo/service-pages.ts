@@ -28,21 +28,3 @@ export function botPage(world: World): RequestListener {
 		send(response, 200, '{"status":"ok"}', 'application/json');
 	};
 }
-
-export function n8nPage(): RequestListener {
-	return (request, response) => {
-		if (pathOf(request.url) === '/healthz') return send(response, 200, '{"status":"ok"}', 'application/json');
-		if (pathOf(request.url).startsWith('/webhook/')) {
-			const known = request.headers['x-webhook-secret'] !== undefined;
-			return send(response, known ? 200 : 403, known ? '{"message":"Workflow was started"}' : '{"code":403}', 'application/json');
-		}
-		send(response, 200, '<!doctype html><title>n8n</title>', 'text/html');
-	};
-}
-
-export function grafanaPage(): RequestListener {
-	return (request, response) => {
-		if (pathOf(request.url) !== '/api/health') return send(response, 302, '');
-		send(response, 200, '{"commit":"demo","database":"ok","version":"10.0.0"}', 'application/json');
-	};
-}

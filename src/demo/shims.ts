@@ -26,6 +26,7 @@ const TOOLS = [
 		'expr',
 		'false',
 		'gzip',
+		'tar',
 		'gunzip',
 		'kill',
 		'mktemp',

@@ -1,14 +1,10 @@
-import {createHash} from 'node:crypto';
-import {mkdir, utimes, writeFile} from 'node:fs/promises';
+import {mkdir, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import {gzipSync} from 'node:zlib';
 import {composeFile, environmentFile} from './compose-project.ts';
 import type {World} from './world.ts';
 
 export const COMPOSE_DIRECTORY = '/opt/coin-pilot/deploy/cloud/oci';
 export const COMPOSE_FILE = 'docker-compose.prod.yml';
-
-const HOUR_MS = 3_600_000;
 
 /** The VM's own files, under a folder that stands for its `/`. */
 export async function writeVmFiles(root: string, world: World): Promise<void> {
@@ -22,30 +18,11 @@ export async function writeVmFiles(root: string, world: World): Promise<void> {
 		await put(`/opt/coin-pilot/scripts/backup/${script}`, '#!/bin/sh\nset -eu\n', 0o755);
 	}
 	await put('/var/log/coinpilot/backup.log', 'postgres backup ok\nredis backup ok\nn8n backup ok\n');
-	for (const [service, name, extension] of [
-		['postgres', 'coinpilot', 'sql.gz'],
-		['redis', 'coinpilot_redis', 'tar.gz'],
-		['n8n', 'coinpilot_n8n', 'tar.gz'],
-	] as const) {
-		for (let day = 0; day < 7; day++) await backup(service, 'daily', name, extension, day);
-		for (let week = 0; week < 4; week++) await backup(service, 'weekly', name, extension, week * 7);
-	}
 
-	async function put(path: string, content: string | Buffer, mode = 0o644, at?: Date): Promise<void> {
+	async function put(path: string, content: string, mode = 0o644): Promise<void> {
 		const file = join(root, path);
 		await mkdir(dirname(file), {recursive: true});
 		await writeFile(file, content, {mode});
-		if (at !== undefined) await utimes(file, at, at);
-	}
-
-	async function backup(service: string, kept: 'daily' | 'weekly', name: string, extension: string, daysAgo: number): Promise<void> {
-		const at = new Date(world.startedAt - 5 * HOUR_MS - daysAgo * 24 * HOUR_MS);
-		const stamp = at.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '_');
-		const file = `${name}_${stamp}.${extension}`;
-		const content = gzipSync(dumpText(service, at));
-		const directory = `/var/backups/coinpilot/${service}/${kept}`;
-		await put(`${directory}/${file}`, content, 0o640, at);
-		await put(`${directory}/${file}.sha256`, `${createHash('sha256').update(content).digest('hex')}  ${file}\n`, 0o640, at);
 	}
 }
 
@@ -55,21 +32,6 @@ export async function writeComposeFiles(root: string, world: World): Promise<voi
 	await mkdir(directory, {recursive: true});
 	await writeFile(join(directory, COMPOSE_FILE), composeFile(world));
 	await writeFile(join(directory, '.env'), environmentFile(world), {mode: 0o600});
-}
-
-/** Long enough, and random enough, to be taken for a backup by whoever looks at its size. */
-function dumpText(service: string, at: Date): string {
-	const rows = Array.from({length: 120}, (_, row) => createHash('sha256').update(`${service} ${at.toISOString()} ${row}`).digest('hex'));
-	return [
-		'--',
-		`-- PostgreSQL database dump of ${service}, ${at.toISOString()}`,
-		'--',
-		...rows,
-		'--',
-		'-- PostgreSQL database dump complete',
-		'--',
-		'',
-	].join('\n');
 }
 
 export const COMPOSE_UNIT = `[Unit]

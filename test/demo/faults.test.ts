@@ -63,6 +63,58 @@ const PROBES = {
 		}),
 	],
 	trades: ['prometheus-query', () => ({...prometheus(), query: 'changes(coinpilot_trade_count_total[6h])', expect: {gt: 0}})],
+	backups: [
+		'backup-files',
+		() => ({
+			on: 'vm',
+			sets: ['postgres', 'redis', 'n8n'].flatMap(service =>
+				[
+					{kept: 'daily', keep: {copies: 7, every: '1d'}},
+					{kept: 'weekly', newerThan: '8d', keep: {copies: 4, every: '7d'}},
+				].map(({kept, ...more}) => ({
+					directory: `${config.backups?.directory}/${service}/${kept}`,
+					pattern: service === 'postgres' ? 'coinpilot_*.sql.gz' : `coinpilot_${service}_*.tar.gz`,
+					...more,
+				})),
+			),
+		}),
+	],
+	redisKeys: [
+		'redis-keys',
+		() => ({
+			cache: 'source',
+			patterns: [{pattern: 'bot:status:*', count: 5, ttl: {gt: 0, le: 300}, fresh: {within: '3m', field: 'updated_at'}}],
+		}),
+	],
+	redisCompare: ['redis-compare', () => ({source: 'source', target: 'target', ignore: ['bot:status:*'], recheckAfter: '10ms'})],
+	prometheusConfig: [
+		'prometheus-config',
+		() => ({
+			on: 'vm',
+			path: '/opt/coin-pilot/deploy/monitoring/prometheus.yml',
+			compose: {directory: directory(), file: config.compose?.file},
+			jobs: ['coinpilot-core'],
+		}),
+	],
+	trend: ['prometheus-trend', () => ({...prometheus(), query: 'coinpilot_total_pnl', scrapeInterval: '15s', changes: {gt: 10}})],
+	alerts: [
+		'alert-rules',
+		() => ({...prometheus(), rules: [{name: 'BotTargetDown', forSeconds: 120}, 'ApiLatencyHigh', 'VolatilityMissing']}),
+	],
+	grafana: [
+		'grafana',
+		() => ({from: 'vm', url: config.grafana?.url, auth: {secret: config.grafana?.password?.secret}, dashboards: ['CoinPilot']}),
+	],
+	n8n: [
+		'n8n',
+		() => ({
+			from: 'vm',
+			url: config.n8n?.url,
+			apiKey: config.n8n?.apiKey?.secret,
+			active: ['CoinPilot Trade'],
+			executed: [{workflow: 'CoinPilot Daily Report', within: '25h'}],
+		}),
+	],
 	identity: [
 		'identity',
 		() => ({on: 'vm', hostname: 'coinpilot-ins', machine: {regexp: '^e4a1b7c0'}, architecture: 'arm64', daemon: {regexp: '^7f3a'}}),
@@ -175,7 +227,13 @@ const EXPECTED: Record<FaultName, Partial<Record<ProbeName, 'fail' | 'unknown'>>
 	'unpinned-image': {composeFile: 'fail'},
 	'env-missing-key': {environment: 'fail'},
 	'log-errors': {log: 'fail'},
-	'latency-surge': {latency: 'fail'},
+	'backup-truncated': {backups: 'fail'},
+	'backup-old': {backups: 'fail'},
+	'prometheus-k8s-name': {prometheusConfig: 'fail'},
+	'redis-key-missing': {redisCompare: 'fail'},
+	'grafana-wrong-uid': {grafana: 'fail'},
+	'n8n-inactive': {n8n: 'fail'},
+	'latency-surge': {alerts: 'fail', latency: 'fail'},
 	'wrong-machine': {identity: 'fail'},
 	'wrong-env-mode': {file: 'fail'},
 	'disk-full': {disk: 'fail'},

@@ -12,7 +12,7 @@ const entries = new Map([
 ]);
 
 beforeAll(async () => {
-	server = await createRedisServer({entries: () => entries, appendOnly: () => true});
+	server = await createRedisServer({entries: () => entries, appendOnly: () => true, runId: 'demo'});
 	redis = new Redis({host: '127.0.0.1', port: server.port, maxRetriesPerRequest: 0, retryStrategy: () => null});
 });
 afterAll(async () => {
