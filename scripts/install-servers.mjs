@@ -19,6 +19,7 @@ const NEEDED = [
 	{name: 'OpenSSH server', package: 'openssh-server', isHere: () => existsSync('/usr/sbin/sshd')},
 	{name: 'OpenSSH client', package: 'openssh-client', isHere: program('ssh-keygen')},
 	{name: 'openssl', package: 'openssl', isHere: program('openssl')},
+	{name: 'tmux', package: 'tmux', isHere: program('tmux')},
 	{name: 'nmap', package: 'nmap', isHere: program('nmap')},
 	{name: 'iproute2', package: 'iproute2', isHere: program('ip')},
 	{name: 'procps', package: 'procps', isHere: program('ps')},

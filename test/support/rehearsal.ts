@@ -15,6 +15,7 @@ import {createRedisServer, hasRedis, type RedisServer} from './redis-server.ts';
 import {REHEARSAL, TABLES} from './rehearsal-checklist.ts';
 import {createStandIns, type StandIns} from './stand-in-programs.ts';
 import {createTestCa, hasOpenssl, type Issued, type TestCa} from './test-ca.ts';
+import {waitUntil} from './wait-until.ts';
 
 /** What is missing here for the rehearsal; empty when it can be held. */
 export const missingServers = Object.entries({
@@ -90,6 +91,11 @@ export async function startRehearsal(): Promise<Rehearsal> {
 		const bot = keep(await startMetricsEndpoint(METRICS), endpoint => endpoint.stop());
 		const instance = `127.0.0.1:${bot.port}`;
 		const prometheus = keep(await startPrometheusServer([{job: 'coinpilot-core', targets: [instance]}]), server => server.remove());
+
+		await waitUntil('Prometheus to have scraped the bot', async () => {
+			const answer = await fetch(`${prometheus.url}/api/v1/query?query=coinpilot_active_positions`).catch(() => undefined);
+			return /"2"/.test((await answer?.text()) ?? '');
+		});
 
 		let healthStatus = 200;
 		const health = keep(
