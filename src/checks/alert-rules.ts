@@ -8,34 +8,28 @@ import {type PrometheusAnswer, type Rules, readRules} from './prometheus-api.ts'
 const name = z.string().min(1);
 
 const rule = z.strictObject({
-	/** Its name: `alert:` in the rule file. */
-	name,
-	/** Its expression, as Prometheus writes it. */
-	expression: matcherSchema.optional(),
-	/** Seconds that it holds before it fires: `for:`. */
-	forSeconds: matcherSchema.optional(),
-	/** Labels of the rule: `{severity: critical}`. */
-	labels: z.record(z.string(), matcherSchema).default({}),
-	/** It may be firing now. */
-	mayFire: z.boolean().default(false),
+	name: name.describe('Its name: `alert:` in the rule file.'),
+	expression: matcherSchema.optional().describe('Its expression, as Prometheus writes it.'),
+	forSeconds: matcherSchema.optional().describe('Seconds that it holds before it fires: `for:`.'),
+	labels: z.record(z.string(), matcherSchema).default({}).describe('Labels of the rule: `{severity: critical}`.'),
+	mayFire: z.boolean().default(false).describe('It may be firing now.'),
 });
 
 const schema = z.strictObject({
-	/** The target from whose network Prometheus is asked. */
-	from: name.default('operator'),
-	url: z.url({protocol: /^https?$/}),
-	/** Rules there must be. */
+	from: name.default('operator').describe('The target from whose network Prometheus is asked.'),
+	url: z.url({protocol: /^https?$/}).describe('The base address of Prometheus.'),
 	rules: z
 		.array(z.union([name.transform(one => rule.parse({name: one})), rule]))
 		.min(1)
 		.refine(rules => new Set(rules.map(one => one.name)).size === rules.length, {
 			message: 'a rule is named twice',
 			params: {ko: '같은 이름의 규칙이 두 번 있음'},
-		}),
-	/** Other rules may fire. Without it, any alert that fires is a failure. */
-	othersMayFire: z.boolean().default(false),
-	/** How long ago a rule may have been evaluated last, by the server's clock. @default three times its group's interval */
-	evaluatedWithin: durationSchema.optional(),
+		})
+		.describe('Rules there must be.'),
+	othersMayFire: z.boolean().default(false).describe('Other rules may fire. Without it, any alert that fires is a failure.'),
+	evaluatedWithin: durationSchema
+		.optional()
+		.describe('How long ago a rule may have been evaluated last, by the server’s clock; without it, three times its group’s interval.'),
 });
 
 export type AlertRulesSpec = z.output<typeof schema>;

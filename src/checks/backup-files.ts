@@ -22,23 +22,29 @@ const pattern = z
 
 const set = z
 	.strictObject({
-		/** What it is called in evidence. @default its directory */
-		name: z.string().min(1).optional(),
-		directory: absolutePath,
-		/** Names of the backups in it, for the shell: `coinpilot_*.sql.gz`. */
-		pattern,
-		/** What a copy is, and so how its end is known. @default by the ending of the pattern */
-		format: z.enum(BACKUP_FORMATS).optional(),
-		/** The newest was made at most this long ago, by the host's own clock. */
-		newerThan: durationSchema.default('36h'),
-		/** The newest is at least this part of the median of up to seven before it. */
-		minShare: z.number().positive().max(1).default(0.5),
-		/** Each has its checksum beside it, in a file of the same name with `.sha256` at its end. */
-		sha256: z.boolean().default(true),
-		/** Copies that must be good, the newest among them. */
-		valid: z.number().int().min(1).default(1),
-		/** How many are kept, and how far apart they are. Fewer, a gap, or old ones that nobody removed are a warning. */
-		keep: z.strictObject({copies: z.number().int().min(1).max(60), every: durationSchema}).optional(),
+		name: z.string().min(1).optional().describe('What it is called in evidence; without it, its directory.'),
+		directory: absolutePath.describe('The folder on the host.'),
+		pattern: pattern.describe('Names of the backups in it, for the shell: `coinpilot_*.sql.gz`.'),
+		format: z
+			.enum(BACKUP_FORMATS)
+			.optional()
+			.describe('What a copy is, and so how its end is known; without it, by the ending of the pattern.'),
+		newerThan: durationSchema.default('36h').describe('The newest was made at most this long ago, by the host’s own clock.'),
+		minShare: z
+			.number()
+			.positive()
+			.max(1)
+			.default(0.5)
+			.describe('The newest is at least this part of the median of up to seven before it.'),
+		sha256: z.boolean().default(true).describe('Each has its checksum beside it, in a file of the same name with `.sha256` at its end.'),
+		valid: z.number().int().min(1).default(1).describe('Copies that must be good, the newest among them.'),
+		keep: z
+			.strictObject({
+				copies: z.number().int().min(1).max(60).describe('How many copies.'),
+				every: durationSchema.describe('How far apart they are.'),
+			})
+			.optional()
+			.describe('How many are kept, and how far apart they are. Fewer, a gap, or old ones that nobody removed are a warning.'),
 	})
 	.refine(({format, pattern}) => formatOf({format, pattern}) !== undefined, {
 		path: ['format'],
@@ -48,11 +54,14 @@ const set = z
 
 const schema = z.strictObject({
 	on: whereItRuns.on,
-	/** Looks as root, by `sudo -n`. */
-	sudo: z.boolean().default(false),
-	sets: z.array(set).min(1),
-	/** Copies are read to their end, newest first, until this many MiB of a set were read. */
-	readMiB: z.number().int().min(1).default(2_048),
+	sudo: z.boolean().default(false).describe('Looks as root, by `sudo -n`.'),
+	sets: z.array(set).min(1).describe('What is backed up, each set of copies by itself.'),
+	readMiB: z
+		.number()
+		.int()
+		.min(1)
+		.default(2_048)
+		.describe('Copies are read to their end, newest first, until this many MiB of a set were read.'),
 });
 
 export type BackupFilesSpec = z.output<typeof schema>;

@@ -16,10 +16,8 @@ export const serviceName = name.meta({pattern: NAME.source});
 export const composeFields = {
 	/** The target it runs on. */
 	on: whereItRuns.on,
-	/** The project's folder there; `.env` is read from it. */
-	directory: absolutePath,
-	/** The file's name in that folder. */
-	file: name.default('docker-compose.yml'),
+	directory: absolutePath.describe('The project’s folder there; `.env` is read from it.'),
+	file: name.default('docker-compose.yml').describe('The file’s name in that folder.'),
 };
 
 export interface ComposeFields {

@@ -14,25 +14,24 @@ const switchable = <Options extends z.ZodType>(options: Options) => z.union([z.b
 
 const schema = z.strictObject({
 	...composeFields,
-	/** Services that have to be in it. */
-	services: z.array(serviceName).default([]),
-	/** What it is held to: every rule unless it is `false`. */
+	services: z.array(serviceName).default([]).describe('Services that have to be in it.'),
 	rules: z
 		.strictObject({
-			restart: switchable(ruleOptions.restart),
-			limits: switchable(ruleOptions.limits),
-			volumes: switchable(ruleOptions.volumes),
-			ports: switchable(ruleOptions.ports),
-			'port-clashes': switchable(ruleOptions['port-clashes']),
-			'pinned-tags': switchable(ruleOptions['pinned-tags']),
-			secrets: switchable(ruleOptions.secrets),
-			'log-rotation': switchable(ruleOptions['log-rotation']),
-			healthchecks: switchable(ruleOptions.healthchecks),
-			dependencies: switchable(ruleOptions.dependencies),
-			isolation: switchable(ruleOptions.isolation),
-			variables: switchable(ruleOptions.variables),
+			restart: switchable(ruleOptions.restart).describe('Every service has the restart policy.'),
+			limits: switchable(ruleOptions.limits).describe('Every service has limits of resources.'),
+			volumes: switchable(ruleOptions.volumes).describe('Volumes have names, and what has to be kept is mounted.'),
+			ports: switchable(ruleOptions.ports).describe('Ports are bound to loopback unless they are allowed.'),
+			'port-clashes': switchable(ruleOptions['port-clashes']).describe('No port of the host is published twice.'),
+			'pinned-tags': switchable(ruleOptions['pinned-tags']).describe('Every image has a tag that stays what it is.'),
+			secrets: switchable(ruleOptions.secrets).describe('No secret is in the file or has an unsafe default.'),
+			'log-rotation': switchable(ruleOptions['log-rotation']).describe('Every service’s log is limited in size.'),
+			healthchecks: switchable(ruleOptions.healthchecks).describe('Every service has a healthcheck.'),
+			dependencies: switchable(ruleOptions.dependencies).describe('Services that are depended on are there.'),
+			isolation: switchable(ruleOptions.isolation).describe('No service is privileged, has the Docker socket or the host’s network.'),
+			variables: switchable(ruleOptions.variables).describe('Every variable that the file fills in is set.'),
 		})
-		.prefault({}),
+		.prefault({})
+		.describe('What it is held to: every rule unless it is `false`; with fields, a rule as they say.'),
 });
 
 export type ComposeFileSpec = z.output<typeof schema>;
@@ -55,6 +54,21 @@ export type ComposeFileSeen =
 export const composeFile = defineCheck<ComposeFileSpec, ComposeFileSeen>({
 	kind: 'compose-file',
 	about: 'A Compose file holds to named rules, both as it is written and as Compose resolves it',
+	cannotSee: [
+		'Whether what runs was started from this file: `compose-services` and `published-ports` look at containers.',
+		'The image: what its Dockerfile exposes, runs as or leaves out.',
+		'Values of variables, unless Compose is on the host to resolve them; without it only what is written is judged, and what depends on values is unknown.',
+	],
+	example: `kind: compose-file
+on: vm
+directory: /opt/coin-pilot/deploy/cloud/oci
+file: docker-compose.prod.yml
+services: [bot, dashboard, db, redis, prometheus]
+rules:
+  limits: {cpus: true}
+  ports: {allow: [80, 443]}
+  healthchecks: {except: [n8n], as: warn}
+`,
 	schema,
 	timeoutMs: 30_000,
 	from: spec => spec.on,

@@ -16,22 +16,42 @@ export interface Violation {
 }
 
 const common = {
-	/** What a violation is. */
-	as: z.enum(['fail', 'warn']).default('fail'),
-	/** Services that the rule does not ask. */
-	except: z.array(serviceName).default([]),
+	as: z.enum(['fail', 'warn']).default('fail').describe('What a violation is.'),
+	except: z.array(serviceName).default([]).describe('Services that the rule does not ask.'),
 };
 
 const port = z.union([z.number().int().min(1).max(65_535), z.string().min(1)]);
 
 /** `false` switches a rule off, `true` has it with its defaults. */
 export const ruleOptions = {
-	restart: z.strictObject({...common, is: z.union([z.string(), z.array(z.string()).min(1)]).default('unless-stopped')}),
-	limits: z.strictObject({...common, memory: z.boolean().default(true), cpus: z.boolean().default(false)}),
-	/** `required`: paths of each service that have to outlive the container. */
-	volumes: z.strictObject({...common, required: z.record(z.string(), z.array(z.string().min(1)).min(1)).default({})}),
-	/** `allow`: `443`, `proxy:443`, `10.0.0.5:9100`. Everything else is published on loopback, or not at all. */
-	ports: z.strictObject({...common, allow: z.array(port).default([])}),
+	restart: z.strictObject({
+		...common,
+		is: z
+			.union([z.string(), z.array(z.string()).min(1)])
+			.default('unless-stopped')
+			.describe('The policy, or those that will do.'),
+	}),
+	limits: z.strictObject({
+		...common,
+		memory: z.boolean().default(true).describe('A limit of memory.'),
+		cpus: z.boolean().default(false).describe('A limit of processors.'),
+	}),
+	volumes: z.strictObject({
+		...common,
+		required: z
+			.record(z.string(), z.array(z.string().min(1)).min(1))
+			.default({})
+			.describe('Paths of each service that have to outlive the container.'),
+	}),
+	ports: z.strictObject({
+		...common,
+		allow: z
+			.array(port)
+			.default([])
+			.describe(
+				'What other machines may reach: `443`, `proxy:443`, `10.0.0.5:9100`. Everything else is published on loopback, or not at all.',
+			),
+	}),
 	'port-clashes': z.strictObject(common),
 	'pinned-tags': z.strictObject(common),
 	secrets: z.strictObject(common),

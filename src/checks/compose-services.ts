@@ -17,20 +17,15 @@ const LONGEST_MS = 60_000;
 const schema = z
 	.strictObject({
 		on: whereItRuns.on,
-		/** The Compose project; without it, the only one that has these services. */
-		project: serviceName.optional(),
-		/** Services that have to run. */
-		services: z.array(serviceName).min(1),
-		/** Those of them that do their work and end: exit code 0 is as it should be. */
-		oneShots: z.array(serviceName).default([]),
-		/** Between the two looks; a container that restarted in between is in a loop. */
-		interval: durationSchema.default('5s'),
-		/** Restarts since the container was made, above which it warns. */
-		maxRestarts: z.number().int().nonnegative().default(10),
-		/** Services that must have a healthcheck: running is less than healthy. */
-		healthchecked: z.array(serviceName).default([]),
-		/** An image that was built longer ago warns. */
-		maxImageAge: durationSchema.optional(),
+		project: serviceName.optional().describe('The Compose project; without it, the only one that has these services.'),
+		services: z.array(serviceName).min(1).describe('Services that have to run.'),
+		oneShots: z.array(serviceName).default([]).describe('Those of them that do their work and end: exit code 0 is as it should be.'),
+		interval: durationSchema
+			.default('5s')
+			.describe('How long between the two looks, a minute at most; a container that restarted in between is in a loop.'),
+		maxRestarts: z.number().int().nonnegative().default(10).describe('Restarts since the container was made, above which it warns.'),
+		healthchecked: z.array(serviceName).default([]).describe('Services that must have a healthcheck: running is less than healthy.'),
+		maxImageAge: durationSchema.optional().describe('An image that was built longer ago warns.'),
 	})
 	.refine(({interval}) => (parseDuration(interval) ?? 0) <= LONGEST_MS, {
 		path: ['interval'],
@@ -57,6 +52,18 @@ export interface ComposeServicesSeen {
 export const composeServices = defineCheck<ComposeServicesSpec, ComposeServicesSeen>({
 	kind: 'compose-services',
 	about: 'Compose services run, are healthy and stay up: looked at twice, with restarts, exit codes, OOM kills and image age',
+	cannotSee: [
+		'Whether a service does its work: healthy is what its own healthcheck says. `http`, `logs` and `prometheus-query` look at the work.',
+		'A loop of restarts that is slower than `interval`, unless the count of restarts shows it.',
+		'Whether the containers are as the Compose file says now: it looks at what runs.',
+	],
+	example: `kind: compose-services
+on: vm
+services: [bot, dashboard, db, redis, migrate]
+oneShots: [migrate]
+healthchecked: [db, redis]
+interval: 10s
+`,
 	schema,
 	timeoutMs: LONGEST_MS + 30_000,
 	from: spec => spec.on,

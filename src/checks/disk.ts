@@ -8,7 +8,7 @@ import {type HostReading, readHost, sectionText} from './host-script.ts';
 import {atLeastSchema} from './threshold.ts';
 
 const entry = z.strictObject({
-	path: absolutePath,
+	path: absolutePath.describe('A folder on the host.'),
 	mountPoint: z
 		.boolean()
 		.default(false)

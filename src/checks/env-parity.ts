@@ -26,26 +26,27 @@ const key = z
 
 const schema = z.strictObject({
 	...composeFields,
-	/** The file that Compose fills variables in from. */
-	env: z.string().min(1).default('.env'),
-	/** The file that says which variables there are. */
-	example: z.string().min(1).optional(),
-	/** Running containers are compared with what the file would give them now. */
-	containers: z.boolean().default(true),
-	/** Where the services come from: a Kubernetes target, asked live, or files on a target. */
+	env: z.string().min(1).default('.env').describe('The file, in the project’s folder, that Compose fills variables in from.'),
+	example: z.string().min(1).optional().describe('The file that says which variables there are.'),
+	containers: z.boolean().default(true).describe('Running containers are compared with what the file would give them now.'),
 	kubernetes: z
-		.union([z.strictObject({on: z.string().min(1)}), z.strictObject({on: z.string().min(1), manifests: z.array(absolutePath).min(1)})])
-		.optional(),
-	/** Names of workloads that are services of another name here: `prometheus-server: prometheus`. */
-	renamed: z.record(z.string(), serviceName).default({}),
-	/** Variables that have to be set in `env`. */
-	required: z.array(key).default([]),
-	/** Variables that each service has to be given. */
-	services: z.record(z.string(), z.array(key).min(1)).default({}),
-	/** Variables whose values are the same everywhere: keys to other people's services. */
-	same: z.array(key).default([]),
-	/** Variables that nobody needs to ask about. */
-	ignore: z.array(key).default([]),
+		.union([
+			z.strictObject({on: z.string().min(1).describe('The Kubernetes target, or the one where the files are.')}),
+			z.strictObject({
+				on: z.string().min(1).describe('The Kubernetes target, or the one where the files are.'),
+				manifests: z.array(absolutePath).min(1).describe('Files of manifests on that target; without them, its live objects are asked.'),
+			}),
+		])
+		.optional()
+		.describe('Where the services come from: a Kubernetes target, asked live, or files on a target.'),
+	renamed: z
+		.record(z.string(), serviceName)
+		.default({})
+		.describe('Names of workloads that are services of another name here: `prometheus-server: prometheus`.'),
+	required: z.array(key).default([]).describe('Variables that have to be set in `env`; a `*` at the end stands for the rest of a name.'),
+	services: z.record(z.string(), z.array(key).min(1)).default({}).describe('Variables that each service has to be given.'),
+	same: z.array(key).default([]).describe('Variables whose values are the same everywhere: keys to other people’s services.'),
+	ignore: z.array(key).default([]).describe('Variables that nobody needs to ask about.'),
 });
 
 export type EnvParitySpec = z.output<typeof schema>;
@@ -69,6 +70,21 @@ export interface EnvParitySeen {
 export const envParity = defineCheck<EnvParitySpec, EnvParitySeen>({
 	kind: 'env-parity',
 	about: 'Every service has its environment variables everywhere it runs, with values that mean something; values are never shown',
+	cannotSee: [
+		'Whether a value works: a password may be set, long and wrong. `postgres`, `redis` and `http` try them.',
+		'Variables that a program reads and no file names.',
+		'What a service reads from files or fetches itself.',
+	],
+	example: `kind: env-parity
+on: vm
+directory: /opt/coin-pilot/deploy/cloud/oci
+file: docker-compose.prod.yml
+example: .env.example
+required: [DB_PASSWORD, UPBIT_ACCESS_KEY, UPBIT_SECRET_KEY]
+services: {bot: [DB_PASSWORD, REDIS_HOST]}
+kubernetes: {on: minikube}
+same: [UPBIT_ACCESS_KEY]
+`,
 	schema,
 	timeoutMs: 30_000,
 	from: spec => spec.on,

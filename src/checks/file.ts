@@ -18,18 +18,22 @@ const mode = z
 
 const entry = z
 	.strictObject({
-		path: absolutePath,
+		path: absolutePath.describe('A path on the host.'),
 		absent: z.boolean().default(false).describe('It must not be there, while the folder it would be in could be listed.'),
-		type: z.enum(['file', 'directory', 'socket', 'link']).optional(),
+		type: z
+			.enum(['file', 'directory', 'socket', 'link'])
+			.optional()
+			.describe('What it is; a link is judged by what it points to, unless a link is asked for.'),
 		mode: mode.optional().describe('Exactly this mode, as text: `"600"`.'),
 		maxMode: mode.optional().describe('No bit beyond this mode: with `"640"`, others may not read it.'),
-		owner: accountName.optional(),
-		group: accountName.optional(),
+		owner: accountName.optional().describe('The name of its owner.'),
+		group: accountName.optional().describe('The name of its group.'),
 		size: matcherSchema.optional().describe('Bytes.'),
 		sha256: z
 			.string()
 			.regex(/^[0-9a-f]{64}$/)
-			.optional(),
+			.optional()
+			.describe('Its checksum, 64 hexadecimal digits.'),
 		newerThan: durationSchema.optional().describe("Changed at most this long ago, by the host's own clock."),
 		olderThan: durationSchema.optional().describe('Changed at least this long ago.'),
 		content: matcherSchema.optional().describe('The whole text, without the white space at its end. It is never shown.'),

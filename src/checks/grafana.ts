@@ -9,21 +9,20 @@ import {askJson, below, type JsonAnswer, secretName} from './http-json.ts';
 const name = z.string().min(1).max(200);
 
 const schema = z.strictObject({
-	/** The target from whose network Grafana is asked. */
-	from: name.default('operator'),
-	/** Its root: `http://127.0.0.1:3000`. */
-	url: z.url({protocol: /^https?$/}),
-	container: containerName.optional(),
-	/** Whom its API is asked as: a user, and the name of the secret that holds the password. */
-	auth: z.strictObject({user: name.default('admin'), secret: secretName}).optional(),
-	/** Whether it runs, and nothing that needs a login. */
-	healthOnly: z.boolean().default(false),
-	/** Data sources there must be, by uid or name. */
-	dataSources: z.array(name).default([]),
-	/** Dashboards there must be, by uid or title. */
-	dashboards: z.array(name).default([]),
-	/** Asked through every Prometheus data source; it must find something. */
-	query: z.string().min(1).default('up'),
+	from: name.default('operator').describe('The target from whose network Grafana is asked.'),
+	url: z.url({protocol: /^https?$/}).describe('Its root: `http://127.0.0.1:3000`.'),
+	container: containerName.optional().describe('Connect to this container on `from`, at its own address.'),
+	auth: z
+		.strictObject({
+			user: name.default('admin').describe('The user.'),
+			secret: secretName.describe('The name of the secret that holds the password.'),
+		})
+		.optional()
+		.describe('Whom its API is asked as.'),
+	healthOnly: z.boolean().default(false).describe('Whether it runs, and nothing that needs a login.'),
+	dataSources: z.array(name).default([]).describe('Data sources there must be, by uid or name.'),
+	dashboards: z.array(name).default([]).describe('Dashboards there must be, by uid or title.'),
+	query: z.string().min(1).default('up').describe('Asked through every Prometheus data source; it must find something.'),
 });
 
 export type GrafanaSpec = z.output<typeof schema>;

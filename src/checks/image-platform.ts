@@ -18,20 +18,17 @@ const AT_ONCE = 4;
 
 const schema = z
 	.strictObject({
-		/** The target from whose network the registries are asked. */
-		from: z.string().min(1).default('operator'),
-		/** The target that the Compose project lies on. */
-		on: composeFields.on,
-		/** A Compose project, whose images and builds are all looked at. */
-		directory: absolutePath.optional(),
-		file: composeFields.file,
-		/** Images besides. */
-		images: z.array(z.string().min(1)).default([]),
-		platform: platformSchema.default('linux/arm64'),
-		/** Other addresses for registries, by their names: `docker.io: https://mirror.gcr.io`. */
-		registries: z.record(z.string(), z.url({protocol: /^https?$/})).default({}),
-		/** PEM file of an additional certificate authority. */
-		ca: z.string().min(1).optional(),
+		from: z.string().min(1).default('operator').describe('The target from whose network the registries are asked.'),
+		on: composeFields.on.describe('The target that the Compose project lies on.'),
+		directory: absolutePath.optional().describe('A Compose project, whose images and builds are all looked at.'),
+		file: composeFields.file.describe('The Compose file’s name in that folder.'),
+		images: z.array(z.string().min(1)).default([]).describe('Images besides.'),
+		platform: platformSchema.default('linux/arm64').describe('The platform they have to be published for: `linux/arm64`, `linux/arm/v7`.'),
+		registries: z
+			.record(z.string(), z.url({protocol: /^https?$/}))
+			.default({})
+			.describe('Other addresses for registries, by their names: `docker.io: https://mirror.gcr.io`.'),
+		ca: z.string().min(1).optional().describe('PEM file, on this machine, of an additional certificate authority.'),
 	})
 	.refine(({directory, images}) => directory !== undefined || images.length > 0, {
 		message: 'say which images: `images`, or the `directory` of a Compose project',
@@ -62,6 +59,17 @@ export interface ImagePlatformSeen {
 export const imagePlatform = defineCheck<ImagePlatformSpec, ImagePlatformSeen>({
 	kind: 'image-platform',
 	about: 'Every image, and every FROM of what is built here, is published for a platform',
+	cannotSee: [
+		'Whether the image works on that platform: it sees that one is published.',
+		'Images behind a login: a private one, or a registry that was asked too often, is unknown.',
+		'What a build downloads besides its base images.',
+	],
+	example: `kind: image-platform
+on: vm
+directory: /opt/coin-pilot/deploy/cloud/oci
+file: docker-compose.prod.yml
+platform: linux/arm64
+`,
 	schema,
 	timeoutMs: 60_000,
 	from: spec => spec.from,

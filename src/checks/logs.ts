@@ -20,36 +20,37 @@ const pattern = z.string().refine(value => patternFault(value) === undefined, {
 const field = z.string().regex(/^[A-Za-z_@][\w@.-]*$/);
 const UNIT = /^[A-Za-z0-9_][A-Za-z0-9_.@:\\-]*$/;
 
-const logPattern = z.union([pattern, z.strictObject({regexp: pattern}), z.strictObject({field, value: matcherSchema})]);
+const byPattern = {regexp: pattern.describe('A pattern that occurs in the line.')};
+const byField = {field: field.describe('A field of a line in JSON or key=value.'), value: matcherSchema.describe('What the field holds.')};
+const expected = matcherSchema.describe('How many lines.');
+
+const logPattern = z.union([pattern, z.strictObject(byPattern), z.strictObject(byField)]);
 
 const schema = z
 	.strictObject({
 		on: whereItRuns.on,
-		/** One of the three says whose log: a container's, a unit's in the journal, or a file. */
-		container: containerName.optional(),
-		unit: z.string().regex(UNIT).optional(),
-		file: absolutePath.optional(),
-		/** How far back; of a container or a unit. @default 10m */
-		since: durationSchema.optional(),
-		/** At most so many of the last lines; of a file `all` reads it whole, and the file that was rotated away before it. */
-		tail: z.union([z.int().min(1).max(100_000_000), z.literal('all')]).default('all'),
-		/** What must not be in it: patterns, or fields with values. The name of a field that is zero is no finding. */
-		deny: z.array(logPattern).default([]),
-		/** Lines that are excused. */
-		allow: z.array(pattern).default([]),
-		/** How many lines there have to be of a sort. */
+		container: containerName.optional().describe('The container whose log it is. One of `container`, `unit` and `file` says whose.'),
+		unit: z.string().regex(UNIT).optional().describe('The systemd unit whose journal it is.'),
+		file: absolutePath.optional().describe('The file on the host.'),
+		since: durationSchema.optional().describe('How far back; of a container or a unit. Without it, 10m.'),
+		tail: z
+			.union([z.int().min(1).max(100_000_000), z.literal('all')])
+			.default('all')
+			.describe('At most so many of the last lines; of a file `all` reads it whole, and the file that was rotated away before it.'),
+		deny: z
+			.array(logPattern)
+			.default([])
+			.describe(
+				'What must not be in it: patterns, `{regexp}`, or `{field, value}` of lines in JSON or key=value. The name of a field that is zero is no finding.',
+			),
+		allow: z.array(pattern).default([]).describe('Patterns of lines that are excused.'),
 		counts: z
-			.array(
-				z.union([
-					z.strictObject({regexp: pattern, expect: matcherSchema}),
-					z.strictObject({field, value: matcherSchema, expect: matcherSchema}),
-				]),
-			)
-			.default([]),
-		/** Denied lines, a trace counted once, up to which it is still good. */
-		atMost: z.int().min(0).default(0),
-		ignoreCase: z.boolean().default(true),
-		samples: z.int().min(1).max(10).default(3),
+			.array(z.union([z.strictObject({...byPattern, expect: expected}), z.strictObject({...byField, expect: expected})]))
+			.default([])
+			.describe('How many lines there have to be of a sort: `{regexp, expect}` or `{field, value, expect}`.'),
+		atMost: z.int().min(0).default(0).describe('Denied lines, a trace counted once, up to which it is still good.'),
+		ignoreCase: z.boolean().default(true).describe('Patterns do not tell capital letters from small ones.'),
+		samples: z.int().min(1).max(10).default(3).describe('How many findings are shown.'),
 	})
 	.refine(({container, unit, file}) => [container, unit, file].filter(one => one !== undefined).length === 1, {
 		message: 'say whose log: `container`, `unit` or `file`',
@@ -79,6 +80,20 @@ export type LogsSeen =
 export const logs = defineCheck<LogsSpec, LogsSeen>({
 	kind: 'logs',
 	about: 'A log of a container, a unit or a file has lines, none that is denied, and as many of a sort as expected',
+	cannotSee: [
+		'What was not logged, or was rotated away before the window: it reads a window of lines and says how many there were.',
+		'A fault that no pattern names: that no line was denied says only this.',
+		'That a program which logs nothing is well: no line at all is unknown.',
+	],
+	example: `kind: logs
+on: vm
+container: coinpilot-bot
+since: 15m
+deny: [Traceback, {field: level, value: error}]
+allow: ['retrying in \\d+ s']
+counts:
+  - {regexp: 'loop done', expect: {ge: 10}}
+`,
 	schema,
 	timeoutMs: 60_000,
 	from: spec => spec.on,

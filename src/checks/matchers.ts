@@ -56,24 +56,32 @@ const range = z.string().refine(value => parseRange(value) !== undefined, {
 
 const conditions = z
 	.strictObject({
-		equal: scalar.optional(),
-		regexp: pattern.optional(),
-		gt: z.number().optional(),
-		ge: z.number().optional(),
-		lt: z.number().optional(),
-		le: z.number().optional(),
-		range: range.optional(),
-		contains: z.union([element, z.array(element).min(1)]).optional(),
-		'consist-of': z.array(element).optional(),
-		not: z.lazy(() => matcherSchema).optional(),
+		equal: scalar.optional().describe('It is this. Numbers are equal as numbers: `15` and `15.0`.'),
+		regexp: pattern.optional().describe('This pattern occurs somewhere in the text; `^` and `$` are its two ends.'),
+		gt: z.number().optional().describe('Greater than this number.'),
+		ge: z.number().optional().describe('Greater than this number, or equal.'),
+		lt: z.number().optional().describe('Less than this number.'),
+		le: z.number().optional().describe('Less than this number, or equal.'),
+		range: range.optional().describe('Within a range: `10:20`, `10:` and up, `~:5` and down, `10` (0 to 10), `@1:3` (anywhere else).'),
+		contains: z
+			.union([element, z.array(element).min(1)])
+			.optional()
+			.describe('A text holds it as a part, a list as an element; a list of them: every one.'),
+		'consist-of': z.array(element).optional().describe('A list has exactly these elements, in any order.'),
+		not: z
+			.lazy(() => matcherSchema)
+			.optional()
+			.describe('This matcher does not hold. What cannot be told does not hold under `not` either.'),
 		and: z
 			.array(z.lazy(() => matcherSchema))
 			.min(1)
-			.optional(),
+			.optional()
+			.describe('Each of these matchers holds.'),
 		or: z
 			.array(z.lazy(() => matcherSchema))
 			.min(1)
-			.optional(),
+			.optional()
+			.describe('One of these matchers holds at least.'),
 	})
 	.refine(value => Object.values(value).some(condition => condition !== undefined), {
 		message: 'a matcher needs at least one condition',

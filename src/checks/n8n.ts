@@ -14,36 +14,41 @@ import {seenProblem} from './seen-problem.ts';
 const name = z.string().min(1).max(200);
 
 const schema = z.strictObject({
-	/** The target from whose network n8n is asked, and on which `cli` runs. */
-	from: name.default('operator'),
-	/** Its root: `http://127.0.0.1:5678`. */
-	url: z.url({protocol: /^https?$/}),
-	container: containerName.optional(),
-	/** The name of the secret that holds a key of its API. */
-	apiKey: secretName.optional(),
-	/** Without a key, the container whose own `n8n list:workflow` says which workflows are active. */
-	cli: containerName.optional(),
-	/** Workflows that must be active, by name. */
-	active: z.array(name).default([]),
-	/** Workflows whose last execution was lately, and went well. Needs `apiKey`. */
-	executed: z.array(z.strictObject({workflow: name, within: durationSchema})).default([]),
-	/**
-	 * Webhooks that are called, which runs their workflow: an answer of 200 says only that it was taken, so the execution is waited for.
-	 * Give a body that does no harm. Needs `apiKey`.
-	 */
+	from: name.default('operator').describe('The target from whose network n8n is asked, and on which `cli` runs.'),
+	url: z.url({protocol: /^https?$/}).describe('Its root: `http://127.0.0.1:5678`.'),
+	container: containerName.optional().describe('Connect to this container on `from`, at its own address.'),
+	apiKey: secretName.optional().describe('The name of the secret that holds a key of its API.'),
+	cli: containerName.optional().describe('Without a key, the container whose own `n8n list:workflow` says which workflows are active.'),
+	active: z.array(name).default([]).describe('Workflows that must be active, by name.'),
+	executed: z
+		.array(
+			z.strictObject({
+				workflow: name.describe('The workflow, by name.'),
+				within: durationSchema.describe('How long ago its last execution may be.'),
+			}),
+		)
+		.default([])
+		.describe('Workflows whose last execution was lately, and went well. Needs `apiKey`.'),
 	webhooks: z
 		.array(
 			z.strictObject({
-				/** `webhook/trade` */
-				path: z.string().regex(/^[A-Za-z0-9_./-]+$/),
-				workflow: name,
-				/** Headers, and the names of the secrets they carry: `{X-Webhook-Secret: N8N_WEBHOOK_SECRET}`. */
-				secretHeaders: z.record(z.string().regex(/^[A-Za-z0-9-]+$/), secretName).default({}),
-				body: z.record(z.string(), z.unknown()).default({}),
-				within: durationSchema.default('15s'),
+				path: z
+					.string()
+					.regex(/^[A-Za-z0-9_./-]+$/)
+					.describe('Its path: `webhook/trade`.'),
+				workflow: name.describe('The workflow that it runs, by name.'),
+				secretHeaders: z
+					.record(z.string().regex(/^[A-Za-z0-9-]+$/), secretName)
+					.default({})
+					.describe('Headers, and the names of the secrets they carry: `{X-Webhook-Secret: N8N_WEBHOOK_SECRET}`.'),
+				body: z.record(z.string(), z.unknown()).default({}).describe('What is sent, as JSON.'),
+				within: durationSchema.default('15s').describe('How long its execution may take to end.'),
 			}),
 		)
-		.default([]),
+		.default([])
+		.describe(
+			'Webhooks that are called, which runs their workflow: an answer of 200 says only that it was taken, so the execution is waited for. Give a body that does no harm. Needs `apiKey`. /',
+		),
 });
 
 export type N8nSpec = z.output<typeof schema>;

@@ -18,18 +18,21 @@ const host = z.string().regex(/^[A-Za-z0-9_.:[\]-]+$/);
 const schema = z
 	.strictObject({
 		on: whereItRuns.on,
-		/** prometheus.yml on the host. */
-		path: absolutePath,
-		/** The Compose project whose services Prometheus can reach by name. */
-		compose: z.strictObject({directory: composeFields.directory, file: composeFields.file}).optional(),
-		/** Names it can reach, besides or instead of those of the project. */
-		services: z.array(host).default([]),
-		/** Hosts that need not be a service: itself, machines elsewhere. */
-		allow: z.array(host).default(['localhost', '127.0.0.1']),
-		/** Jobs that have to be in it. */
-		jobs: z.array(z.string().min(1)).default([]),
-		/** Where promtool looks at it: in this container, at this path. @default the host's promtool, if there is one, for the syntax alone */
-		promtool: z.strictObject({container: containerName, path: absolutePath.default('/etc/prometheus/prometheus.yml')}).optional(),
+		path: absolutePath.describe('prometheus.yml on the host.'),
+		compose: z
+			.strictObject({directory: composeFields.directory, file: composeFields.file})
+			.optional()
+			.describe('The Compose project whose services Prometheus can reach by name.'),
+		services: z.array(host).default([]).describe('Names it can reach, besides or instead of those of the project.'),
+		allow: z.array(host).default(['localhost', '127.0.0.1']).describe('Hosts that need not be a service: itself, machines elsewhere.'),
+		jobs: z.array(z.string().min(1)).default([]).describe('Jobs that have to be in it.'),
+		promtool: z
+			.strictObject({
+				container: containerName.describe('The container that has promtool.'),
+				path: absolutePath.default('/etc/prometheus/prometheus.yml').describe('Where the file is inside of it.'),
+			})
+			.optional()
+			.describe('Where promtool looks at it; without it, the host’s promtool, if there is one, for the syntax alone.'),
 	})
 	.refine(({compose, services}) => compose !== undefined || services.length > 0, {
 		path: ['compose'],

@@ -9,33 +9,24 @@ import {judgeTrend} from './prometheus-trend-judge.ts';
 const name = z.string().min(1);
 
 const schema = z.strictObject({
-	/** The target from whose network Prometheus is asked. */
-	from: name.default('operator'),
-	url: z.url({protocol: /^https?$/}),
-	/** Any expression; with `scrapeInterval`, a selector such as `coinpilot_total_pnl`. */
-	query: z.string().min(1).max(5_000),
-	/** How far back it looks. */
-	window: durationSchema.default('6h'),
-	/** Points that the window is cut into. */
-	points: z.number().int().min(10).max(120).default(120),
-	/** How often it is scraped: its samples are then counted one by one, where points alone hide gaps of up to five minutes. */
-	scrapeInterval: durationSchema.optional(),
-	/** Series there must be. */
-	series: matcherSchema.default({ge: 1}),
-	/** Part of the points, or samples, that are there. */
-	coverage: matcherSchema.default({ge: 0.9}),
-	/** The longest stretch without a point, in seconds. */
-	longestHole: matcherSchema.optional(),
-	/** How often the value changed. */
-	changes: matcherSchema.optional(),
-	min: matcherSchema.optional(),
-	max: matcherSchema.optional(),
-	mean: matcherSchema.optional(),
-	/** Change per hour, by least squares. */
-	slope: matcherSchema.optional(),
-	last: matcherSchema.optional(),
-	/** The labels that name a series in the evidence. @default all */
-	labels: z.array(name).optional(),
+	from: name.default('operator').describe('The target from whose network Prometheus is asked.'),
+	url: z.url({protocol: /^https?$/}).describe('The base address of Prometheus.'),
+	query: z.string().min(1).max(5_000).describe('Any expression; with `scrapeInterval`, a selector such as `coinpilot_total_pnl`.'),
+	window: durationSchema.default('6h').describe('How far back it looks.'),
+	points: z.number().int().min(10).max(120).default(120).describe('Points that the window is cut into.'),
+	scrapeInterval: durationSchema
+		.optional()
+		.describe('How often it is scraped: its samples are then counted one by one, where points alone hide gaps of up to five minutes.'),
+	series: matcherSchema.default({ge: 1}).describe('Series there must be.'),
+	coverage: matcherSchema.default({ge: 0.9}).describe('Part of the points, or samples, that are there: 0 to 1.'),
+	longestHole: matcherSchema.optional().describe('The longest stretch without a point, in seconds.'),
+	changes: matcherSchema.optional().describe('How often the value changed.'),
+	min: matcherSchema.optional().describe('The lowest value.'),
+	max: matcherSchema.optional().describe('The highest value.'),
+	mean: matcherSchema.optional().describe('The mean of the values.'),
+	slope: matcherSchema.optional().describe('Change per hour, by least squares.'),
+	last: matcherSchema.optional().describe('The last value.'),
+	labels: z.array(name).optional().describe('The labels that name a series in the evidence; without them, all.'),
 });
 
 export type PrometheusTrendSpec = z.output<typeof schema>;

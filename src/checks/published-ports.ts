@@ -10,10 +10,14 @@ import {judgePublishedPorts} from './published-ports-judge.ts';
 
 const schema = z.strictObject({
 	...composeFields,
-	/** Ports that other machines may reach: `443`, `proxy:443`, `10.0.0.5:9100`. */
-	allow: z.array(z.union([z.number().int().min(1).max(65_535), z.string().min(1)])).default([]),
-	/** Services that may use the host's own network, where Docker publishes nothing and everything is open. */
-	hostNetwork: z.array(serviceName).default([]),
+	allow: z
+		.array(z.union([z.number().int().min(1).max(65_535), z.string().min(1)]))
+		.default([])
+		.describe('Ports that other machines may reach: `443`, `proxy:443`, `10.0.0.5:9100`.'),
+	hostNetwork: z
+		.array(serviceName)
+		.default([])
+		.describe('Services that may use the host’s own network, where Docker publishes nothing and everything is open.'),
 });
 
 export type PublishedPortsSpec = z.output<typeof schema>;
@@ -37,6 +41,16 @@ export interface PublishedPortsSeen {
 export const publishedPorts = defineCheck<PublishedPortsSpec, PublishedPortsSeen>({
 	kind: 'published-ports',
 	about: 'Containers publish what the Compose file says and nothing beyond, and other machines reach only what is allowed',
+	cannotSee: [
+		'Firewalls before Docker: `ports` looks from outside, which is what counts in the end.',
+		'Programs that listen without a container: `listening` sees those.',
+	],
+	example: `kind: published-ports
+on: vm
+directory: /opt/coin-pilot/deploy/cloud/oci
+file: docker-compose.prod.yml
+allow: [80, 443]
+`,
 	schema,
 	timeoutMs: 30_000,
 	from: spec => spec.on,

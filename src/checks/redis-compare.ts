@@ -9,25 +9,25 @@ const name = z.string().min(1).max(500);
 
 const schema = z
 	.strictObject({
-		/** The target it is looked at from. */
-		from: name.default('operator'),
-		/** Configured caches. */
-		source: name,
-		target: name,
-		/** Databases to compare. @default every one that holds a key on either side */
-		databases: z.array(z.number().int().min(0).max(1_023)).min(1).optional(),
-		/** Keys to compare, as SCAN matches them. */
-		pattern: name.default('*'),
-		/** Patterns of keys that are not looked at: `bot:status:*`, which a live bot writes anew. */
-		ignore: z.array(name).default([]),
-		/** Patterns of keys that have to be on both sides, whatever they hold. */
-		presenceOnly: z.array(name).default([]),
-		/** How far apart the remaining lives of a key may be. */
-		ttlTolerance: durationSchema.default('30s'),
-		/** Keys that differ are looked at again after this long, and count only if they still do. */
-		recheckAfter: durationSchema.default('1s'),
-		/** Keys that both servers may lack and still be the same: without it two empty servers prove nothing. */
-		allowEmpty: z.boolean().default(false),
+		from: name.default('operator').describe('The target whose vantage is shown; the servers are reached as they are configured.'),
+		source: name.describe('Name of a configured Redis.'),
+		target: name.describe('Name of the configured Redis held against it.'),
+		databases: z
+			.array(z.number().int().min(0).max(1_023))
+			.min(1)
+			.optional()
+			.describe('Numbers of the databases to compare; without it, every one that holds a key on either side.'),
+		pattern: name.default('*').describe('Keys to compare, as SCAN matches them.'),
+		ignore: z.array(name).default([]).describe('Patterns of keys that are not looked at: `bot:status:*`, which a live bot writes anew.'),
+		presenceOnly: z.array(name).default([]).describe('Patterns of keys that have to be on both sides, whatever they hold.'),
+		ttlTolerance: durationSchema.default('30s').describe('How far apart the remaining lives of a key may be.'),
+		recheckAfter: durationSchema
+			.default('1s')
+			.describe('Keys that differ are looked at again after this long, and count only if they still do.'),
+		allowEmpty: z
+			.boolean()
+			.default(false)
+			.describe('Keys that both servers may lack and still be the same: without it two empty servers prove nothing.'),
 	})
 	.refine(({source, target}) => source !== target, {
 		path: ['target'],

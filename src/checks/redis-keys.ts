@@ -11,34 +11,26 @@ import {type SeenProblem, seenProblem} from './seen-problem.ts';
 const name = z.string().min(1).max(500);
 
 const entry = z.strictObject({
-	/** As SCAN matches: `bot:status:*`. */
-	pattern: name,
-	db: z.number().int().min(0).max(1_023).default(0),
-	/** How many keys match. `0` is an absence: it counts only when the server holds some key. */
-	count: matcherSchema.default({ge: 1}),
-	/** These very keys are among them. */
-	keys: z.array(name).default([]),
-	type: z.enum(['string', 'hash', 'list', 'set', 'zset', 'stream']).optional(),
-	/** Seconds that each key has left; for a key that never expires there is none to match. */
-	ttl: matcherSchema.optional(),
-	/** No key of these expires. */
-	persistent: z.literal(true).optional(),
-	/** The value carries a time, and it is this fresh by the server's clock. */
+	pattern: name.describe('Keys as SCAN matches them: `bot:status:*`.'),
+	db: z.number().int().min(0).max(1_023).default(0).describe('The number of the database.'),
+	count: matcherSchema.default({ge: 1}).describe('How many keys match. `0` is an absence: it counts only when the server holds some key.'),
+	keys: z.array(name).default([]).describe('These very keys are among them.'),
+	type: z.enum(['string', 'hash', 'list', 'set', 'zset', 'stream']).optional().describe('What they hold.'),
+	ttl: matcherSchema.optional().describe('Seconds that each key has left; for a key that never expires there is none to match.'),
+	persistent: z.literal(true).optional().describe('No key of these expires.'),
 	fresh: z
 		.strictObject({
-			within: durationSchema,
-			/** Where it is: a field of a hash, or names through JSON, dotted. @default the whole value */
-			field: name.optional(),
+			within: durationSchema.describe('How long ago it was written at most.'),
+			field: name.optional().describe('Where the time is: a field of a hash, or names through JSON, dotted; without it, the whole value.'),
 		})
-		.optional(),
+		.optional()
+		.describe('The value carries a time, and it is this fresh by the server’s clock.'),
 });
 
 const schema = z.strictObject({
-	/** The target it is looked at from. */
-	from: name.default('operator'),
-	/** A configured cache. */
-	cache: name,
-	patterns: z.array(entry).min(1),
+	from: name.default('operator').describe('The target whose vantage is shown; the server is reached as it is configured.'),
+	cache: name.describe('Name of a configured Redis.'),
+	patterns: z.array(entry).min(1).describe('Sorts of keys, each with what is expected of it.'),
 });
 
 export type RedisKeysSpec = z.output<typeof schema>;

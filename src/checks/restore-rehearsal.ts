@@ -31,34 +31,38 @@ const schema = z
 	.strictObject({
 		/** The host where the dumps lie. */
 		on: whereItRuns.on,
-		/** Reads the dumps as root, by `sudo -n`. */
-		sudo: z.boolean().default(false),
-		directory: absolutePath,
-		/** Names of the dumps in it; the newest is restored. */
-		pattern: word(PATTERN, 'a pattern has letters, digits, and _ . - * ? [ ]', '패턴에는 영문자, 숫자, _ . - * ? [ ] 만 쓸 수 있음'),
-		/** @default by the ending of the dump: `.sql.gz`, `.sql`, or a custom-format dump */
-		format: z.enum(['sql', 'sql.gz', 'custom']).optional(),
-		/** The container whose `psql` restores and which runs the server; without it, the host's own `psql`. */
-		container: containerName.optional(),
-		/** How docker is called on the host: `${vm.docker}`. */
-		docker: word(DOCKER, 'words of letters, digits and _ . / -', '영문자, 숫자, _ . / - 로 된 단어').default('docker'),
-		user: accountName.default('postgres'),
-		/** The live database of that server, which is only read. */
-		database: databaseName,
-		/** Made for the rehearsal and dropped again. */
-		scratch: word(SCRATCH, 'a scratch database is named …_restore_check', '임시 데이터베이스 이름은 …_restore_check 형식').default(
-			'coinpilot_restore_check',
-		),
-		/** Schemas whose tables are compared. */
-		schemas: z.array(databaseName).min(1).default(['public']),
-		/** How far a table of the dump may be behind the live one: this part of its rows … */
-		tolerance: z.number().min(0).max(1).default(0.1),
-		/** … and this many more. A table that is empty in the dump alone is never within it. */
-		slack: z.number().int().min(0).default(100),
-		/** Counts that were recorded, by table: `trading_history: {ge: 16}`. */
-		counts: z.record(z.string(), matcherSchema).default({}),
-		/** Columns, indexes, constraints and triggers are compared too. */
-		compareSchema: z.boolean().default(true),
+		sudo: z.boolean().default(false).describe('Reads the dumps as root, by `sudo -n`.'),
+		directory: absolutePath.describe('The folder of the dumps on the host.'),
+		pattern: word(
+			PATTERN,
+			'a pattern has letters, digits, and _ . - * ? [ ]',
+			'패턴에는 영문자, 숫자, _ . - * ? [ ] 만 쓸 수 있음',
+		).describe('Names of the dumps in it; the newest is restored.'),
+		format: z
+			.enum(['sql', 'sql.gz', 'custom'])
+			.optional()
+			.describe('What a dump is; without it, by its ending: `.sql.gz`, `.sql`, or a custom-format dump.'),
+		container: containerName
+			.optional()
+			.describe('The container whose `psql` restores and which runs the server; without it, the host’s own `psql`.'),
+		docker: word(DOCKER, 'words of letters, digits and _ . / -', '영문자, 숫자, _ . / - 로 된 단어')
+			.default('docker')
+			.describe('How docker is called on the host, as the target has it under `docker`.'),
+		user: accountName.default('postgres').describe('The user of the server that restores.'),
+		database: databaseName.describe('The live database of that server, which is only read.'),
+		scratch: word(SCRATCH, 'a scratch database is named …_restore_check', '임시 데이터베이스 이름은 …_restore_check 형식')
+			.default('coinpilot_restore_check')
+			.describe('Made for the rehearsal and dropped again.'),
+		schemas: z.array(databaseName).min(1).default(['public']).describe('Schemas whose tables are compared.'),
+		tolerance: z
+			.number()
+			.min(0)
+			.max(1)
+			.default(0.1)
+			.describe('How far a table of the dump may be behind the live one: this part of its rows (0 to 1), and `slack`.'),
+		slack: z.number().int().min(0).default(100).describe('So many rows more. A table that is empty in the dump alone is never within it.'),
+		counts: z.record(z.string(), matcherSchema).default({}).describe('Counts that were recorded, by table: `trading_history: {ge: 16}`.'),
+		compareSchema: z.boolean().default(true).describe('Columns, indexes, constraints and triggers are compared too.'),
 	})
 	.refine(({database, scratch}) => database !== scratch, {
 		path: ['scratch'],

@@ -13,22 +13,29 @@ import {parseTableName, quoteIdentifier, quoteTable} from './table-name.ts';
 const MOMENT = /^(@\{[a-z0-9-]+\/[a-z0-9-]+\}|\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))$/;
 
 const schema = z.strictObject({
-	/** The target it is looked at from. */
-	from: z.string().default('operator'),
-	/** Name of a configured database. */
-	database: z.string(),
-	/** Tables with the column that tells when a row was written. */
-	tables: z.array(z.strictObject({table: tableField, column: columnField})).min(1),
-	/** A moment with its zone, or `@{section/step}`: when that step's action took effect. */
+	from: z.string().default('operator').describe('The target whose vantage is shown; databases are reached as they are configured.'),
+	database: z.string().describe('Name of a configured database.'),
+	tables: z
+		.array(
+			z.strictObject({
+				table: tableField.describe('A table: name, schema.name or "quoted name".'),
+				column: columnField.describe('The column with the time.'),
+			}),
+		)
+		.min(1)
+		.describe('Tables with the column that tells when a row was written.'),
 	since: z
 		.string()
 		.refine(value => MOMENT.test(value), {
 			message: 'a moment is 2026-02-23T09:00:00Z or @{section/step}',
 			params: {ko: '시각은 2026-02-23T09:00:00Z 또는 @{section/step} 형식'},
 		})
-		.meta({pattern: MOMENT.source}),
-	/** What newer rows are: news for whoever goes back (`warn`), or the opposite of a standstill (`fail`). */
-	written: z.enum(['warn', 'fail']).default('warn'),
+		.meta({pattern: MOMENT.source})
+		.describe('A moment with its zone, or `@{section/step}`: when that step’s action took effect.'),
+	written: z
+		.enum(['warn', 'fail'])
+		.default('warn')
+		.describe('What newer rows are: news for whoever goes back (`warn`), or the opposite of a standstill (`fail`).'),
 });
 
 export type RowsWrittenSpec = z.output<typeof schema>;

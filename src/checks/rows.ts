@@ -14,7 +14,7 @@ import {labelOf, labelOfText, parseTableName, type TableName} from './table-name
 import {listTables, readShapes} from './table-shape.ts';
 
 const table = z.strictObject({
-	table: tableField,
+	table: tableField.describe('A table: name, schema.name or "quoted name".'),
 	ignore: z.array(columnField).default([]).describe('Columns left out of the comparison.'),
 	cutoffColumn: columnField.optional().describe('Instead of the column of `cutoff`.'),
 	exact: z.boolean().default(false).describe('Every row is compared, whatever the cut-off.'),

@@ -14,7 +14,7 @@ import {readShapes, type TableShape} from './table-shape.ts';
 const count = z.number().int().min(0).max(100);
 
 const table = z.strictObject({
-	table: tableField,
+	table: tableField.describe('A table: name, schema.name or "quoted name".'),
 	by: columnField
 		.optional()
 		.describe(

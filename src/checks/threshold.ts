@@ -10,7 +10,7 @@ export interface AtLeast {
 const limit = z.number().nonnegative();
 
 export const atLeastSchema = z
-	.strictObject({warn: limit.optional(), fail: limit.optional()})
+	.strictObject({warn: limit.optional().describe('Below this it warns.'), fail: limit.optional().describe('Below this it fails.')})
 	.refine(({warn, fail}) => warn !== undefined || fail !== undefined, {
 		message: 'say below what it warns (`warn`) or fails (`fail`)',
 		params: {ko: '경고 기준(`warn`)이나 실패 기준(`fail`)을 지정'},
