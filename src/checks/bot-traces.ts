@@ -12,10 +12,24 @@ import {parseTableName, quoteIdentifier, quoteTable} from './table-name.ts';
 
 /** What a bot leaves behind where it trades, whatever its container or pod says of itself. */
 export const traceFields = {
-	/** A table that the bot alone writes, with the column that tells when: a stopped bot's newest row is older than its stop. */
-	rows: z.strictObject({database: z.string().min(1), table: tableField, column: columnField}).optional(),
-	/** Part of the command line of its process, looked for on that target: one started by hand is in no container. */
-	process: z.strictObject({on: z.string().min(1), pattern: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 _./:=-]{2,}$/)}).optional(),
+	rows: z
+		.strictObject({
+			database: z.string().min(1).describe('Name of a configured database.'),
+			table: tableField.describe('The table.'),
+			column: columnField.describe('The column with the time.'),
+		})
+		.optional()
+		.describe("A table that the bot alone writes, with the column that tells when: a stopped bot's newest row is older than its stop."),
+	process: z
+		.strictObject({
+			on: z.string().min(1).describe('The target whose processes are looked through.'),
+			pattern: z
+				.string()
+				.regex(/^[A-Za-z0-9][A-Za-z0-9 _./:=-]{2,}$/)
+				.describe('The part of the command line.'),
+		})
+		.optional()
+		.describe('Part of the command line of its process, looked for on that target: one started by hand is in no container.'),
 };
 
 export interface TraceFields {

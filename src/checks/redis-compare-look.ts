@@ -111,7 +111,7 @@ async function compareDatabase(source: RedisSession, target: RedisSession, db: n
 type Found = Omit<KeyDifference, 'db' | 'key'> | 'expired' | undefined;
 
 /** A key whose life ends within the tolerance may be gone on the other side already, and both are right. */
-export function differenceOf(
+function differenceOf(
 	source: KeyRead,
 	target: KeyRead,
 	{toleranceMs, loose}: {readonly toleranceMs: number; readonly loose: boolean},

@@ -29,8 +29,7 @@ const databaseName = word(
 
 const schema = z
 	.strictObject({
-		/** The host where the dumps lie. */
-		on: whereItRuns.on,
+		on: whereItRuns.on.describe('The host where the dumps lie.'),
 		sudo: z.boolean().default(false).describe('Reads the dumps as root, by `sudo -n`.'),
 		directory: absolutePath.describe('The folder of the dumps on the host.'),
 		pattern: word(
