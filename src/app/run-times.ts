@@ -29,5 +29,6 @@ export function withTimes(kind: CheckKind, scope: Scope): CheckKind {
 	return {
 		...kind,
 		observe: async (spec, systems, signal) => kind.observe(fillTimes(spec, scope), systems, signal),
+		judge: (seen, spec) => kind.judge(seen, fillTimes(spec, scope)),
 	};
 }

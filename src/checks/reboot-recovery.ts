@@ -20,7 +20,10 @@ const schema = z
 			.min(1)
 			.optional()
 			.describe('The boot id from before (`/proc/sys/kernel/random/boot_id`): the host must have another one now.'),
-		after: z.iso.datetime({offset: true}).optional().describe('The host must have booted after this moment: `2026-02-23T09:00:00Z`.'),
+		after: z
+			.union([z.iso.datetime({offset: true}), z.string().regex(/^@\{[a-z0-9-]+\/[a-z0-9-]+\}$/)])
+			.optional()
+			.describe('The host must have booted after this moment: `2026-02-23T09:00:00Z`, or `@{section/step}`, when that action took effect.'),
 		bootedWithin: durationSchema.optional().describe('The host must have booted at most this long ago.'),
 		containers: z
 			.array(containerName)
