@@ -1,4 +1,5 @@
-import {Duplex} from 'node:stream';
+import type {Duplex} from 'node:stream';
+import {SocketLike} from './socket-like.ts';
 
 export interface SocketShapeOptions {
 	/** Looks at what arrives before the driver does; an error ends the connection. */
@@ -12,9 +13,7 @@ export interface SocketShapeOptions {
  *
  * Drivers parse inside a `data` listener, where an exception would end the program; here it ends the connection.
  */
-export class SocketShape extends Duplex {
-	/** The road is open before the driver gets it. */
-	readonly connecting = false;
+export class SocketShape extends SocketLike {
 	readonly #road: Duplex;
 	readonly #options: SocketShapeOptions;
 
@@ -43,26 +42,6 @@ export class SocketShape extends Duplex {
 	/** Called by drivers that mean to connect by themselves. */
 	connect(): this {
 		process.nextTick(() => this.emit('connect'));
-		return this;
-	}
-
-	setNoDelay(): this {
-		return this;
-	}
-
-	setKeepAlive(): this {
-		return this;
-	}
-
-	setTimeout(): this {
-		return this;
-	}
-
-	ref(): this {
-		return this;
-	}
-
-	unref(): this {
 		return this;
 	}
 

@@ -1,14 +1,13 @@
-import {Duplex} from 'node:stream';
 import type {ClientChannel} from 'ssh2';
 import type {ProblemError} from '../core/problem.ts';
+import {SocketLike} from './socket-like.ts';
 
 /**
  * A forwarded channel that behaves as a stream should: it closes once, its writes are always answered, and the loss of the
  * connection beneath is an error and not the quiet end of what was read. Takes the calls that clients make on a socket.
  */
-export class TunnelStream extends Duplex {
+export class TunnelStream extends SocketLike {
 	readonly #channel: ClientChannel;
-	readonly connecting = false;
 
 	constructor(channel: ClientChannel, lost: () => ProblemError | undefined) {
 		super({allowHalfOpen: true});
@@ -51,25 +50,5 @@ export class TunnelStream extends Duplex {
 	override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
 		this.#channel.close();
 		done(error);
-	}
-
-	setNoDelay(): this {
-		return this;
-	}
-
-	setKeepAlive(): this {
-		return this;
-	}
-
-	setTimeout(): this {
-		return this;
-	}
-
-	ref(): this {
-		return this;
-	}
-
-	unref(): this {
-		return this;
 	}
 }
