@@ -8,7 +8,7 @@ import type {Judged, Vantage, Verdict} from '../core/verdict.ts';
 import type {Systems} from '../systems/systems.ts';
 
 /** Long enough for a slow road, short enough for an operator who waits. */
-const DEFAULT_TIMEOUT_MS = 15_000;
+export const DEFAULT_TIMEOUT_MS = 15_000;
 
 /** How long the name of the host may hold up a verdict that is already there. */
 const VANTAGE_GRACE_MS = 2_000;

@@ -15,9 +15,9 @@ export interface CheckKind<Spec = unknown, Seen = unknown> {
 	/** One line on what it establishes, for `--explain` and the editor's schema. */
 	readonly about: string;
 	/** What a pass does not prove, a sentence each; for `--explain` and the documentation. */
-	readonly cannotSee?: readonly string[];
+	readonly cannotSee: readonly string[];
 	/** A check of this kind as a checklist would write it, YAML. */
-	readonly example?: string;
+	readonly example: string;
 	/** @default 15 s; over all looks together unless the check says `until` */
 	readonly timeoutMs?: number;
 	/** The target it looks from, for the vantage. */

@@ -5,6 +5,7 @@ import {pathToFileURL} from 'node:url';
 import {packageRoot} from '../config/package-root.ts';
 import {type Problem, ProblemError} from '../core/problem.ts';
 import type {CheckKind} from './contract.ts';
+import {defineOwnCheck, type OwnCheckKind} from './own-check.ts';
 
 /**
  * Loads kinds of checks that an operator wrote: ES modules whose default export is a kind, or a list of them, made with
@@ -50,7 +51,7 @@ async function kindsIn(file: string): Promise<readonly CheckKind[]> {
 	return kinds.map(kind => {
 		const missing = missingFrom(kind);
 		if (missing !== undefined) throw bad(file, missing);
-		return kind as CheckKind;
+		return defineOwnCheck(kind as OwnCheckKind);
 	});
 }
 

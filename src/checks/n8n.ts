@@ -47,7 +47,7 @@ const schema = z.strictObject({
 		)
 		.default([])
 		.describe(
-			'Webhooks that are called, which runs their workflow: an answer of 200 says only that it was taken, so the execution is waited for. Give a body that does no harm. Needs `apiKey`. /',
+			'Webhooks that are called, which runs their workflow: an answer of 200 says only that it was taken, so the execution is waited for. Give a body that does no harm. Needs `apiKey`.',
 		),
 });
 

@@ -1,70 +1,50 @@
-import {z} from 'zod';
+import {DEFAULT_TIMEOUT_MS} from '../app/run-check.ts';
 import type {CheckKind} from '../checks/contract.ts';
+import {formatDuration} from '../core/duration.ts';
+import {explainMatchers} from './explain-matchers.ts';
+import {type Field, fieldsOf} from './kind-fields.ts';
 
-/** One field of a kind, as its schema has it. */
-export interface Field {
-	readonly name: string;
-	readonly type: string;
-	readonly required: boolean;
-	readonly about: string;
-	readonly fallback?: string;
+/** The words of a field that stand beside its type. */
+function presenceOf({required, fallback}: Field): string {
+	if (required) return 'required';
+	return fallback === undefined ? 'optional' : `default ${fallback}`;
 }
 
-interface JsonSchema {
-	readonly type?: string | readonly string[];
-	readonly description?: string;
-	readonly default?: unknown;
-	readonly enum?: readonly unknown[];
-	readonly const?: unknown;
-	readonly items?: JsonSchema;
-	readonly anyOf?: readonly JsonSchema[];
-	readonly oneOf?: readonly JsonSchema[];
-	readonly properties?: Readonly<Record<string, JsonSchema>>;
-	readonly required?: readonly string[];
-	readonly $ref?: string;
+/** How long a look of this kind may take unless its check says `timeout`. */
+export function deadlineOf(kind: CheckKind): string {
+	return formatDuration(kind.timeoutMs ?? DEFAULT_TIMEOUT_MS);
 }
 
-/** The fields of a kind, generated from its schema. */
-function fieldsOf(kind: CheckKind): Field[] {
-	const schema = z.toJSONSchema(kind.schema, {io: 'input', unrepresentable: 'any'}) as JsonSchema;
-	const required = new Set(schema.required ?? []);
-	return Object.entries(schema.properties ?? {}).map(([name, field]) => ({
-		name,
-		type: typeOf(field),
-		required: required.has(name),
-		about: field.description ?? '',
-		...(field.default !== undefined && {fallback: JSON.stringify(field.default)}),
-	}));
-}
-
-function typeOf({type, enum: values, const: only, items, anyOf, oneOf, properties, $ref}: JsonSchema): string {
-	if (values) return values.map(value => JSON.stringify(value)).join(' | ');
-	if (only !== undefined) return JSON.stringify(only);
-	const either = anyOf ?? oneOf;
-	if (either) return [...new Set(either.map(typeOf))].join(' | ');
-	if (items) return `list of ${typeOf(items)}`;
-	if ($ref !== undefined) return 'matcher';
-	if (properties) return `{${Object.keys(properties).join(', ')}}`;
-	return Array.isArray(type) ? type.join(' | ') : String(type ?? 'any');
+function hasMatchers(fields: readonly Field[]): boolean {
+	return fields.some(({type}) => /\bmatcher\b/.test(type));
 }
 
 /** What `--explain` prints. */
 export function explainKind(kind: CheckKind): string {
-	const rows = fieldsOf(kind).map(({name, type, required, about, fallback}) => {
-		const value = required ? 'required' : fallback === undefined ? 'optional' : `default ${fallback}`;
-		return `  ${name}  (${type}; ${value})${about === '' ? '' : `\n      ${about}`}`;
-	});
-	const blind = kind.cannotSee && kind.cannotSee.length > 0 ? ['', 'It cannot see:', ...kind.cannotSee.map(line => `  - ${line}`)] : [];
-	const example =
-		kind.example === undefined
-			? []
-			: [
-					'',
-					'Example:',
-					...kind.example
-						.trim()
-						.split('\n')
-						.map(line => `  ${line}`),
-				];
-	return `${[`${kind.kind}: ${kind.about}`, '', 'Fields:', ...rows, ...blind, ...example].join('\n')}\n`;
+	const fields = fieldsOf(kind.schema);
+	const parts = [
+		[`${kind.kind}: ${kind.about}`],
+		['Fields:', ...fields.flatMap(fieldLines)],
+		[`One look takes at most ${deadlineOf(kind)}, unless \`timeout\` says otherwise. \`title\` and \`until\` go with every kind.`],
+		kind.cannotSee.length === 0 ? [] : ['It cannot see:', ...kind.cannotSee.map(line => `  - ${line}`)],
+		kind.example === '' ? [] : ['Example:', ...kind.example.trim().split('\n').map(indented)],
+		hasMatchers(fields) ? [explainMatchers().trimEnd()] : [],
+	];
+	return `${parts
+		.filter(lines => lines.length > 0)
+		.map(lines => lines.join('\n'))
+		.join('\n\n')}\n`;
+}
+
+/** A nested field stands below the one that holds it, by its own name. */
+function fieldLines(field: Field): string[] {
+	const depth = field.path.split('.').length - 1;
+	const inset = '  '.repeat(depth + 1);
+	const name = depth === 0 ? field.path : field.path.slice(field.path.lastIndexOf('.') + 1);
+	const about = field.about === '' ? [] : [`${inset}    ${field.about}`];
+	return [`${inset}${name}  (${field.type}; ${presenceOf(field)})`, ...about];
+}
+
+function indented(line: string): string {
+	return `  ${line}`;
 }

@@ -4,11 +4,14 @@ import {nearest} from '../core/nearest.ts';
 import {fail} from '../core/problem.ts';
 import {EXIT} from './exit-code.ts';
 import {explainKind} from './explain-kind.ts';
+import {explainMatchers} from './explain-matchers.ts';
 import type {GlobalOptions} from './global-options.ts';
 import type {Io} from './io.ts';
 import {loadKinds} from './session.ts';
 
-/** Lists the kinds of checks, or explains one from its own schema. */
+const MATCHERS = 'matchers';
+
+/** Lists the kinds of checks, or explains one from its own schema; `matchers` explains what the fields of many kinds have in common. */
 export async function explain(options: GlobalOptions, io: Io, name: string | undefined): Promise<number> {
 	const file = options.config === undefined ? await findConfig(io.cwd) : await requireConfig(options.config, io.cwd);
 	const config = file === undefined ? undefined : (await loadConfig(file)).config;
@@ -20,8 +23,12 @@ export async function explain(options: GlobalOptions, io: Io, name: string | und
 		return EXIT.passed;
 	}
 	const kind = Object.hasOwn(kinds.checks, name) ? kinds.checks[name] : undefined;
+	if (!kind && name === MATCHERS) {
+		io.stdout.write(explainMatchers());
+		return EXIT.passed;
+	}
 	if (!kind) {
-		const near = nearest(name, known);
+		const near = nearest(name, [...known, MATCHERS]);
 		fail({code: 'name-unknown', what: 'kind', name, known, ...(near !== undefined && {nearest: near})});
 	}
 	io.stdout.write(explainKind(kind));

@@ -16,6 +16,8 @@ function run(look: Look, rest: Partial<CheckSpec> = {}, signal = new AbortContro
 	const kind: CheckKind = {
 		kind: 'fake',
 		about: '',
+		cannotSee: [],
+		example: '',
 		schema: z.unknown(),
 		from: () => 'vm',
 		observe: (_spec, _systems, given) => look(given),

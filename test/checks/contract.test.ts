@@ -1,13 +1,15 @@
 import {describe, expect, test} from 'vitest';
-import {parse as parseYaml} from 'yaml';
 import {z} from 'zod';
 import type {CheckKind} from '../../src/checks/contract.ts';
 import {type CheckName, checkKinds} from '../../src/checks/registry.ts';
 import type {SideCounts} from '../../src/checks/row-counts-side.ts';
 import type {ComparedTable, RowsSeen} from '../../src/checks/rows.ts';
 import type {SampledTable, SamplesSeen} from '../../src/checks/samples.ts';
+import {fieldsOf} from '../../src/cli/kind-fields.ts';
 import {isRoadProblem, type Problem, ProblemError} from '../../src/core/problem.ts';
+import {problemText} from '../../src/core/problem-text.ts';
 import type {Verdict} from '../../src/core/verdict.ts';
+import {loadChecklist} from '../../src/language/load-checklist.ts';
 import type {Systems} from '../../src/systems/systems.ts';
 import {silentSystems} from './silent-systems.ts';
 
@@ -434,10 +436,19 @@ describe.each(names)('%s', name => {
 		expect(kind.about).toMatch(/^[A-Z].*[^.]$/);
 	});
 
-	test.skipIf(kind.example === undefined)('has an example that a checklist could have', () => {
-		const {kind: named, title: _title, timeout: _timeout, until: _until, ...fields} = parseYaml(kind.example ?? '');
-		expect(named).toBe(name);
-		expect(kind.schema.safeParse(fields).error?.issues ?? []).toEqual([]);
+	test('has an example that a checklist takes', () => {
+		expect(kind.example).toMatch(new RegExp(`^(kind: ${name}\n|\\{kind: ${name}, )`));
+		const check = kind.example.trim().replaceAll('\n', '\n        ');
+		const file = `id: own\ntitle: {en: Own, ko: 자체}\nsteps:\n  - id: one\n    title: {en: One, ko: 하나}\n    checks:\n      - ${check}\n`;
+		const {checklist, problems} = loadChecklist({file: 'own.yaml', text: file}, {checks: checkKinds, actions: {}}, undefined);
+		expect(problems.map(problem => problemText(problem).en)).toEqual([]);
+		expect(checklist).toBeDefined();
+	});
+
+	test('says of every field what it means, and of itself what it cannot see', () => {
+		expect(fieldsOf(kind.schema).filter(({about}) => !/^\S.*\.$/.test(about))).toEqual([]);
+		expect(kind.cannotSee).not.toHaveLength(0);
+		for (const line of kind.cannotSee) expect(line).toMatch(/^\S.*\.$/);
 	});
 
 	test('says where it looks from', () => {

@@ -29,6 +29,7 @@ it("takes one kind or several from a module of one's own", async () => {
 	);
 	expect(Object.keys(kinds)).toEqual(['lunar', 'solar']);
 	expect(kinds.lunar?.from({})).toBe('operator');
+	expect(kinds.lunar).toMatchObject({cannotSee: [], example: ''});
 });
 
 it.each([

@@ -70,6 +70,8 @@ function fakeCheck(sights: FakeSights): CheckKind<z.output<typeof fakeSpec>, Sta
 	return defineCheck<z.output<typeof fakeSpec>, Status>({
 		kind: 'fake',
 		about: 'Says what the test put under its name',
+		cannotSee: [],
+		example: '',
 		schema: fakeSpec,
 		from: () => 'operator',
 		async observe({name = 'it'}, _systems, signal) {

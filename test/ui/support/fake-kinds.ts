@@ -34,6 +34,8 @@ const answered: CheckKind<number, Verdict> = {
 	kind: 'answered',
 	schema: z.number(),
 	about: 'Says what the test told it to say',
+	cannotSee: [],
+	example: '',
 	from: () => 'vm',
 	observe: async (spec, _systems, signal) => (answers[spec] ?? noAnswer)(signal),
 	judge: verdict => verdict,
