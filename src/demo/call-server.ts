@@ -10,7 +10,7 @@ export interface CallServer {
 	close(): Promise<void>;
 }
 
-export type Answering = (name: string, argv: readonly string[]) => Answer | Promise<Answer>;
+export type Answering = (name: string, argv: readonly string[], stdin: string) => Answer | Promise<Answer>;
 
 const LONGEST_CALL = 1_000_000;
 
@@ -39,14 +39,21 @@ export async function createCallServer(answer: Answering, pathInside: (service: 
 interface Call {
 	readonly name: string;
 	readonly argv: readonly string[];
+	/** What was written to it, for the few that read. */
+	readonly stdin: string;
 }
 
-async function converse(socket: Socket, {name, argv}: Call, answer: Answering, pathInside: (service: string) => string): Promise<void> {
+async function converse(
+	socket: Socket,
+	{name, argv, stdin}: Call,
+	answer: Answering,
+	pathInside: (service: string) => string,
+): Promise<void> {
 	const send = (frame: object) => {
 		if (socket.writable) socket.write(`${JSON.stringify(frame)}\n`);
 	};
 	try {
-		const answered = await answer(name, argv);
+		const answered = await answer(name, argv, stdin);
 		if ('exitCode' in answered) send(answered);
 		else if ('run' in answered) send({run: answered.run, path: pathInside(answered.inside)});
 		else {
@@ -63,11 +70,11 @@ async function converse(socket: Socket, {name, argv}: Call, answer: Answering, p
 
 function parseCall(line: string, token: string): Call | undefined {
 	try {
-		const call = JSON.parse(line) as {token?: unknown; name?: unknown; argv?: unknown};
+		const call = JSON.parse(line) as {token?: unknown; name?: unknown; argv?: unknown; stdin?: unknown};
 		const given = Buffer.from(String(call.token));
 		if (given.length !== token.length || !timingSafeEqual(given, Buffer.from(token))) return undefined;
 		if (typeof call.name !== 'string' || !Array.isArray(call.argv)) return undefined;
-		return {name: call.name, argv: call.argv.map(String)};
+		return {name: call.name, argv: call.argv.map(String), stdin: typeof call.stdin === 'string' ? call.stdin : ''};
 	} catch {
 		return undefined;
 	}

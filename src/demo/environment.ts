@@ -22,6 +22,7 @@ import {forwardTo, routeOnVm, servePage} from './network.ts';
 import {reservePorts} from './ports.ts';
 import {createPostgresServers} from './postgres-server.ts';
 import {prometheusPage} from './prometheus-server.ts';
+import {createPsql} from './psql.ts';
 import {redisState} from './redis-data.ts';
 import {createRedisServer} from './redis-server.ts';
 import {botPage, dashboardPage} from './service-pages.ts';
@@ -93,8 +94,9 @@ export async function startEnvironment({
 			DEMO_GRAFANA_PASSWORD: randomBytes(12).toString('base64url'),
 			DEMO_N8N_API_KEY: randomBytes(24).toString('base64url'),
 		};
-		const {source, target} = await createPostgresServers(new Date(now), password, signal);
-		ends.push(source.close, target.close);
+		const {source, target, createEmpty} = await createPostgresServers(new Date(now), password, signal);
+		const psql = createPsql(target, createEmpty);
+		ends.push(source.close, target.close, psql.close);
 		signal?.throwIfAborted();
 		await target.exec(PREPARE);
 		const data = createDemoData(world, source, target);
@@ -131,14 +133,14 @@ export async function startEnvironment({
 		};
 		const forward = forwardTo({...onVm, db: source.port, redis: redisSource.port});
 		const calls = await createCallServer(
-			async (name, argv) => {
+			async (name, argv, stdin) => {
 				if (name === 'docker') {
 					const answer = dockerCommand(argv, world);
 					await refresh();
 					return answer;
 				}
 				if (name === 'kubectl') return kubectlCommand(argv, world, forward);
-				return VM_COMMANDS[name]?.(argv, world) ?? inService(name, argv, {target, redis: redisState(world, 'target')});
+				return VM_COMMANDS[name]?.(argv, world) ?? inService(name, argv, stdin, {psql, redis: redisState(world, 'target')});
 			},
 			service => shims.containerPath(service),
 		);

@@ -21,6 +21,9 @@ export interface PostgresServer extends Listener {
 	close(): Promise<void>;
 }
 
+/** A database of its own that nothing listens for. */
+export type EmptyDatabase = Pick<PostgresServer, 'rows' | 'close'>;
+
 /**
  * Source and target with the same rows. Making a cluster takes seconds and copying one does not, so it is made once.
  * All of it one after the other: PGlite does not come up twice at the same time in one process.
@@ -29,7 +32,7 @@ export async function createPostgresServers(
 	now: Date,
 	password: string,
 	signal?: AbortSignal,
-): Promise<{readonly source: PostgresServer; readonly target: PostgresServer}> {
+): Promise<{readonly source: PostgresServer; readonly target: PostgresServer; createEmpty(): Promise<EmptyDatabase>}> {
 	const maker = await PGlite.create();
 	await maker.exec('create database coinpilot');
 	const empty = await maker.dumpDataDir('none');
@@ -39,7 +42,11 @@ export async function createPostgresServers(
 	await source.exec(SCHEMA);
 	await source.exec(ROWS.replaceAll('$NOW', now.toISOString()));
 	const target = await PGlite.create({loadDataDir: await source.dumpDataDir('none'), database: 'coinpilot'});
-	return {source: await serve(source, password), target: await serve(target, password)};
+	const createEmpty = async (): Promise<EmptyDatabase> => {
+		const db = await PGlite.create({loadDataDir: empty, database: 'coinpilot'});
+		return {rows: sql => rowsOf(db, sql), close: () => db.close()};
+	};
+	return {source: await serve(source, password), target: await serve(target, password), createEmpty};
 }
 
 async function serve(db: PGlite, password: string): Promise<PostgresServer> {
@@ -62,17 +69,18 @@ async function serve(db: PGlite, password: string): Promise<PostgresServer> {
 			alone(async () => {
 				await db.exec(sql);
 			}),
-		rows: sql =>
-			alone(async () => {
-				const results = await db.exec(sql, {rowMode: 'array'});
-				const rows = (results.at(-1)?.rows ?? []) as unknown as unknown[][];
-				return rows.map(row => row.map(textOf));
-			}),
+		rows: sql => alone(() => rowsOf(db, sql)),
 		async close() {
 			await listener.set(false);
 			await db.close();
 		},
 	};
+}
+
+async function rowsOf(db: PGlite, sql: string): Promise<(string | null)[][]> {
+	const results = await db.exec(sql, {rowMode: 'array'});
+	const rows = (results.at(-1)?.rows ?? []) as unknown as unknown[][];
+	return rows.map(row => row.map(textOf));
 }
 
 function textOf(value: unknown): string | null {

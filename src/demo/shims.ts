@@ -180,7 +180,11 @@ let child;
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => { if (child) child.kill(signal); else process.exit(143); });
 const gone = () => { if (!child) { process.stderr.write(name + ': the demo is gone\\n'); process.exit(1); } };
 socket.on('error', gone).on('close', gone);
-socket.write(JSON.stringify({token: TOKEN, name, argv}) + '\\n');
+const call = stdin => socket.write(JSON.stringify({token: TOKEN, name, argv, stdin}) + '\\n');
+if (name === 'psql' && !argv.some(word => /^(-[a-zA-Z]*c|--command)/.test(word))) {
+	const parts = [];
+	process.stdin.on('data', part => parts.push(part)).on('end', () => call(Buffer.concat(parts).toString()));
+} else call('');
 let rest = '';
 socket.setEncoding('utf8').on('data', chunk => {
 	const lines = (rest + chunk).split('\\n');

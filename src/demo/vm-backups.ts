@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {mkdir, utimes, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {gzipSync} from 'node:zlib';
+import {ROWS, SCHEMA} from './database-schema.ts';
 import {tarOf} from './tar.ts';
 import type {World} from './world.ts';
 
@@ -29,7 +30,7 @@ async function backup(root: string, world: World, service: Service, kept: 'daily
 	const stamp = at.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '_');
 	const name = service === 'postgres' ? `coinpilot_${stamp}.sql.gz` : `coinpilot_${service}_${stamp}.tar.gz`;
 	const newest = service === 'postgres' && kept === 'daily' && daysAgo === 0;
-	const content = contentOf(service, at, newest && world.has('backup-truncated'));
+	const content = contentOf(service, at, world.startedAt, newest && world.has('backup-truncated'));
 	const file = join(root, '/var/backups/coinpilot', service, kept, name);
 	const dated = service === 'postgres' && world.has('backup-old') ? new Date(at.getTime() - 48 * HOUR_MS) : at;
 	await put(file, content, dated);
@@ -37,8 +38,8 @@ async function backup(root: string, world: World, service: Service, kept: 'daily
 	await put(`${file}.sha256`, `${createHash('sha256').update(content).digest('hex')}  ${name}\n`, dated);
 }
 
-function contentOf(service: Service, at: Date, truncated: boolean): Buffer {
-	const text = dumpText(service, at);
+function contentOf(service: Service, at: Date, startedAt: number, truncated: boolean): Buffer {
+	const text = dumpText(service, at, startedAt);
 	if (service === 'postgres') return gzipSync(truncated ? text.slice(0, Math.floor(text.length * 0.7)) : text);
 	return gzipSync(tarOf({[service === 'redis' ? 'appendonly.aof' : 'database.sqlite']: Buffer.from(text)}, at));
 }
@@ -49,9 +50,13 @@ async function put(file: string, content: string | Buffer, at: Date): Promise<vo
 	await utimes(file, at, at);
 }
 
-/** Long enough, and random enough, to be taken for a backup by whoever looks at its size. */
-function dumpText(service: Service, at: Date): string {
-	const rows = Array.from({length: 120}, (_, row) => createHash('sha256').update(`${service} ${at.toISOString()} ${row}`).digest('hex'));
-	const head = ['--', `-- PostgreSQL database dump of ${service}, ${at.toISOString()}`, '--'];
-	return [...head, ...rows, '--', '-- PostgreSQL database dump complete', '--', ''].join('\n');
+/** What the database holds, as statements that bring it back; for the others as much text. */
+function dumpText(service: Service, at: Date, startedAt: number): string {
+	const noise = Array.from(
+		{length: 60},
+		(_, row) => `-- ${createHash('sha256').update(`${service} ${at.toISOString()} ${row}`).digest('hex')}`,
+	);
+	const head = ['--', '-- PostgreSQL database dump', '--', `-- ${service}, ${at.toISOString()}`, ...noise];
+	const content = [SCHEMA, ROWS.replaceAll('$NOW', new Date(startedAt).toISOString())];
+	return [...head, ...content, '--', '-- PostgreSQL database dump complete', '--', ''].join('\n');
 }

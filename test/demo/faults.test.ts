@@ -79,6 +79,17 @@ const PROBES = {
 			),
 		}),
 	],
+	rehearsal: [
+		'restore-rehearsal',
+		() => ({
+			on: 'vm',
+			directory: `${config.backups?.directory}/postgres/daily`,
+			pattern: 'coinpilot_*.sql.gz',
+			container: 'coinpilot-db',
+			database: 'coinpilot',
+			counts: {trading_history: 16},
+		}),
+	],
 	redisKeys: [
 		'redis-keys',
 		() => ({
@@ -227,7 +238,7 @@ const EXPECTED: Record<FaultName, Partial<Record<ProbeName, 'fail' | 'unknown'>>
 	'unpinned-image': {composeFile: 'fail'},
 	'env-missing-key': {environment: 'fail'},
 	'log-errors': {log: 'fail'},
-	'backup-truncated': {backups: 'fail'},
+	'backup-truncated': {backups: 'fail', rehearsal: 'fail'},
 	'backup-old': {backups: 'fail'},
 	'prometheus-k8s-name': {prometheusConfig: 'fail'},
 	'redis-key-missing': {redisCompare: 'fail'},
