@@ -3,7 +3,7 @@ import {dirname, join} from 'node:path';
 import {INSTANCE, JOB, SCRAPE_SECONDS} from './series.ts';
 import type {World} from './world.ts';
 
-export const PROMETHEUS_FILE = '/opt/coin-pilot/deploy/monitoring/prometheus.yml';
+const PROMETHEUS_FILE = '/opt/coin-pilot/deploy/monitoring/prometheus.yml';
 
 /** What Prometheus was started with; the fault leaves a target as Minikube named it. */
 export async function writeMonitoringFiles(root: string, world: World): Promise<void> {
