@@ -72,12 +72,16 @@ export const singleWriter = defineCheck<SingleWriterSpec, SingleWriterSeen>({
 	about: 'Exactly one trading bot is live across every place it could run in',
 	cannotSee: [
 		'A bot in a place that is not listed: another machine, another cluster, a terminal somebody left open.',
-		'A container or pod that runs and does not trade, or trades nothing yet: it counts as live. `rows-written` shows who writes.',
+		'A bot started by hand where a place names no `process`, and one that writes though its container is stopped where it names no `rows`.',
+		'Whether a bot that runs also trades: one that runs counts as live.',
 	],
 	example: `kind: single-writer
 bots:
   - {name: minikube, on: minikube, workload: deployment/bot}
-  - {name: cloud, on: vm, container: coinpilot-bot}
+  - name: cloud
+    on: vm
+    container: coinpilot-bot
+    rows: {database: target, table: agent_decisions, column: created_at}
 expect: cloud
 `,
 	schema,

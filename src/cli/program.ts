@@ -112,7 +112,7 @@ function createProgram(io: Io, settle: (work: Promise<number>) => Promise<void>)
 		.option('--only <kind>', 'only checks of this kind; repeatable', collect, [])
 		.option('--target <name>', 'only checks that look from this target; repeatable', collect, [])
 		.option('--list', 'list the kinds of checks')
-		.option('--explain <kind>', 'the fields of a kind, what it cannot see, and an example')
+		.option('--explain <kind>', 'the fields of a kind, what it cannot see, and an example; `matchers` for what many fields share')
 		.action(run(async () => (await import('./check.ts')).check));
 	const runs = program
 		.command('runs')

@@ -20,10 +20,9 @@ describe('docs/checks.md', () => {
 		expect(await readFile(new URL('docs/checks.md', root), 'utf8')).toBe(checksPage(kinds, faults));
 	});
 
-	test.each(kinds.map(({kind}) => kind))('lists at least three faults that turn %s', kind => {
-		const seen = faults.filter(one => one.kind === kind);
-		expect(new Set(seen.map(({fault}) => fault)).size).toBeGreaterThanOrEqual(3);
-		expect(seen.some(({result}) => result.startsWith('unknown')) || seen.some(({against}) => against === 'real')).toBe(true);
+	test.each(kinds.map(({kind}) => kind))('lists at least three faults that %s sees', kind => {
+		const seen = faults.filter(one => one.kind === kind).map(({fault}) => fault);
+		expect(new Set(seen).size).toBeGreaterThanOrEqual(3);
 	});
 });
 
