@@ -10,6 +10,12 @@ export interface Result {
 	readonly from: Readonly<Record<string, number | string>>;
 }
 
+/** A bench whose other side is not there: nothing was measured, and no bound is judged. */
+export interface Skipped {
+	readonly name: string;
+	readonly skipped: string;
+}
+
 export function median(values: readonly number[]): number {
 	const sorted = [...values].sort((left, right) => left - right);
 	const middle = Math.floor(sorted.length / 2);
