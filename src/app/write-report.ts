@@ -1,4 +1,4 @@
-import {closeSync, fsyncSync, openSync, renameSync, writeFileSync} from 'node:fs';
+import {closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {foldRun} from '../core/run-record.ts';
 import type {Language} from '../core/text.ts';
@@ -42,10 +42,15 @@ export function writeWhole(path: string, content: string): void {
 	const aside = `${path}.${process.pid}.tmp`;
 	const fd = openSync(aside, 'w', 0o600);
 	try {
-		writeFileSync(fd, content);
-		fsyncSync(fd);
-	} finally {
-		closeSync(fd);
+		try {
+			writeFileSync(fd, content);
+			fsyncSync(fd);
+		} finally {
+			closeSync(fd);
+		}
+		renameSync(aside, path);
+	} catch (error) {
+		rmSync(aside, {force: true});
+		throw error;
 	}
-	renameSync(aside, path);
 }

@@ -21,6 +21,8 @@ export interface CallOptions {
 	/** Over the operator's own; undefined takes one away. */
 	readonly env?: Readonly<Record<string, string | undefined>>;
 	readonly cwd?: string;
+	/** Somebody else than whoever runs the tests; only root can be anybody. */
+	readonly user?: {readonly uid: number; readonly gid: number};
 }
 
 /** Somebody with a home of their own, where the program finds nothing but what the test puts there. */
@@ -58,6 +60,7 @@ export async function createOperator(main: string): Promise<Operator> {
 			cwd: options.cwd ?? home,
 			env: Object.fromEntries(given),
 			stdio: ['ignore', 'pipe', 'pipe'],
+			...options.user,
 		});
 		running.add(child);
 		let stdout = '';
