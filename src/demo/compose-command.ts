@@ -39,6 +39,8 @@ export function composeCommand(argv: readonly string[], world: World): Answer {
 			if (options.get('--format') === 'json') return said(lines.map(line => JSON.stringify(line)).join('\n'));
 			return said(['NAME   SERVICE   STATUS', ...lines.map(({Name, Service, Status}) => [Name, Service, Status].join('   '))].join('\n'));
 		}
+		case 'create':
+			return {stderr: named.map(({name}) => ` Container ${name}  Created\n`).join(''), exitCode: 0};
 		case 'up':
 		case 'start':
 		case 'restart':

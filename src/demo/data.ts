@@ -4,6 +4,8 @@ import type {World} from './world.ts';
 export interface DemoData {
 	/** Makes the target's tables be as the faults say. */
 	refresh(): Promise<void>;
+	/** The target's database is dropped: nothing that was set aside comes back into the next one. */
+	dropped(): Promise<void>;
 	/** The live bots keep their accounts: once now, then again and again. Counts of rows stay as they are. */
 	close(): Promise<void>;
 }
@@ -18,6 +20,8 @@ export function createDemoData(world: World, source: PostgresServer, target: Pos
 		const {minikube, cloud} = world.live();
 		if (minikube) await source.exec('update account_state set updated_at = now()');
 		if (cloud) await target.exec('update account_state set updated_at = now()');
+		// What a rollback has to carry back. While two bots are live, what they write is not what one looks at.
+		if (cloud && !minikube) await target.exec(DECIDE);
 	};
 	const timer = setInterval(() => {
 		settled = settled.then(beat).catch(() => undefined);
@@ -40,6 +44,15 @@ export function createDemoData(world: World, source: PostgresServer, target: Pos
 			});
 			return settled;
 		},
+		dropped() {
+			settled = settled.then(async () => {
+				for (const fault of ['missing-rows', 'missing-table'] as const) world.setFault(fault, false);
+				aside.rows = false;
+				aside.table = false;
+				await target.exec(`drop schema set_aside cascade; ${PREPARE}`);
+			});
+			return settled;
+		},
 		async close() {
 			clearInterval(timer);
 			await settled.catch(() => undefined);
@@ -47,6 +60,8 @@ export function createDemoData(world: World, source: PostgresServer, target: Pos
 	};
 }
 
+const DECIDE = `insert into agent_decisions (symbol, decision, confidence, model_used, regime, reasoning, created_at)
+	values ('KRW-BTC', 'REJECT', 0.61, 'claude', 'SIDEWAYS', 'demo', now())`;
 export const PREPARE = 'create schema set_aside';
 const HIDE_ROWS = 'create table set_aside.market_data as select * from market_data; truncate market_data';
 const SHOW_ROWS = 'insert into market_data select * from set_aside.market_data; drop table set_aside.market_data';

@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -14,11 +14,12 @@ import {dockerCommand} from './docker-command.ts';
 import type {DemoFacts} from './facts.ts';
 import {FAULT_NAMES, type FaultName} from './faults.ts';
 import {grafanaPage} from './grafana-page.ts';
-import {inService} from './in-service.ts';
+import {inService, type Services} from './in-service.ts';
 import {kubectlCommand} from './kubectl-command.ts';
 import {createListener} from './listener.ts';
 import {n8nPage} from './n8n-page.ts';
 import {forwardTo, routeOnVm, servePage} from './network.ts';
+import {createPlaceFiles} from './place-files.ts';
 import {reservePorts} from './ports.ts';
 import {createPostgresServers} from './postgres-server.ts';
 import {prometheusPage} from './prometheus-server.ts';
@@ -56,6 +57,7 @@ export interface EnvironmentOptions {
 
 const DOMAIN = 'dashboard.coinpilot.test';
 const OLD_ADDRESS = '198.51.100.7';
+const APPEND_ONLY_BASE = '/data/appendonlydir/appendonly.aof.1.base.rdb';
 const DAY_MS = 86_400_000;
 
 /** Starts everything in this process. Whatever was started is ended again when a part of it fails to start. */
@@ -95,8 +97,8 @@ export async function startEnvironment({
 			DEMO_N8N_API_KEY: randomBytes(24).toString('base64url'),
 		};
 		const {source, target, createEmpty} = await createPostgresServers(new Date(now), password, signal);
-		const psql = createPsql(target, createEmpty);
-		ends.push(source.close, target.close, psql.close);
+		const psql = {source: createPsql(source, createEmpty), target: createPsql(target, createEmpty)};
+		ends.push(source.close, target.close, psql.source.close, psql.target.close);
 		signal?.throwIfAborted();
 		await target.exec(PREPARE);
 		const data = createDemoData(world, source, target);
@@ -132,15 +134,37 @@ export async function startEnvironment({
 			grafana: grafana?.port ?? 0,
 		};
 		const forward = forwardTo({...onVm, db: source.port, redis: redisSource.port});
+		const inside = (place: string) => join(directory, 'places', place);
+		for (const place of ['db', 'source-db', 'redis', 'source-redis']) {
+			for (const folder of ['tmp', 'data']) await mkdir(join(inside(place), folder), {recursive: true});
+		}
+		const filesIn = (place: string) => createPlaceFiles(inside(place));
+		const services: Services = {
+			databases: {
+				db: {server: target, psql: psql.target, files: filesIn('db'), onDropped: data.dropped},
+				'source-db': {server: source, psql: psql.source, files: filesIn('source-db'), onDropped: async () => undefined},
+			},
+			caches: {
+				redis: {state: redisState(world, 'target'), files: filesIn('redis')},
+				'source-redis': {state: redisState(world, 'source'), files: filesIn('source-redis')},
+			},
+		};
 		const calls = await createCallServer(
 			async (name, argv, stdin) => {
 				if (name === 'docker') {
 					const answer = dockerCommand(argv, world);
+					// A Redis that starts reads its append-only file, whatever that was made of.
+					if (argv[0] === 'start' && argv.includes('coinpilot-redis') && (await filesIn('redis').read(APPEND_ONLY_BASE)) !== undefined) {
+						world.setFault('redis-key-missing', false);
+					}
 					await refresh();
 					return answer;
 				}
 				if (name === 'kubectl') return kubectlCommand(argv, world, forward);
-				return VM_COMMANDS[name]?.(argv, world) ?? inService(name, argv, stdin, {psql, redis: redisState(world, 'target')});
+				const onHost = VM_COMMANDS[name]?.(argv, world);
+				if (onHost === undefined) return inService(name, argv, stdin, services);
+				if (name === 'systemctl') await refresh();
+				return onHost;
 			},
 			service => shims.containerPath(service),
 		);
@@ -149,7 +173,7 @@ export async function startEnvironment({
 		await writeVmFiles(root, world);
 		const refreshHost = createVmHost(root, world);
 		const refreshBackups = createVmBackups(root, world);
-		const shims = await writeShims(join(directory, 'bin'), root, calls, ['docker', ...Object.keys(VM_COMMANDS)]);
+		const shims = await writeShims(join(directory, 'bin'), root, inside, calls, ['docker', ...Object.keys(VM_COMMANDS)]);
 
 		const processes = createVmProcesses({path: shims.vmPath, home: join(root, 'home/ubuntu'), mark: directory});
 		ends.push(processes.close);

@@ -1,27 +1,39 @@
 import {type Answer, readOptions, refused, said} from './answer.ts';
-import type {Psql} from './psql.ts';
+import {type DatabasePlace, databaseProgram} from './database-place.ts';
+import type {PlaceFiles} from './place-files.ts';
 import {answer, type RedisState} from './redis-server.ts';
 import type {Reply} from './resp.ts';
 
-interface Services {
-	readonly psql: Psql;
-	readonly redis: RedisState;
+interface CachePlace {
+	readonly state: RedisState;
+	readonly files: PlaceFiles;
 }
 
-/** The clients that the images of the database and of Redis bring along. */
-export async function inService(name: string, argv: readonly string[], stdin: string, {psql, redis}: Services): Promise<Answer> {
-	switch (name) {
-		case 'pg_isready':
-			return said('/var/run/postgresql:5432 - accepting connections');
-		case 'psql':
-			return await psql.run(argv, stdin);
-		case 'redis-cli': {
-			const {rest} = readOptions(argv, ['-h', '-p', '-n', '-a', '--user', '--pass'], true);
-			return said(print(answer(rest, redis)));
-		}
-		default:
-			return refused(`${name}: not found`, 127);
+/** What runs inside containers and pods, by the name of the place: `db`, `source-db`, `redis`, `source-redis`. */
+export interface Services {
+	readonly databases: Readonly<Record<string, DatabasePlace>>;
+	readonly caches: Readonly<Record<string, CachePlace>>;
+}
+
+/** The programs that the images of the database and of Redis bring along; the call is `place:program`. */
+export async function inService(call: string, argv: readonly string[], stdin: string, {databases, caches}: Services): Promise<Answer> {
+	const [place = '', name = ''] = call.split(':');
+	const database = databases[place];
+	const cache = caches[place];
+	const files = database?.files ?? cache?.files;
+	if (files !== undefined && ['rm', 'mkdir', 'cp', 'chown'].includes(name)) return files.run(name, argv);
+	if (database !== undefined) {
+		if (name === 'pg_isready') return said('/var/run/postgresql:5432 - accepting connections');
+		return databaseProgram(name, argv, stdin, database);
 	}
+	if (cache === undefined || name !== 'redis-cli') return refused(`${name}: not found`, 127);
+	const {options, rest} = readOptions(argv, ['-h', '-p', '-n', '-a', '--user', '--pass', '--rdb'], true);
+	const snapshot = options.get('--rdb');
+	if (snapshot !== undefined) {
+		await cache.files.write(snapshot, Buffer.from(`REDIS0011${JSON.stringify([...cache.state.entries()])}`));
+		return said('Transfer finished with success');
+	}
+	return said(print(answer(rest, cache.state)));
 }
 
 function print(reply: Reply): string {

@@ -58,7 +58,9 @@ export function kubectlCommand(argv: readonly string[], world: World, forward: F
 			const workload = named(words) ?? '';
 			const pod = podsOf(world).find(one => one.workload === workload || one.metadata.name === workload);
 			if (pod === undefined) return missingPod(workload, world);
-			return {run: command.length > 0 ? command : words.slice(1), inside: pod.workload.split('/')[1] ?? ''};
+			const service = pod.workload.split('/')[1] ?? '';
+			const inside = pod.workload.startsWith('statefulset/') ? `source-${service}` : service;
+			return {run: command.length > 0 ? command : words.slice(1), inside};
 		}
 		case 'port-forward': {
 			const [workload = '', ports = ''] = words;

@@ -53,7 +53,7 @@ export function answer([name = '', ...rest]: readonly string[], state: RedisStat
 		case 'INFO':
 			return info(first.toLowerCase(), state);
 		case 'CONFIG':
-			return first.toUpperCase() === 'GET' ? configuration(second, state) : {error: 'ERR CONFIG subcommand not allowed'};
+			return first.toUpperCase() === 'GET' ? configuration(second, state) : OK;
 		case 'GET':
 			return entries.get(first)?.value ?? null;
 		case 'MGET':

@@ -59,6 +59,7 @@ export function createSeries(world: World, nowSecond: number): SeriesSource[] {
 			at: second => (scraped(second) ? (reached(second) ? 1 : 0) : undefined),
 		},
 		{labels: {__name__: 'up', job: 'prometheus', instance: 'localhost:9090'}, at: second => (second < begin ? undefined : 1)},
+		...hostSeries(begin),
 	];
 	return [
 		...up,
@@ -81,6 +82,25 @@ export function createSeries(world: World, nowSecond: number): SeriesSource[] {
 				{le},
 			),
 		),
+	];
+}
+
+/** What node-exporter tells of the VM: a fifth of four processors busy, and memory that comes and goes with the day. */
+function hostSeries(begin: number): SeriesSource[] {
+	const host = {job: 'node', instance: 'node-exporter:9100'};
+	const since = (at: (second: number) => number) => (second: number) => (second < begin ? undefined : at(second));
+	return [
+		{labels: {__name__: 'up', ...host}, at: since(() => 1)},
+		...[0, 1, 2, 3].map(cpu => ({
+			labels: {__name__: 'node_cpu_seconds_total', ...host, cpu: String(cpu), mode: 'idle'},
+			at: since(second => (second - begin) * 0.8),
+		})),
+		{labels: {__name__: 'node_memory_MemTotal_bytes', ...host}, at: since(() => 8_326_389_760)},
+		{
+			labels: {__name__: 'node_memory_MemAvailable_bytes', ...host},
+			at: since(second => Math.round(5.1e9 + 4e8 * Math.sin((second / (24 * HOUR)) * 2 * Math.PI))),
+		},
+		{labels: {__name__: 'node_filesystem_avail_bytes', ...host, mountpoint: '/'}, at: since(() => 79_482_630_144)},
 	];
 }
 

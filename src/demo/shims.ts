@@ -41,8 +41,8 @@ const TOOLS = [
 const READERS = ['cat', 'du', 'find', 'grep', 'head', 'ls', 'readlink', 'sha256sum', 'stat', 'tail', 'wc', 'zcat'];
 
 const IN_SERVICE: Readonly<Record<string, readonly string[]>> = {
-	db: ['psql', 'pg_isready'],
-	redis: ['redis-cli'],
+	db: ['psql', 'pg_isready', 'pg_dump', 'pg_restore', 'rm', 'mkdir', 'cp', 'chown'],
+	redis: ['redis-cli', 'rm', 'mkdir', 'cp', 'chown'],
 };
 
 /**
@@ -52,6 +52,7 @@ const IN_SERVICE: Readonly<Record<string, readonly string[]>> = {
 export async function writeShims(
 	directory: string,
 	root: string,
+	inside: (place: string) => string,
 	home: {port: number; token: string},
 	commands: readonly string[],
 ): Promise<Shims> {
@@ -61,26 +62,32 @@ export async function writeShims(
 	const found = await findTools([...TOOLS, ...READERS]);
 	const answered = (name: string) => `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(client)} ${name} "$@"\n`;
 
-	const folder = async (name: string, calls: readonly string[], rooted: boolean): Promise<string> => {
+	const folder = async (name: string, calls: readonly string[], root?: string, place?: string): Promise<string> => {
 		const path = join(directory, name);
 		await mkdir(path, {recursive: true});
-		const prelude = join(directory, 'prelude.sh');
-		await writeFile(join(path, 'sh'), rooted ? shell(prelude) : '#!/bin/sh\nexec /bin/sh "$@"\n', {mode: 0o755});
+		const start = join(directory, `${name}.prelude.sh`);
+		if (root !== undefined) await writeFile(start, prelude(root));
+		await writeFile(join(path, 'sh'), root === undefined ? '#!/bin/sh\nexec /bin/sh "$@"\n' : shell(start), {mode: 0o755});
 		for (const [tool, real] of found) {
 			if (calls.includes(tool)) continue;
-			if (rooted && READERS.includes(tool))
+			if (root !== undefined && READERS.includes(tool))
 				await writeFile(join(path, tool), tool === 'stat' ? stat(real, root) : reader(real, root), {mode: 0o755});
 			else await symlink(real, join(path, tool));
 		}
 		await writeFile(join(path, 'sudo'), SUDO, {mode: 0o755});
-		for (const call of calls) await writeFile(join(path, call), answered(call), {mode: 0o755});
+		for (const call of calls) {
+			await writeFile(join(path, call), answered(place === undefined ? call : `${place}:${call}`), {mode: 0o755});
+		}
 		return path;
 	};
 
-	await writeFile(join(directory, 'prelude.sh'), prelude(root));
-	const vmPath = await folder('vm', commands, true);
+	const vmPath = await folder('vm', commands, root);
 	const services = ['db', 'redis', 'collector', 'bot', 'dashboard', 'n8n', 'prometheus', 'grafana', 'node-exporter', 'cadvisor'];
-	for (const service of services) await folder(`in-${service}`, IN_SERVICE[service] ?? [], false);
+	for (const service of services) {
+		const calls = IN_SERVICE[service];
+		if (calls === undefined) await folder(`in-${service}`, []);
+		else for (const place of [service, `source-${service}`]) await folder(`in-${place}`, calls, inside(place), place);
+	}
 	const kubectl = join(directory, 'kubectl');
 	await writeFile(kubectl, answered('kubectl'), {mode: 0o755});
 	return {vmPath, containerPath: service => join(directory, `in-${service}`), kubectl};
@@ -181,7 +188,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => {
 const gone = () => { if (!child) { process.stderr.write(name + ': the demo is gone\\n'); process.exit(1); } };
 socket.on('error', gone).on('close', gone);
 const call = stdin => socket.write(JSON.stringify({token: TOKEN, name, argv, stdin}) + '\\n');
-if (name === 'psql' && !argv.some(word => /^(-[a-zA-Z]*c|--command)/.test(word))) {
+if (name.endsWith(':psql') && !argv.some(word => /^(-[a-zA-Z]*[cf]|--command|--file)/.test(word))) {
 	const parts = [];
 	process.stdin.on('data', part => parts.push(part)).on('end', () => call(Buffer.concat(parts).toString()));
 } else call('');

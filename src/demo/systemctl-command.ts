@@ -29,12 +29,15 @@ const UNITS: Readonly<Record<string, Unit>> = {
 
 const SHOWN = ['ActiveState', 'SubState', 'UnitFileState'];
 
-/** The VM's `systemctl`, as far as it only tells. */
+/** The VM's `systemctl`: it tells, and it reboots. */
 export function systemctlCommand(argv: readonly string[], world: World): Answer {
 	const [verb = '', ...rest] = argv.filter(word => !word.startsWith('-'));
 	const names = rest.map(name => (/\.[a-z]+$/.test(name) ? name : `${name}.service`));
 	const known = names.every(name => UNITS[name] !== undefined);
 	switch (verb) {
+		case 'reboot':
+			world.reboot();
+			return said('');
 		case 'is-enabled':
 			return {
 				stdout: names.map(name => `${enabledWord(name, world)}\n`).join(''),

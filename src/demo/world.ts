@@ -12,6 +12,8 @@ export interface World {
 	/** When the VM booted, milliseconds since the epoch, and the id of that boot. */
 	bootedAt(): number;
 	bootId(): string;
+	/** Everything that ran starts anew with the machine, and what the unit starts beside. */
+	reboot(): void;
 	has(fault: FaultName): boolean;
 	setFault(fault: FaultName, on: boolean): void;
 	/** Whether each place's bot trades, as its own environment would tell. */
@@ -38,6 +40,10 @@ export function createWorld(now: number): World {
 		replicas,
 		bootedAt: () => boot.at,
 		bootId: () => boot.id,
+		reboot() {
+			boot = {at: Math.floor(Date.now() / 1_000) * 1_000, id: randomUUID()};
+			for (const one of containers.values()) setRunning(one, true, true);
+		},
 		has: fault => faults.has(fault),
 		setFault(fault, on) {
 			if (on) faults.add(fault);
