@@ -8,7 +8,7 @@ import {createPlaybook} from './playbook.ts';
 import {median, type Result, rounded, type Skipped, timed} from './result.ts';
 
 const LOOKS = 40;
-const ROUNDS = 2;
+const ROUNDS = 3;
 const name = `${LOOKS} host and Compose checks over SSH, faster than an Ansible playbook`;
 
 /** The same looks at the same host by both, each as a program from its start to its end. */
@@ -42,12 +42,13 @@ export async function run(): Promise<readonly (Result | Skipped)[]> {
 			return [
 				{
 					name,
-					value: rounded(median(times.playbook) / median(times.checks)),
+					value: rounded(Math.min(...times.playbook) / Math.min(...times.checks)),
 					unit: 'times',
 					atLeast: 10,
 					from: {
-						checks: rounded(median(times.checks)),
-						playbook: rounded(median(times.playbook)),
+						checks: rounded(Math.min(...times.checks)),
+						playbook: rounded(Math.min(...times.playbook)),
+						ratioOfMedians: rounded(median(times.playbook) / median(times.checks)),
 						kinds,
 						rounds: ROUNDS,
 						docker: host.engine,

@@ -27,7 +27,6 @@ export async function startStandInEngine(directory: string, services: readonly s
 			Config: {Image: 'coinpilot/base:1', Labels: {'com.docker.compose.project': 'bench', 'com.docker.compose.service': service}},
 		})),
 	);
-	await put('images', [{Id: image, Created: new Date().toISOString()}]);
 	await writeFile(docker, DOCKER);
 	await chmod(docker, 0o755);
 	return {docker, run: (...args) => execFileSync(docker, args, {encoding: 'utf8'}), stop: async () => undefined};
@@ -40,13 +39,14 @@ case "$*" in
 	version*) echo 28.2.2 ;;
 	'ps -aq --no-trunc') echo bot dashboard db redis ;;
 	'ps --format'*) echo bench-bot ;;
-	'inspect --type container --format'*) echo 'running 0 false 0' ;;
-	inspect*image*|'image inspect'*) cat "$dir/images" ;;
+	'image inspect'*) shift 4; for id; do echo "$id 2026-01-01T00:00:00Z"; done ;;
+	'inspect --type container --format'*) shift 5; for name; do echo 'running 0 false 0'; done ;;
+	'inspect -f'*LogConfig*) shift 3; for name; do echo max-size; done ;;
+	'inspect -f'*) shift 3; for name; do echo "$name running=true"; done ;;
 	inspect*) cat "$dir/inspected" ;;
-	logs*) echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) loop done" ;;
 	exec*) echo up ;;
-	compose*version*) echo 'Docker Compose version 2.26.1' ;;
-	compose*config*) cat "$4/docker-compose.yml" 2>/dev/null || cat "$3/docker-compose.yml" ;;
+	'compose version'*) echo 'Docker Compose version 2.26.1' ;;
+	compose*config*) cat "$3/docker-compose.yml" ;;
 	compose*up*) ;;
 	*) echo "unknown command $*" >&2; exit 125 ;;
 esac
