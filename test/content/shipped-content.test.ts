@@ -1,0 +1,145 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {actionKinds} from '../../src/actions/registry.ts';
+import {checkKinds} from '../../src/checks/registry.ts';
+import {configSchema} from '../../src/config/schema.ts';
+import {variablesOf} from '../../src/config/variables.ts';
+import {type Checklist, type Step, stepsOf} from '../../src/core/checklist.ts';
+import type {Text} from '../../src/core/text.ts';
+import {demoConfig} from '../../src/demo/demo-config.ts';
+import {loadContent} from '../../src/language/load-content.ts';
+import {coverageOf, readPlanItems} from '../../src/language/plan-items.ts';
+
+const root = new URL('../../', import.meta.url).pathname;
+const read = (folder: string, ending: string) =>
+	readdirSync(join(root, folder))
+		.filter(name => name.endsWith(ending))
+		.map(name => ({file: `${folder}/${name}`, text: readFileSync(join(root, folder, name), 'utf8')}));
+
+const kinds = {checks: checkKinds, actions: actionKinds};
+const files = {checklists: read('checklists', '.yaml'), runbooks: read('runbooks', '.md')};
+const config = configSchema.parse(
+	demoConfig({
+		directory: '/tmp/demo',
+		domain: 'dashboard.example.com',
+		sshPort: 22,
+		httpPort: 80,
+		httpsPort: 443,
+		dnsPort: 53,
+		closed: [5432],
+		identity: '/tmp/demo/id',
+		knownHosts: '/tmp/demo/known_hosts',
+		ca: '/tmp/demo/ca.pem',
+		kubectl: '/tmp/demo/kubectl',
+		bot: '172.20.0.5',
+	}),
+);
+const {checklists, runbooks, problems} = loadContent(files, kinds, variablesOf(config));
+const items = readPlanItems(readFileSync(join(root, 'checklists/plan-items.tsv'), 'utf8'));
+const coverage = coverageOf(items, [...checklists, ...runbooks]);
+
+/** Every step once, whichever checklists include it. */
+const steps = [...new Map([...checklists, ...runbooks].flatMap(list => stepsOf(list).map(step => [step.key, step] as const))).values()];
+
+/** Words that are the same in both languages: names of programs and places. */
+function isProse({en}: Text): boolean {
+	return /[a-z]{2,} [a-z]{2,}/.test(en) && !/^(docker|kubectl|psql|cd|sudo|rm) /.test(en);
+}
+
+function textsOf(step: Step): Text[] {
+	const {title, why, remedy, undo, attest, choose, action, checks} = step;
+	const spec = (action?.spec ?? {}) as {summary?: Text; undo?: Text};
+	const all = [title, why, remedy, undo, attest?.prompt, attest?.because, spec.summary, spec.undo, ...checks.map(check => check.title)];
+	return [...all, ...Object.values(choose?.options ?? {})].filter(one => one !== undefined);
+}
+
+describe('the shipped content', () => {
+	it('loads whole', () => {
+		expect(problems).toEqual([]);
+		const expected = 'burn-in cutover daily phase-a phase-b phase-c phase-d rollback verification weekly';
+		expect(checklists.map(({id}) => id).sort()).toEqual(expected.split(' '));
+	});
+
+	it('loads without a configuration, as an editor sees it', () => {
+		expect(loadContent(files, kinds, undefined).problems).toEqual([]);
+	});
+
+	it('lets a rollback be read by itself', () => {
+		const alone = {checklists: files.checklists.filter(({file}) => file.endsWith('/rollback.yaml')), runbooks: []};
+		expect(loadContent(alone, kinds, variablesOf(config))).toMatchObject({problems: [], checklists: [{id: 'rollback'}]});
+	});
+
+	it.each(coverage.map(({item, steps: found}) => [item.key, found] as const))('establishes %s', (_key, found) => {
+		expect(found.map(({step}) => step.key)).not.toEqual([]);
+	});
+
+	it('names only items that the plan has', () => {
+		const known = new Set(items.map(({key}) => key));
+		expect(steps.flatMap(({key, source}) => source.filter(one => !known.has(one)).map(one => `${key}: ${one}`))).toEqual([]);
+	});
+});
+
+describe.each(steps.map(step => [step.key, step] as const))('%s', (_key, step) => {
+	it('says why, and how long it takes', () => {
+		expect(step.why).toBeDefined();
+		expect(step.takesMs).toBeGreaterThan(0);
+		expect(step.source).not.toEqual([]);
+	});
+
+	it('says what to do when it is red', () => {
+		if (step.checks.length > 0) expect(step.remedy).toBeDefined();
+	});
+
+	it('says why only a person can tell', () => {
+		if (step.attest) expect(step.attest.because).toBeDefined();
+	});
+
+	it('says how it is taken back', () => {
+		if (step.action) expect((step.action.spec as {undo?: Text}).undo).toBeDefined();
+	});
+
+	it('is written in both languages', () => {
+		for (const text of textsOf(step)) {
+			if (!isProse(text)) continue;
+			expect(text.ko).not.toBe(text.en);
+			expect(text.ko, text.en).toMatch(/[가-힣]/);
+			expect(text.en).not.toMatch(/[가-힣]/);
+		}
+	});
+
+	it('gives instructions in the form an operator expects', () => {
+		if (step.remedy) expect(step.remedy.ko).toMatch(/(십시오|시오|니다|된다|한다|실행)\.?"?$/);
+	});
+});
+
+describe('what cannot be talked past', () => {
+	const cutover = checklists.find(({id}) => id === 'cutover') as Checklist;
+	const step = (key: string) => stepsOf(cutover).find(one => one.key === key) as Step;
+	const requires = (key: string) => step(key).action?.require.map(({kind, spec}) => [kind, (spec as {expect?: string}).expect]);
+
+	it('starts no bot while another one is live, here or on the way back', () => {
+		expect(requires('release/start-cloud')).toContainEqual(['single-writer', 'none']);
+		expect(requires('rollback/start-minikube')).toContainEqual(['single-writer', 'none']);
+		expect(step('release/go-live').gate?.hard).toEqual(['release/no-bot', 'release/source-quiet']);
+	});
+
+	it('retires Minikube only after a day, a rehearsal, and with one bot', () => {
+		const {requires: asked, hard} = step('retire/go').gate ?? {};
+		expect(asked).toEqual(expect.arrayContaining(['burn-in/t24h-uninterrupted', 'phase-c/rehearsal', 'retire/one-bot']));
+		expect(hard).toEqual(['retire/one-bot', 'retire/source-quiet']);
+		expect(step('retire/stop').needs).toContain('retire/go');
+	});
+
+	it('fills no database that something writes to', () => {
+		for (const key of ['phase-b/restore', 'release/final-restore']) {
+			expect(step(key).action?.require.map(({kind}) => kind)).toContain('command');
+		}
+		expect(step('release/final-counts').needs).toEqual(['release/final-restore', 'release/source-quiet']);
+	});
+
+	it('takes back every action of the release that a rollback can', () => {
+		const undone = new Set(stepsOf(cutover).flatMap(({undoes}) => undoes ?? []));
+		expect([...undone].sort()).toEqual(['release/freeze-source', 'release/start-cloud', 'release/start-rest', 'release/stop-minikube']);
+	});
+});
