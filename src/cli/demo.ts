@@ -1,6 +1,7 @@
 import type {Workspace} from '../app/workspace.ts';
 import {nearest} from '../core/nearest.ts';
 import {fail} from '../core/problem.ts';
+import {statusWord} from '../core/state-word.ts';
 import {type Language, say} from '../core/text.ts';
 import {type Demo, startDemo} from '../demo/demo.ts';
 import {FAULTS, type FaultName} from '../demo/faults.ts';
@@ -62,7 +63,7 @@ function faultNamed(name: string): FaultName {
 function listFaults(language: Language, io: Io): number {
 	const width = Math.max(...Object.keys(FAULTS).map(name => name.length));
 	for (const [name, {title, turns}] of Object.entries(FAULTS)) {
-		io.stdout.write(`${turns === 'fail' ? '✖' : '?'} ${name.padEnd(width)}  ${say(title, language)}\n`);
+		io.stdout.write(`${statusWord(turns).glyph} ${name.padEnd(width)}  ${say(title, language)}\n`);
 	}
 	return EXIT.passed;
 }

@@ -71,8 +71,8 @@ export type FaultArea =
 export interface Fault {
 	readonly title: Text;
 	readonly area: FaultArea;
-	/** `unknown` where the fault lies on the road, so that the check could not look. */
-	readonly turns: 'fail' | 'unknown';
+	/** `unknown` where the fault lies on the road, so that the check could not look; `warn` where it is as it may be for a while. */
+	readonly turns: 'fail' | 'warn' | 'unknown';
 }
 
 function fault(area: FaultArea, turns: Fault['turns'], en: string, ko: string): Fault {
@@ -105,7 +105,7 @@ export const FAULTS = {
 	'missing-table': fault('data', 'fail', 'daily_risk_state is missing on the target', '대상에 daily_risk_state 테이블이 없음'),
 	'redis-aof-off': fault('redis', 'fail', 'Redis on the target keeps no append-only file', '대상 Redis의 AOF가 꺼져 있음'),
 	'both-bots-live': fault('bots', 'fail', 'Both bots are trading', '봇 두 개가 동시에 매매 중'),
-	'no-bot-live': fault('bots', 'fail', 'No bot is running anywhere', '실행 중인 봇이 하나도 없음'),
+	'no-bot-live': fault('bots', 'warn', 'No bot is running anywhere', '실행 중인 봇이 하나도 없음'),
 	'bot-unhealthy': fault('health', 'fail', 'The health page of the bot answers 503', '봇 헬스체크가 503으로 응답함'),
 	'bot-stalled': fault(
 		'health',

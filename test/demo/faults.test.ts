@@ -51,6 +51,7 @@ const PROBES = {
 	rows: ['row-counts', () => ({source: 'source', target: 'target', tables: ['market_data', 'daily_risk_state', 'agent_decisions']})],
 	redis: ['redis', () => ({cache: 'target'})],
 	bots: ['single-writer', () => ({bots: bots(), expect: 'minikube'})],
+	anyBot: ['single-writer', () => ({bots: bots()})],
 	health: ['http', () => ({from: 'vm', url: config.endpoints.bot?.url})],
 	targets: ['prometheus-targets', () => ({...prometheus(), job: 'coinpilot-core', instances: ['bot:8000']})],
 	up: ['prometheus-query', () => ({...prometheus(), query: 'up == 0', empty: true, control: 'up{job="coinpilot-core"}'})],
@@ -205,7 +206,7 @@ const PROBES = {
 type ProbeName = keyof typeof PROBES;
 
 /** What each fault turns red, or makes impossible to see. */
-const EXPECTED: Record<FaultName, Partial<Record<ProbeName, 'fail' | 'unknown'>>> = {
+const EXPECTED: Record<FaultName, Partial<Record<ProbeName, 'fail' | 'warn' | 'unknown'>>> = {
 	'closed-443': {firewall: 'fail', certificate: 'fail', listening: 'fail'},
 	'open-5432': {firewall: 'fail', listening: 'fail'},
 	'expired-certificate': {certificate: 'fail'},
@@ -226,7 +227,7 @@ const EXPECTED: Record<FaultName, Partial<Record<ProbeName, 'fail' | 'unknown'>>
 	'missing-table': {rows: 'fail'},
 	'redis-aof-off': {redis: 'fail'},
 	'both-bots-live': {bots: 'fail'},
-	'no-bot-live': {bots: 'fail'},
+	'no-bot-live': {bots: 'fail', anyBot: 'warn'},
 	'bot-unhealthy': {health: 'fail'},
 	'bot-stalled': {health: 'fail', trades: 'fail'},
 	'prometheus-down': {targets: 'fail'},
