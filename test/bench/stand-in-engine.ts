@@ -44,7 +44,7 @@ case "$*" in
 	'inspect -f'*LogConfig*) shift 3; for name; do echo max-size; done ;;
 	'inspect -f'*) shift 3; for name; do echo "$name running=true"; done ;;
 	inspect*) cat "$dir/inspected" ;;
-	exec*) echo up ;;
+	exec*) shift; [ "$1" = -i ] && shift; shift; exec "$@" ;;
 	'compose version'*) echo 'Docker Compose version 2.26.1' ;;
 	compose*config*) cat "$3/docker-compose.yml" ;;
 	compose*up*) ;;
