@@ -5,10 +5,12 @@ import type {Io} from './cli/io.ts';
 const io: Io = {stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd()};
 const words = process.argv.slice(2);
 
-// Whoever read the other end of the pipe has seen enough: no reason to break.
-process.stdout.on('error', error => {
-	if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
-});
+// Whoever read the other end of the pipe has seen enough, or the terminal went away: no reason to break.
+for (const stream of [process.stdout, process.stderr]) {
+	stream.on('error', error => {
+		if (!['EPIPE', 'EIO'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+	});
+}
 
 // The two answers that need nothing of the rest.
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {

@@ -1,4 +1,4 @@
-/** What the bundle has instead of parts of packages, so that the first frame does not wait for them. Each says why itself. */
+/** What the bundle has instead of parts of packages, mostly so that the first frame does not wait for them. Each says why itself. */
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 
@@ -21,5 +21,9 @@ export const substitutes = {
 			contents: `const fetch=undefined,atob=text=>Buffer.from(text,"base64").toString("latin1");\n${await readFile(path, 'utf8')}`,
 			loader: 'js',
 		}));
+
+		// A package below Conf sends every signal that ends a program to it a second time, before it could stop what it runs elsewhere.
+		// Cleaning up when the program exits is enough.
+		build.onLoad({filter: /when-exit[\\/]dist[\\/]node[\\/]signals\.js$/}, () => ({contents: 'export default [];', loader: 'js'}));
 	},
 };

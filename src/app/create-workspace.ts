@@ -3,7 +3,7 @@ import type {Config} from '../config/schema.ts';
 import type {Checklist, CheckSpec, Runbook} from '../core/checklist.ts';
 import type {Operator} from '../core/event.ts';
 import {nearest} from '../core/nearest.ts';
-import {fail} from '../core/problem.ts';
+import {fail, type Problem} from '../core/problem.ts';
 import type {Language} from '../core/text.ts';
 import type {Judged} from '../core/verdict.ts';
 import type {Redactor} from '../journal/redact.ts';
@@ -33,6 +33,7 @@ export interface WorkspaceParts {
 	readonly kinds: Kinds;
 	readonly checklists: readonly Checklist[];
 	readonly runbooks: readonly Runbook[];
+	readonly contentProblems?: readonly Problem[];
 	readonly questions: QuestionDesk;
 	readonly runs: RunStore;
 	readonly stateDirectory: string;
@@ -115,6 +116,7 @@ export function createWorkspace(parts: WorkspaceParts): CommandWorkspace {
 		questions: parts.questions.pending,
 		checklists: parts.checklists,
 		runbooks: parts.runbooks,
+		...(parts.contentProblems && {contentProblems: parts.contentProblems}),
 		lookOnce: look,
 		kinds,
 		handovers: handoversOf(config),

@@ -74,6 +74,8 @@ export interface Workspace {
 	readonly questions: Observable<Pending | undefined>;
 	readonly checklists: readonly Checklist[];
 	readonly runbooks: readonly Runbook[];
+	/** Why some checklists or runbooks are not among them. */
+	readonly contentProblems?: readonly Problem[];
 	readonly handovers: readonly Handover[];
 	listRuns(): Promise<readonly RunSummary[]>;
 	/** The unfinished run of a checklist in this environment that was written to last. */

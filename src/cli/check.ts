@@ -14,6 +14,7 @@ import type {GlobalOptions} from './global-options.ts';
 import type {Io} from './io.ts';
 import {type Output, readOutputs} from './outputs.ts';
 import {selectSteps} from './select-steps.ts';
+import {onStopSignal} from './stop-signals.ts';
 
 export interface CheckOptions {
 	readonly format: readonly string[];
@@ -31,8 +32,7 @@ export async function check(options: GlobalOptions, io: Io, wanted: readonly str
 	const {openSession} = await import('./session.ts');
 	const workspace = await openSession(options, io, {interactive: false, wanted: wanted.map(name => name.split('#')[0] ?? '')});
 	const stop = new AbortController();
-	const interrupt = () => stop.abort();
-	process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+	onStopSignal(() => stop.abort());
 	try {
 		const isWanted = ({kind, spec}: CheckSpec) =>
 			(own.only.length === 0 || own.only.includes(kind)) &&
@@ -41,7 +41,6 @@ export async function check(options: GlobalOptions, io: Io, wanted: readonly str
 		if (selected.length === 0) fail({code: 'nothing-selected', detail: [...wanted, ...own.only, ...own.target].join(' ')});
 		return await lookAndWrite(workspace, selected, outputs, io, stop.signal);
 	} finally {
-		process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
 		await workspace.close();
 	}
 }

@@ -31,7 +31,7 @@ export async function demo(options: GlobalOptions, io: Io, checklist: string | u
 	try {
 		if (interactive) {
 			const {showScreens} = await import('./screens.ts');
-			return await showScreens(openWorkspace, {checklist: checklist ?? 'cutover', fresh: true}, language, io);
+			return await showScreens(openWorkspace, {open: {checklist: checklist ?? 'cutover', fresh: true}, language}, io);
 		}
 		io.stdout.write(
 			`${say({en: 'Starting the demo: servers on loopback, about ten seconds…', ko: '데모 시작: 로컬 서버를 띄우는 데 10초쯤 걸립니다…'}, language)}\n`,

@@ -2,7 +2,7 @@ import {fail} from '../core/problem.ts';
 import type {OpenAt} from '../ui/start-ui.tsx';
 import {chooseLanguage, type GlobalOptions} from './global-options.ts';
 import {type Io, isTerminal} from './io.ts';
-import {showScreens} from './screens.ts';
+import {resumeCommand, showScreens} from './screens.ts';
 
 export function home(options: GlobalOptions, io: Io): Promise<number> {
 	return openAt({}, options, io);
@@ -14,9 +14,10 @@ export function incident(options: GlobalOptions, io: Io): Promise<number> {
 
 async function openAt(open: OpenAt, options: GlobalOptions, io: Io): Promise<number> {
 	if (!isTerminal(io) || options.plain) fail({code: 'no-terminal', question: open.door ?? 'home'});
+	// A checklist that cannot be read must not keep the doors shut: what can be read is there, and the rest is said.
 	const openWorkspace = async () => {
 		const {openSession} = await import('./session.ts');
-		return openSession(options, io, {interactive: true});
+		return openSession(options, io, {interactive: true, wanted: []});
 	};
-	return showScreens(openWorkspace, open, chooseLanguage(options, io), io);
+	return showScreens(openWorkspace, {open, language: chooseLanguage(options, io), resume: resumeCommand(options, [])}, io);
 }

@@ -25,6 +25,7 @@ import {type Io, isTerminal} from './io.ts';
 import {type LinePrompt, openLinePrompt} from './line-prompt.ts';
 import {lineQuestions} from './line-questions.ts';
 import {ProblemList} from './problem-list.ts';
+import {onStopSignal} from './stop-signals.ts';
 
 /** Asks what only a person knows, looks for the rest, and writes the configuration, or completes the one that is there. */
 export async function init(options: GlobalOptions, io: Io, own: InitOptions): Promise<number> {
@@ -34,12 +35,11 @@ export async function init(options: GlobalOptions, io: Io, own: InitOptions): Pr
 	const stop = new AbortController();
 	const interrupt = () => stop.abort();
 	const prompt = isTerminal(io) && !options.plain ? openLinePrompt(io, interrupt) : undefined;
-	process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+	onStopSignal(interrupt);
 	try {
 		return await ask({options, io, own, file, before, existing, prompt, signal: stop.signal});
 	} finally {
 		prompt?.close();
-		process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
 	}
 }
 

@@ -6,6 +6,7 @@ import {type Language, say, type Text} from '../core/text.ts';
 import {stepLines} from '../report/plain-lines.ts';
 import {EXIT} from './exit-code.ts';
 import type {Io} from './io.ts';
+import {onStopSignal} from './stop-signals.ts';
 
 export interface PrintOptions {
 	/** Begin a new run although one is unfinished. */
@@ -24,12 +25,10 @@ export async function printWalk(workspace: Workspace, checklist: string, io: Io,
 		const {walk, readOnly} = opened;
 		if (readOnly) throw new ProblemError(readOnly.problem ?? {code: 'read-only', why: 'locked'});
 		print(heading(opened, workspace, language));
-		const stop = () => walk.stopAll();
-		process.once('SIGINT', stop).once('SIGTERM', stop);
+		onStopSignal(() => walk.stopAll());
 		const outcome = await walkPlainly(walk, view => {
 			for (const line of stepLines(view, language)) print(line);
 		});
-		process.off('SIGINT', stop).off('SIGTERM', stop);
 		if (outcome.waiting.length > 0) print(`\n${say({en: 'Waiting for a person:', ko: '사람이 할 일:'}, language)}`);
 		for (const view of outcome.waiting) print(stepLines(view, language)[0] ?? '');
 		print('');

@@ -3,42 +3,63 @@ import {setFlagsFromString} from 'node:v8';
 import type {Workspace} from '../app/workspace.ts';
 import {ProblemError} from '../core/problem.ts';
 import {type Language, say} from '../core/text.ts';
-import type {OpenAt} from '../ui/start-ui.tsx';
+import {shellJoin} from '../systems/shell-quote.ts';
+import type {Leaving, OpenAt} from '../ui/start-ui.tsx';
 import {EXIT} from './exit-code.ts';
+import type {GlobalOptions} from './global-options.ts';
 import type {Io} from './io.ts';
+import {problemLine} from './problem-line.ts';
+import {holdStopSignals} from './stop-signals.ts';
+
+interface ScreenOptions {
+	readonly open: OpenAt;
+	readonly language: Language;
+	/** The command that goes on with what was begun here; nothing where nothing can. */
+	readonly resume?: string;
+}
 
 /**
  * Shows the screens until the operator leaves, then says where everything is and how to go on.
  *
  * @param openWorkspace called once the first frame is drawn: what it loads would hold that frame up
  */
-export async function showScreens(openWorkspace: () => Promise<Workspace>, open: OpenAt, language: Language, io: Io): Promise<number> {
+export async function showScreens(openWorkspace: () => Promise<Workspace>, options: ScreenOptions, io: Io): Promise<number> {
+	const {open, language} = options;
 	// Frames are short-lived text: V8 would keep three times 16 MiB of it before it looks what can go.
 	setFlagsFromString('--max-semi-space-size=4');
+	let leaving: Leaving | undefined;
+	// The screens take the first signal; ending what runs elsewhere takes longer than they last.
+	holdStopSignals(() => leaving !== undefined);
 	const {startUi} = await import('../ui/start-ui.tsx');
 	const opening = new Promise(resolve => setImmediate(resolve)).then(openWorkspace);
 	// A failure to open is met by `startUi`; this only keeps it from being reported twice.
 	opening.catch(() => undefined);
-	const leaving = await startUi({workspace: opening, open, language, stdin: io.stdin, stdout: io.stdout, env: io.env, spawnHandover});
+	leaving = await startUi({workspace: opening, open, language, stdin: io.stdin, stdout: io.stdout, env: io.env, spawnHandover});
 	const workspace = await Promise.race([
 		opening.catch(() => undefined),
 		new Promise<undefined>(resolve => setImmediate(resolve, undefined)),
 	]);
 	const shown = workspace?.language.get() ?? language;
 	await workspace?.close();
-	for (const {id, directory} of leaving.runs) io.stdout.write(`${farewell(id, directory, shown)}\n`);
+	for (const {id, directory} of leaving.runs) io.stdout.write(`${farewell(id, directory, options.resume, shown)}\n`);
+	for (const problem of workspace?.contentProblems ?? []) io.stderr.write(`${problemLine(new ProblemError(problem), shown, false)}\n`);
 	if (leaving.failure) throw new ProblemError(leaving.failure);
 	return leaving.signal === undefined ? EXIT.passed : EXIT.interrupted;
 }
 
-function farewell(id: string, directory: string, language: Language): string {
-	return say(
-		{
-			en: `Run ${id}\n  journal: ${directory}\n  report:  coinpilot-ops report ${id}\n  resume:  coinpilot-ops`,
-			ko: `실행 ${id}\n  저널:   ${directory}\n  보고서: coinpilot-ops report ${id}\n  이어서: coinpilot-ops`,
-		},
-		language,
-	);
+/** The words that come back to the same place: the same configuration, the same limits. */
+export function resumeCommand({config, readOnly}: GlobalOptions, words: readonly string[]): string {
+	const given = [...(config === undefined ? [] : ['--config', config]), ...(readOnly ? ['--read-only'] : [])];
+	return shellJoin(['coinpilot-ops', ...given, ...words]);
+}
+
+function farewell(id: string, directory: string, resume: string | undefined, language: Language): string {
+	const where = {
+		en: `Run ${id}\n  journal: ${directory}\n  report:  coinpilot-ops report ${id}`,
+		ko: `실행 ${id}\n  저널:   ${directory}\n  보고서: coinpilot-ops report ${id}`,
+	};
+	const how = resume === undefined ? {en: '', ko: ''} : {en: `\n  resume:  ${resume}`, ko: `\n  이어서: ${resume}`};
+	return say(where, language) + say(how, language);
 }
 
 /** Gives the terminal to another program and waits until it is done. Never through a shell. */

@@ -97,7 +97,7 @@ async function loadShownContent(config: Config, file: string, kinds: Kinds, want
 	const there = new Set([...files.checklists, ...files.runbooks].map(source => idOfFile(source.file)));
 	const broken = wanted === undefined || wanted.some(id => !loaded.has(id) && (there.has(id) || files.problems.length > 0));
 	if (all.length > 0 && broken) throw new ProblemList(all);
-	return {checklists, runbooks};
+	return {checklists, runbooks, ...(all.length > 0 && {contentProblems: all})};
 }
 
 /** Paths in the configuration are relative to its file, or to the home directory. */

@@ -23,8 +23,13 @@ export async function walk(options: GlobalOptions, io: Io, checklist: string, ow
 		return openSession(options, io, {interactive, wanted: [checklist], ...(own.rehearsal && {rehearsal: true})});
 	};
 	if (interactive) {
-		const {showScreens} = await import('./screens.ts');
-		return showScreens(openWorkspace, {checklist, ...(own.new && {fresh: true})}, chooseLanguage(options, io), io);
+		const {resumeCommand, showScreens} = await import('./screens.ts');
+		const resume = resumeCommand(options, ['walk', checklist, ...(own.rehearsal ? ['--rehearsal'] : [])]);
+		return showScreens(
+			openWorkspace,
+			{open: {checklist, ...(own.new && {fresh: true})}, language: chooseLanguage(options, io), resume},
+			io,
+		);
 	}
 	const {printWalk} = await import('./print-walk.ts');
 	return printWalk(await openWorkspace(), checklist, io, {fresh: own.new === true});

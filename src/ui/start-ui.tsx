@@ -1,5 +1,6 @@
 import {type Instance, render} from 'ink';
 import type {Handover, Workspace} from '../app/workspace.ts';
+import {problemText} from '../core/problem-text.ts';
 import type {Language} from '../core/text.ts';
 import {App} from './app.tsx';
 import {lookOf} from './look.ts';
@@ -96,8 +97,11 @@ export async function startUi(options: StartUiOptions): Promise<Leaving> {
 
 /** Never resolves: rejects when the workspace cannot be opened. */
 async function attach(session: Session, {workspace, open}: StartUiOptions): Promise<never> {
-	session.attach(await workspace);
+	const opened = await workspace;
+	session.attach(opened);
 	readUnfinished(session);
+	const [broken] = opened.contentProblems ?? [];
+	if (broken) session.store.notify(problemText(broken), 'warn');
 	if (open?.run !== undefined) resumeRun(session, open.run);
 	else if (open?.checklist !== undefined && open.fresh) startRun(session, open.checklist);
 	else if (open?.checklist !== undefined) openChecklist(session, open.checklist);
