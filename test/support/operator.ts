@@ -23,6 +23,8 @@ export interface CallOptions {
 	readonly cwd?: string;
 	/** Somebody else than whoever runs the tests; only root can be anybody. */
 	readonly user?: {readonly uid: number; readonly gid: number};
+	/** Longer than it takes on a busy machine: only what hangs comes to it. @default 90000 */
+	readonly patienceMs?: number;
 }
 
 /** Somebody with a home of their own, where the program finds nothing but what the test puts there. */
@@ -36,9 +38,6 @@ export interface Operator {
 	/** Ends what still runs, and removes the home. */
 	leave(): Promise<void>;
 }
-
-/** Longer than anything takes on a busy machine: only what hangs comes to it. */
-const PATIENCE_MS = 90_000;
 
 export async function createOperator(main: string): Promise<Operator> {
 	const home = await mkdtemp(join(tmpdir(), 'coinpilot-operator-'));
@@ -71,7 +70,7 @@ export async function createOperator(main: string): Promise<Operator> {
 		child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
 			stderr += chunk;
 		});
-		const hung = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+		const hung = setTimeout(() => child.kill('SIGKILL'), options.patienceMs ?? 90_000);
 		const ended = new Promise<Ended>((resolve, reject) => {
 			child.once('error', reject);
 			child.once('close', (code, signal) => {
