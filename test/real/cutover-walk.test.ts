@@ -1,0 +1,60 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, beforeAll, expect, it} from 'vitest';
+import type {CommandWorkspace} from '../../src/app/create-workspace.ts';
+import {openSession} from '../../src/cli/session.ts';
+import {type Step, stepsOf} from '../../src/core/checklist.ts';
+import {type Environment, startEnvironment} from '../../src/demo/environment.ts';
+
+let demo: Environment;
+let workspace: CommandWorkspace;
+let home: string;
+
+const OPTIONS: Readonly<Record<string, string>> = {database: 'restore', redis: 'restore', shape: 'a1', images: 'build'};
+/** What only a network outside of this machine can show. */
+const BEYOND = new Set(['phase-a/arm64-images']);
+
+beforeAll(async () => {
+	home = await mkdtemp(join(tmpdir(), 'cutover-walk-'));
+	demo = await startEnvironment({faults: ['missing-rows', 'redis-key-missing']});
+	const env = {...process.env, ...demo.facts.secrets, XDG_STATE_HOME: home, XDG_CONFIG_HOME: home};
+	const io = {env, cwd: home, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr};
+	workspace = await openSession({config: demo.facts.configPath}, io, {interactive: false, demo: true});
+}, 120_000);
+
+afterAll(async () => {
+	await workspace?.close();
+	await demo?.stop();
+	await rm(home, {recursive: true, force: true});
+}, 60_000);
+
+it('the whole cutover can be walked on the demo, its faults mended by its own actions, and back again', {timeout: 900_000}, async () => {
+	const {walk} = await workspace.start('cutover');
+	const steps = stepsOf(walk.checklist);
+	const act = async ({key, choose, action, attest, gate}: Step) => {
+		if (walk.view(key).state === 'skipped') return;
+		if (gate) {
+			await walk.openGate(key).catch(() => undefined);
+			return expect([key, walk.board(key).missing]).toEqual([key, []]);
+		}
+		if (choose) await walk.choose(key, OPTIONS[choose.id] ?? Object.keys(choose.options)[0] ?? '');
+		if (action) await walk.act(key, action.confirm ?? '');
+		else if (!BEYOND.has(key)) await walk.look(key);
+		if (attest) await walk.attest(key, 'walked by a test');
+	};
+	const red = () =>
+		steps.filter(({key}) => ['failed', 'unknown', 'blocked', 'half-done'].includes(walk.view(key).state)).map(({key}) => key);
+
+	for (const step of steps.filter(({key}) => !key.startsWith('rollback/'))) {
+		await act(step);
+		expect([step.key, walk.view(step.key).state, red()]).toEqual([step.key, walk.view(step.key).state, []]);
+	}
+	expect(walk.view('retire/stop').state).toBe('passed');
+
+	for (const step of steps.filter(({key}) => key.startsWith('rollback/'))) {
+		await act(step);
+		expect([step.key, walk.view(step.key).state]).not.toContain('failed');
+	}
+	expect(walk.view('rollback/start-minikube').state).toBe('passed');
+});
