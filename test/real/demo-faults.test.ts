@@ -214,7 +214,12 @@ test('the healthy demo turns nothing red', () => {
 	expect(named(notGreen(now.map(([id]) => id)))).toEqual([]);
 });
 
-describe.each(FAULT_NAMES)('%s', fault => {
+/** Every fault has a test of its own in test/demo; here, where all of the content looks, one of each area is enough. */
+const ONE_OF_EACH_AREA = FAULT_NAMES.filter(
+	(name, index) => FAULT_NAMES.findIndex(other => FAULTS[other].area === FAULTS[name].area) === index,
+);
+
+describe.each(ONE_OF_EACH_AREA)('%s', fault => {
 	const {area, turns} = FAULTS[fault];
 
 	test('turns what looks at it in the shipped content, and nothing else, and it turns back', {timeout: 240_000}, async () => {
