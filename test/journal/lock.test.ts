@@ -196,8 +196,8 @@ describe('a lock that is there', () => {
 });
 
 test.skipIf(process.platform !== 'linux')('a process that ended and was not collected is gone', {timeout: 20_000}, async () => {
-	// The shell becomes a program that never collects its child.
-	const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], {stdio: ['ignore', 'pipe', 'ignore']});
+	// The shell becomes a program that never collects its child, well before that child ends.
+	const parent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 60'], {stdio: ['ignore', 'pipe', 'ignore']});
 	onTestFinished(() => {
 		parent.kill('SIGKILL');
 	});
