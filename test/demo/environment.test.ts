@@ -57,7 +57,7 @@ test('commands on the VM see its files and its programs, and none of this machin
 	const ran = await onVm(
 		`cd ${config.compose?.directory} && ls && [ -f /opt/coin-pilot/deploy/cloud/oci/.env ] && stat -c %a .env; cat /etc/machine-id | wc -c; printf '%s|' "a  b" '$x'; exit 3`,
 	);
-	expect(ran).toMatchObject({exitCode: 3, stdout: 'docker-compose.prod.yml\n600\n33\na  b|$x|'});
+	expect(ran).toMatchObject({exitCode: 3, stdout: 'bootstrap.sh\ndocker-compose.prod.yml\nsystemd\n600\n33\na  b|$x|'});
 	expect((await onVm('command -v rm || command -v reboot || echo none')).stdout).toBe('none\n');
 });
 
