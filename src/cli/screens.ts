@@ -41,8 +41,10 @@ export async function showScreens(openWorkspace: () => Promise<Workspace>, optio
 	]);
 	const shown = workspace?.language.get() ?? language;
 	await workspace?.close();
+	// Whoever walked one checklist by its name did not ask about the others; the farewell stays the last thing in sight.
+	const problems = open.checklist === undefined ? (workspace?.contentProblems ?? []) : [];
+	for (const problem of problems) io.stderr.write(`${problemLine(new ProblemError(problem), shown, false)}\n`);
 	for (const {id, directory} of leaving.runs) io.stdout.write(`${farewell(id, directory, options.resume, shown)}\n`);
-	for (const problem of workspace?.contentProblems ?? []) io.stderr.write(`${problemLine(new ProblemError(problem), shown, false)}\n`);
 	if (leaving.failure) throw new ProblemError(leaving.failure);
 	return leaving.signal === undefined ? EXIT.passed : EXIT.interrupted;
 }
