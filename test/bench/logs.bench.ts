@@ -3,7 +3,7 @@ import {createWriteStream} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {logs} from '../../src/checks/logs.ts';
+import {logs} from '../../src/checks/containers/logs.ts';
 import {runLocally} from '../../src/systems/local-process.ts';
 import {argvOf} from '../../src/systems/process-group.ts';
 import {createFakeSystems} from '../support/fake-systems.ts';

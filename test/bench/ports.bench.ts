@@ -1,7 +1,7 @@
 import {execFile} from 'node:child_process';
 import {createServer} from 'node:net';
 import {promisify} from 'node:util';
-import {ports} from '../../src/checks/ports.ts';
+import {ports} from '../../src/checks/network/ports.ts';
 import {canMakeHosts, startFilteredHost} from '../support/filtered-host.ts';
 import {closedPort, listen} from '../support/listen.ts';
 import {createLoopbackSystems} from '../support/loopback-systems.ts';

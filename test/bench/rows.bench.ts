@@ -3,7 +3,7 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import {rows} from '../../src/checks/rows.ts';
+import {rows} from '../../src/checks/postgres/rows.ts';
 import {hasPostgres, type PostgresCluster} from '../support/postgres-cluster.ts';
 import {type PostgresPair, startPostgresPair} from '../support/postgres-pair.ts';
 import {median, type Result, rounded, timed} from './result.ts';

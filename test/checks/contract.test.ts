@@ -1,10 +1,10 @@
 import {describe, expect, test} from 'vitest';
 import {z} from 'zod';
 import type {CheckKind} from '../../src/checks/contract.ts';
+import type {SideCounts} from '../../src/checks/postgres/row-counts-side.ts';
+import type {ComparedTable, RowsSeen} from '../../src/checks/postgres/rows.ts';
+import type {SampledTable, SamplesSeen} from '../../src/checks/postgres/samples.ts';
 import {type CheckName, checkKinds} from '../../src/checks/registry.ts';
-import type {SideCounts} from '../../src/checks/row-counts-side.ts';
-import type {ComparedTable, RowsSeen} from '../../src/checks/rows.ts';
-import type {SampledTable, SamplesSeen} from '../../src/checks/samples.ts';
 import {fieldsOf} from '../../src/cli/kind-fields.ts';
 import {isRoadProblem, type Problem, ProblemError} from '../../src/core/problem.ts';
 import {problemText} from '../../src/core/problem-text.ts';

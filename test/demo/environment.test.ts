@@ -2,7 +2,7 @@ import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {parse} from 'yaml';
-import {singleWriter} from '../../src/checks/single-writer.ts';
+import {singleWriter} from '../../src/checks/safety/single-writer.ts';
 import {type Config, configSchema} from '../../src/config/schema.ts';
 import {type Environment, startEnvironment} from '../../src/demo/environment.ts';
 import {noQuestions} from '../../src/systems/questions.ts';

@@ -6,7 +6,7 @@ import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {gzipSync} from 'node:zlib';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {backupFiles} from '../../src/checks/backup-files.ts';
+import {backupFiles} from '../../src/checks/backups/backup-files.ts';
 import {findProgram} from '../support/find-program.ts';
 import {lookWith} from '../support/look-with.ts';
 import {hasPostgres, type PostgresCluster, startPostgresCluster} from '../support/postgres-cluster.ts';

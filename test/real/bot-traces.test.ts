@@ -3,7 +3,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import {singleWriter} from '../../src/checks/single-writer.ts';
+import {singleWriter} from '../../src/checks/safety/single-writer.ts';
 import {createPostgres, type Postgres} from '../../src/systems/postgres.ts';
 import type {Systems} from '../../src/systems/systems.ts';
 import {connectTcp} from '../../src/systems/tcp.ts';

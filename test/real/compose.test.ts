@@ -2,12 +2,12 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {composeFile} from '../../src/checks/compose-file.ts';
-import {composeServices} from '../../src/checks/compose-services.ts';
+import {composeFile} from '../../src/checks/containers/compose-file.ts';
+import {composeServices} from '../../src/checks/containers/compose-services.ts';
+import {logs} from '../../src/checks/containers/logs.ts';
+import {publishedPorts} from '../../src/checks/containers/published-ports.ts';
 import type {CheckKind} from '../../src/checks/contract.ts';
-import {envParity} from '../../src/checks/env-parity.ts';
-import {logs} from '../../src/checks/logs.ts';
-import {publishedPorts} from '../../src/checks/published-ports.ts';
+import {envParity} from '../../src/checks/environment/env-parity.ts';
 import {configSchema} from '../../src/config/schema.ts';
 import {createSecrets} from '../../src/config/secrets.ts';
 import {noQuestions} from '../../src/systems/questions.ts';

@@ -2,7 +2,7 @@ import {chmod, chown, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import {cron} from '../../src/checks/cron.ts';
+import {cron} from '../../src/checks/host/cron.ts';
 import {lookWith} from '../support/look-with.ts';
 import {type HostOverSsh, startHostOverSsh} from './host-over-ssh.ts';
 import {hasSshd} from './start-sshd.ts';

@@ -3,7 +3,7 @@ import {chmod, chown, mkdir, mkdtemp, rm, symlink, utimes, writeFile} from 'node
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {file} from '../../src/checks/file.ts';
+import {file} from '../../src/checks/host/file.ts';
 import {lookWith} from '../support/look-with.ts';
 import {type HostOverSsh, startHostOverSsh} from './host-over-ssh.ts';
 import {hasSshd} from './start-sshd.ts';

@@ -4,7 +4,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
-import {http} from '../../src/checks/http.ts';
+import {http} from '../../src/checks/network/http.ts';
 import {createLoopbackSystems} from '../support/loopback-systems.ts';
 import {type OpensslServer, startOpensslServer} from '../support/openssl-server.ts';
 import {createTestCa, hasOpenssl, type TestCa} from '../support/test-ca.ts';

@@ -1,8 +1,8 @@
 import {createServer} from 'node:http';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
-import {http} from '../../src/checks/http.ts';
-import {ports} from '../../src/checks/ports.ts';
-import {tls} from '../../src/checks/tls.ts';
+import {http} from '../../src/checks/network/http.ts';
+import {ports} from '../../src/checks/network/ports.ts';
+import {tls} from '../../src/checks/network/tls.ts';
 import {configSchema} from '../../src/config/schema.ts';
 import type {Secrets} from '../../src/config/secrets.ts';
 import {isRoadProblem} from '../../src/core/problem.ts';

@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {ports} from '../../src/checks/ports.ts';
+import {ports} from '../../src/checks/network/ports.ts';
 import {canMakeHosts, type FilteredHost, startFilteredHost} from '../support/filtered-host.ts';
 import {createLoopbackSystems} from '../support/loopback-systems.ts';
 

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import {postgres} from '../../src/checks/postgres.ts';
+import {postgres} from '../../src/checks/postgres/postgres.ts';
 import {hasPostgres} from '../support/postgres-cluster.ts';
 import {type PostgresPair, startPostgresPair} from '../support/postgres-pair.ts';
 

@@ -2,7 +2,7 @@ import {chmod, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {prometheusConfig} from '../../src/checks/prometheus-config.ts';
+import {prometheusConfig} from '../../src/checks/monitoring/prometheus-config.ts';
 import {findProgram} from '../support/find-program.ts';
 import {lookWith} from '../support/look-with.ts';
 import {createStandIns} from '../support/stand-in-programs.ts';

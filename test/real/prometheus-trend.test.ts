@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {alertRules} from '../../src/checks/alert-rules.ts';
-import {prometheusTrend} from '../../src/checks/prometheus-trend.ts';
+import {alertRules} from '../../src/checks/monitoring/alert-rules.ts';
+import {prometheusTrend} from '../../src/checks/monitoring/prometheus-trend.ts';
 import {closedPort} from '../support/listen.ts';
 import {lookWith} from '../support/look-with.ts';
 import {createLoopbackSystems} from '../support/loopback-systems.ts';

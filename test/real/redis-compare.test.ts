@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import {redisCompare} from '../../src/checks/redis-compare.ts';
-import {redisKeys} from '../../src/checks/redis-keys.ts';
+import {redisCompare} from '../../src/checks/redis/redis-compare.ts';
+import {redisKeys} from '../../src/checks/redis/redis-keys.ts';
 import {ProblemError} from '../../src/core/problem.ts';
 import {createRedis, type RedisSystem} from '../../src/systems/redis.ts';
 import {connectTcp} from '../../src/systems/tcp.ts';

@@ -1,7 +1,7 @@
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {type RedisSpec, redis} from '../../src/checks/redis.ts';
+import {type RedisSpec, redis} from '../../src/checks/redis/redis.ts';
 import {ProblemError} from '../../src/core/problem.ts';
 import {createRedis, type RedisSystem} from '../../src/systems/redis.ts';
 import {connectTcp} from '../../src/systems/tcp.ts';

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {gzipSync} from 'node:zlib';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import {restoreRehearsal} from '../../src/checks/restore-rehearsal.ts';
+import {restoreRehearsal} from '../../src/checks/backups/restore-rehearsal.ts';
 import {findProgram} from '../support/find-program.ts';
 import {lookWith} from '../support/look-with.ts';
 import {hasPostgres, type PostgresCluster, startPostgresCluster} from '../support/postgres-cluster.ts';

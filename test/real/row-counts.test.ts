@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import {type RowCountsSpec, rowCounts} from '../../src/checks/row-counts.ts';
+import {type RowCountsSpec, rowCounts} from '../../src/checks/postgres/row-counts.ts';
 import {ProblemError} from '../../src/core/problem.ts';
 import {createPostgres, type Postgres} from '../../src/systems/postgres.ts';
 import {connectTcp} from '../../src/systems/tcp.ts';

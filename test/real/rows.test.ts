@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import {rows} from '../../src/checks/rows.ts';
+import {rows} from '../../src/checks/postgres/rows.ts';
 import {ProblemError} from '../../src/core/problem.ts';
 import type {Systems} from '../../src/systems/systems.ts';
 import {hasPostgres} from '../support/postgres-cluster.ts';

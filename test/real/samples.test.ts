@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import {samples} from '../../src/checks/samples.ts';
+import {samples} from '../../src/checks/postgres/samples.ts';
 import {hasPostgres} from '../support/postgres-cluster.ts';
 import {type PostgresPair, startPostgresPair} from '../support/postgres-pair.ts';
 

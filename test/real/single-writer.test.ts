@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {command} from '../../src/checks/command.ts';
-import {singleWriter} from '../../src/checks/single-writer.ts';
+import {singleWriter} from '../../src/checks/safety/single-writer.ts';
 import {configSchema} from '../../src/config/schema.ts';
 import {createSecrets} from '../../src/config/secrets.ts';
 import {noQuestions} from '../../src/systems/questions.ts';

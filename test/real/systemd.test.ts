@@ -2,7 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {systemd} from '../../src/checks/systemd.ts';
+import {systemd} from '../../src/checks/host/systemd.ts';
 import {lookWith} from '../support/look-with.ts';
 import {createStandInSystemd, hasSystemctl, type StandInSystemd} from '../support/stand-in-systemd.ts';
 import {type HostOverSsh, startHostOverSsh} from './host-over-ssh.ts';

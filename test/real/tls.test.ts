@@ -1,5 +1,5 @@
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
-import {tls} from '../../src/checks/tls.ts';
+import {tls} from '../../src/checks/network/tls.ts';
 import {canMakeHosts, startFilteredHost} from '../support/filtered-host.ts';
 import {createLoopbackSystems} from '../support/loopback-systems.ts';
 import {type OpensslServer, startOpensslServer} from '../support/openssl-server.ts';

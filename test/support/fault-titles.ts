@@ -15,7 +15,7 @@ export async function readFaults(root: URL, kinds: readonly string[]): Promise<F
 		['test/checks/', 'stand-in'],
 		['test/real/', 'real'],
 	] as const) {
-		for (const name of (await readdir(new URL(folder, root))).sort()) {
+		for (const name of (await readdir(new URL(folder, root), {recursive: true})).sort()) {
 			if (!name.endsWith('.test.ts')) continue;
 			const source = await readFile(new URL(`${folder}${name}`, root), 'utf8');
 			for (const found of faultsIn(source)) if (kinds.includes(found.kind)) faults.push({...found, against});

@@ -1,0 +1,49 @@
+import {type HostReading, sectionText} from '../host/host-script.ts';
+import type {BackupFilesSeen, BackupFilesSpec, BackupSetSeen, CopySeen} from './backup-files.ts';
+
+/** What the script printed, as data. */
+export function readBackups(reading: HostReading, {sets}: BackupFilesSpec): BackupFilesSeen {
+	const now = Number(sectionText(reading, 'now'));
+	return {now: now > 0 ? now * 1_000 : undefined, sets: sets.map((_, index) => readSet(reading, index))};
+}
+
+function readSet(reading: HostReading, set: number): BackupSetSeen {
+	const fields = fieldsOf(sectionText(reading, `set ${set}`));
+	const complaint = fields.get('complaint');
+	const copies: CopySeen[] = [];
+	for (let copy = 0; ; copy++) {
+		const told = sectionText(reading, `copy ${set} ${copy}`);
+		if (told === undefined) break;
+		copies.push(readCopy(fieldsOf(told)));
+	}
+	const count = fields.get('count');
+	if (complaint === undefined && count === undefined) return {complaint: 'the shell said nothing', copies, count: 0};
+	return {copies, count: Number(count ?? 0), ...(complaint !== undefined && {complaint})};
+}
+
+function readCopy(fields: ReadonlyMap<string, string>): CopySeen {
+	const seen = {name: fields.get('name') ?? '?', changedAt: Number(fields.get('at')) * 1_000, size: Number(fields.get('size'))};
+	if (fields.get('read') !== 'yes') return seen;
+	const exit = fields.get('exit');
+	const entries = fields.get('entries');
+	const content = fields.get('content');
+	return {
+		...seen,
+		read: {
+			sha256: fields.get('sum') || undefined,
+			notedSha256: fields.get('noted')?.toLowerCase() || undefined,
+			exitCode: exit === undefined || exit === '' ? undefined : Number(exit),
+			content: content === 'empty' || content === 'complete' || content === 'cut' ? content : 'untold',
+			...(entries !== undefined && {entries: Number(entries)}),
+		},
+	};
+}
+
+function fieldsOf(told: string | undefined): Map<string, string> {
+	return new Map(
+		(told ?? '').split('\n').map(line => {
+			const space = line.indexOf(' ');
+			return space === -1 ? [line, ''] : [line.slice(0, space), line.slice(space + 1).trim()];
+		}),
+	);
+}

@@ -1,0 +1,190 @@
+import {formatDuration} from '../../core/duration.ts';
+import {plain, type Text, text} from '../../core/text.ts';
+import type {EvidenceTable, TableRow, Verdict} from '../../core/verdict.ts';
+import type {Finding} from '../finding.ts';
+import {finding, judgeValue, verdictOf} from '../judge-value.ts';
+import {formatCount, formatDifference} from '../signed-count.ts';
+import type {RestoreRehearsalSeen, RestoreRehearsalSpec, TableShape} from './restore-rehearsal.ts';
+
+const PARTS: Readonly<Record<keyof TableShape['shape'], string>> = {
+	columns: '컬럼',
+	indexes: '인덱스',
+	constraints: '제약 조건',
+	triggers: '트리거',
+};
+
+export function judgeRehearsal(seen: RestoreRehearsalSeen, spec: RestoreRehearsalSpec): Verdict {
+	const {live, restored, restore} = seen;
+	const label = text('rehearsal', '복원 연습');
+	const stopped = whyStopped(seen, spec);
+	if (stopped !== undefined) {
+		const own = finding(stopped.status, label, stopped.observed, undefined, stopped.reason);
+		return verdictOf([own, ...dropFindings(seen, spec)], stopped.reason);
+	}
+	if (live === undefined || restored === undefined || restore === undefined) {
+		const reason = text('The tables could not be compared', '테이블을 비교할 수 없음');
+		return verdictOf([finding('unknown', label, '—', undefined, reason), ...dropFindings(seen, spec)], reason);
+	}
+	const names = [...new Set([...live.keys(), ...restored.keys()])].sort();
+	const findings = [
+		...dumpFindings(seen),
+		...names.flatMap(name => judgeTable(name, live.get(name), restored.get(name), spec)),
+		...Object.entries(spec.counts).map(([name, matcher]) => {
+			const rows = (restored.get(name) ?? restored.get(`public.${name}`))?.rows;
+			return judgeValue(text(`${name}: rows in the dump`, `${name}: 덤프의 행 수`), rows, matcher);
+		}),
+		...dropFindings(seen, spec),
+	];
+	if (names.length === 0 || restored.size === 0) {
+		const reason = text('The dump restored to no table at all', '덤프를 복원했지만 테이블이 하나도 없음');
+		findings.push(finding(live.size === 0 ? 'unknown' : 'fail', text('tables', '테이블'), '0', undefined, reason));
+	}
+	const took = formatDuration(restore.seconds * 1_000);
+	const allWell = text(
+		`The newest dump restored in ${took}: ${restored.size} tables like the live ones`,
+		`최신 덤프를 ${took} 만에 복원함: 테이블 ${restored.size}개 일치`,
+	);
+	return {...verdictOf(findings, allWell), table: tableOf(names, live, restored, spec)};
+}
+
+interface Stopped {
+	readonly status: 'fail' | 'unknown';
+	readonly observed: string;
+	readonly reason: Text;
+}
+
+/** What kept the tables from being compared. Only what the dump itself did is its failure. */
+function whyStopped(seen: RestoreRehearsalSeen, {scratch, directory, pattern}: RestoreRehearsalSpec): Stopped | undefined {
+	const stop = (status: 'fail' | 'unknown', observed: string, en: string, ko: string): Stopped => ({
+		status,
+		observed,
+		reason: text(en, ko),
+	});
+	const {noServer, noDump, refused, refusal = '', restore, dump} = seen;
+	const line = (value: string) => value.split('\n', 1)[0]?.slice(0, 200) ?? '';
+	if (noServer !== undefined) {
+		const said = line(noServer);
+		return stop('unknown', said, `The database server did not let us in: ${said}`, `데이터베이스 서버에 접속할 수 없음: ${said}`);
+	}
+	if (noDump === 'none') return stop('fail', 'none', `There is no ${pattern} in ${directory}`, `${directory}에 ${pattern} 파일이 없음`);
+	if (dump === undefined) {
+		const said = line(noDump ?? '—');
+		const missing = /no such file|not a directory|can't open/i.test(said);
+		return stop(missing ? 'fail' : 'unknown', said, `The dumps could not be looked at: ${said}`, `덤프를 확인할 수 없음: ${said}`);
+	}
+	switch (refused) {
+		case 'taken':
+			return stop(
+				'unknown',
+				scratch,
+				`A database ${scratch} exists and was not made by a rehearsal: it is left alone`,
+				`${scratch} 데이터베이스가 이미 있고 복원 연습이 만든 것이 아니므로 건드리지 않음`,
+			);
+		case 'busy':
+			return stop('unknown', scratch, `Another rehearsal is using ${scratch}`, `다른 복원 연습이 ${scratch}을(를) 사용 중`);
+		case 'space':
+			return stop('unknown', refusal, `There is not enough room to restore: ${refusal}`, `복원할 디스크 공간이 부족함: ${refusal}`);
+		case 'elsewhere':
+			return stop(
+				'unknown',
+				dump.name,
+				'The dump would create or connect to a database by itself, maybe the live one: it was not restored',
+				'덤프가 스스로 데이터베이스를 만들거나 접속하므로(운영 DB일 수 있음) 복원하지 않음',
+			);
+		case 'not-created':
+			return stop('unknown', refusal, `The scratch database could not be made: ${refusal}`, `임시 데이터베이스를 만들 수 없음: ${refusal}`);
+		default:
+	}
+	if (restore === undefined || restore.code === undefined) {
+		return stop('unknown', '—', 'The rehearsal did not come to its end', '복원 연습이 끝까지 진행되지 않음');
+	}
+	if (restore.code !== 0) {
+		const said = restore.complaint === '' ? `exit code ${restore.code}` : restore.complaint;
+		return stop('fail', said, `The newest dump does not restore: ${said}`, `최신 덤프를 복원할 수 없음: ${said}`);
+	}
+	if (restore.readCode !== 0) {
+		return stop('fail', dump.name, `${dump.name} is damaged: it could not be read to its end`, `${dump.name} 손상: 끝까지 읽을 수 없음`);
+	}
+	return undefined;
+}
+
+function dumpFindings({dump, now, restore}: RestoreRehearsalSeen): Finding[] {
+	if (dump === undefined || restore === undefined) return [];
+	const age = now === undefined ? '' : `, ${formatDuration(Math.max(0, now - dump.changedAt))} old`;
+	return [
+		finding('pass', text('dump', '덤프'), `${dump.name.slice(0, 80)}, ${formatCount(BigInt(dump.size))} bytes${age}`),
+		finding('pass', text('time taken', '소요 시간'), formatDuration(restore.seconds * 1_000)),
+	];
+}
+
+function dropFindings({dropped}: RestoreRehearsalSeen, {scratch}: RestoreRehearsalSpec): Finding[] {
+	if (dropped === undefined) return [];
+	const reason = text(`${scratch} could not be dropped: drop it`, `${scratch}을(를) 삭제하지 못함: 직접 삭제 필요`);
+	const label = text('scratch database', '임시 데이터베이스');
+	return [finding(dropped ? 'pass' : 'warn', label, dropped ? 'dropped' : 'left behind', 'dropped', dropped ? undefined : reason)];
+}
+
+function judgeTable(name: string, live: TableShape | undefined, restored: TableShape | undefined, spec: RestoreRehearsalSpec): Finding[] {
+	const label = plain(name);
+	if (live === undefined) {
+		const reason = text(`${name} is in the dump and not in the live database`, `${name}: 덤프에만 있고 운영 데이터베이스에는 없음`);
+		return [finding('warn', label, 'only in the dump', undefined, reason)];
+	}
+	if (restored === undefined) {
+		return [finding('fail', label, 'missing', undefined, text(`${name} is not in the dump`, `${name}: 덤프에 없음`))];
+	}
+	const findings: Finding[] = [];
+	const [before, after] = [BigInt(restored.rows), BigInt(live.rows)];
+	const allowed = BigInt(Math.ceil(Number(live.rows) * spec.tolerance) + spec.slack);
+	const difference = formatDifference(before - after);
+	if (before === 0n && after > 0n) {
+		const reason = text(
+			`${name} is empty in the dump and has ${formatCount(after)} rows`,
+			`${name}: 운영에는 ${formatCount(after)}행이 있으나 덤프에서는 비어 있음`,
+		);
+		findings.push(finding('fail', label, '0', formatCount(after), reason));
+	} else if (after - before > allowed) {
+		const reason = text(`${name} lacks rows in the dump (${difference})`, `${name}: 덤프에 행이 부족함 (${difference})`);
+		findings.push(finding('fail', label, formatCount(before), formatCount(after), reason));
+	} else if (before - after > allowed) {
+		const reason = text(`${name} has lost rows since the dump (${difference})`, `${name}: 덤프 이후 운영 행이 줄어듦 (${difference})`);
+		findings.push(finding('warn', label, formatCount(before), formatCount(after), reason));
+	}
+	const other = spec.compareSchema ? differingParts(live, restored) : [];
+	if (other.length > 0) {
+		const ko = other.map(part => PARTS[part]).join(', ');
+		const reason = text(`${name}: other ${other.join(', ')} than live`, `${name}: 운영과 다름 (${ko})`);
+		findings.push(finding('fail', text(`${name}: schema`, `${name}: 스키마`), other.join(', '), 'as live', reason));
+	}
+	return findings;
+}
+
+function differingParts(live: TableShape, restored: TableShape): (keyof TableShape['shape'])[] {
+	return (Object.keys(PARTS) as (keyof TableShape['shape'])[]).filter(part => live.shape[part] !== restored.shape[part]);
+}
+
+const MAX_ROWS = 40;
+
+function tableOf(
+	names: readonly string[],
+	live: ReadonlyMap<string, TableShape>,
+	restored: ReadonlyMap<string, TableShape>,
+	spec: RestoreRehearsalSpec,
+): EvidenceTable {
+	const rows = names.slice(0, MAX_ROWS).map((name): TableRow => {
+		const [now, then] = [live.get(name), restored.get(name)];
+		const count = (table: TableShape | undefined) => (table === undefined ? '—' : formatCount(BigInt(table.rows)));
+		const difference = now === undefined || then === undefined ? '—' : formatDifference(BigInt(then.rows) - BigInt(now.rows));
+		const bad = judgeTable(name, now, then, spec);
+		return {status: bad[0]?.evidence.status ?? 'pass', cells: [name, count(now), count(then), difference]};
+	});
+	return {
+		columns: [
+			{title: text('table', '테이블')},
+			{title: text('live', '운영'), align: 'right'},
+			{title: text('restored', '복원'), align: 'right'},
+			{title: plain('Δ'), align: 'right'},
+		],
+		rows,
+	};
+}

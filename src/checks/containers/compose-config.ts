@@ -1,0 +1,61 @@
+import {type Problem, ProblemError} from '../../core/problem.ts';
+import type {Systems} from '../../systems/systems.ts';
+import {type ComposeFields, composePath} from './compose-fields.ts';
+
+/** The project as Compose itself understands it, with variables filled in: it holds secrets, and must not be kept. */
+export type ComposeConfig =
+	| {readonly model: unknown; readonly unset: readonly string[]}
+	/** Compose read it and refused it: what it said. */
+	| {readonly refused: string; readonly unset: readonly string[]}
+	/** Nobody there could resolve it. */
+	| {readonly unavailable: Problem};
+
+/**
+ * `docker compose config` on the target. Services of every profile are in it.
+ *
+ * @throws ProblemError of the road to the target; that Docker or Compose is missing there is an answer
+ */
+export async function resolveCompose(systems: Systems, fields: ComposeFields, signal: AbortSignal): Promise<ComposeConfig> {
+	const {on, directory} = fields;
+	const project = ['--project-directory', directory, '-f', composePath(fields), '--profile', '*'];
+	try {
+		const ran = await systems.docker(on, ['compose', ...project, 'config', '--format', 'json'], {signal});
+		const unset = [...ran.stderr.matchAll(/The \\?"([A-Za-z_]\w*)\\?" variable is not set/g)].map(([, name = '']) => name);
+		if (ran.exitCode === 0) {
+			const model = parseJson(ran.stdout);
+			if (model !== undefined) return {model, unset};
+			return {unavailable: {code: 'docker-unreachable', target: on, detail: 'docker compose config did not print JSON'}};
+		}
+		if (ran.exitCode === null || !(await hasCompose(systems, on, signal))) {
+			return {unavailable: {code: 'program-missing', target: on, program: 'docker compose'}};
+		}
+		return {refused: complaint(ran.stderr), unset};
+	} catch (error) {
+		if (!(error instanceof ProblemError)) throw error;
+		const {problem} = error;
+		if (problem.code === 'program-missing' || problem.code === 'docker-unreachable') return {unavailable: problem};
+		throw error;
+	}
+}
+
+async function hasCompose(systems: Systems, on: string, signal: AbortSignal): Promise<boolean> {
+	const ran = await systems.docker(on, ['compose', 'version'], {signal});
+	return ran.exitCode === 0 && /compose/i.test(ran.stdout);
+}
+
+/** The line that says why, without the warnings before it. */
+function complaint(stderr: string): string {
+	const lines = stderr.split('\n').filter(line => line.trim() !== '' && !/level=(warning|info)/.test(line));
+	const line = lines.at(0) ?? 'no reason given';
+	// About a `.env` that it cannot read, Compose repeats the line, and with it the value.
+	return (/\.env\b|variable name/.test(line) ? (/^.*?\bline \d+/.exec(line)?.[0] ?? 'the .env file cannot be read') : line).slice(0, 300);
+}
+
+function parseJson(value: string): unknown {
+	try {
+		const parsed: unknown = JSON.parse(value);
+		return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
+	} catch {
+		return undefined;
+	}
+}

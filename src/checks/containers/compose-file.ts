@@ -1,0 +1,94 @@
+import {z} from 'zod';
+import type {Problem} from '../../core/problem.ts';
+import type {Text} from '../../core/text.ts';
+import {defineCheck} from '../contract.ts';
+import {resolveCompose} from './compose-config.ts';
+import {composeFields, serviceName} from './compose-fields.ts';
+import {judgeComposeFile} from './compose-file-judge.ts';
+import {type ComposeModel, composeModel} from './compose-model.ts';
+import {ruleOptions, type Violation} from './compose-rules.ts';
+import {unsafeSecrets} from './compose-secrets.ts';
+import {parseComposeSource, readComposeText} from './compose-source.ts';
+
+const switchable = <Options extends z.ZodType>(options: Options) => z.union([z.boolean(), options]).default(true);
+
+const schema = z.strictObject({
+	...composeFields,
+	services: z.array(serviceName).default([]).describe('Services that have to be in it.'),
+	rules: z
+		.strictObject({
+			restart: switchable(ruleOptions.restart).describe('Every service has the restart policy.'),
+			limits: switchable(ruleOptions.limits).describe('Every service has limits of resources.'),
+			volumes: switchable(ruleOptions.volumes).describe('Volumes have names, and what has to be kept is mounted.'),
+			ports: switchable(ruleOptions.ports).describe('Ports are bound to loopback unless they are allowed.'),
+			'port-clashes': switchable(ruleOptions['port-clashes']).describe('No port of the host is published twice.'),
+			'pinned-tags': switchable(ruleOptions['pinned-tags']).describe('Every image has a tag that stays what it is.'),
+			secrets: switchable(ruleOptions.secrets).describe('No secret is in the file or has an unsafe default.'),
+			'log-rotation': switchable(ruleOptions['log-rotation']).describe('Every service’s log is limited in size.'),
+			healthchecks: switchable(ruleOptions.healthchecks).describe('Every service has a healthcheck.'),
+			dependencies: switchable(ruleOptions.dependencies).describe('Services that are depended on are there.'),
+			isolation: switchable(ruleOptions.isolation).describe('No service is privileged, has the Docker socket or the host’s network.'),
+			variables: switchable(ruleOptions.variables).describe('Every variable that the file fills in is set.'),
+		})
+		.prefault({})
+		.describe('What it is held to: every rule unless it is `false`; with fields, a rule as they say.'),
+});
+
+export type ComposeFileSpec = z.output<typeof schema>;
+
+/** No value of any variable is in here: only names, and the structure around them. */
+export type ComposeFileSeen =
+	| {readonly absent: 'missing' | 'denied' | 'empty'}
+	| {readonly invalid: {readonly line: number; readonly why: Text}}
+	| {
+			readonly written: ComposeModel;
+			readonly secrets: readonly Violation[];
+			/** As `docker compose config` has it, or why it could not say. */
+			readonly resolved:
+				| {readonly model: ComposeModel; readonly unset: readonly string[]}
+				| {readonly refused: string; readonly unset: readonly string[]}
+				| {readonly unavailable: Problem};
+			lineOf(path: readonly (string | number)[]): number;
+	  };
+
+export const composeFile = defineCheck<ComposeFileSpec, ComposeFileSeen>({
+	kind: 'compose-file',
+	about: 'A Compose file holds to named rules, both as it is written and as Compose resolves it',
+	cannotSee: [
+		'Whether what runs was started from this file: `compose-services` and `published-ports` look at containers.',
+		'The image: what its Dockerfile exposes, runs as or leaves out.',
+		'Values of variables, unless Compose is on the host to resolve them; without it only what is written is judged, and what depends on values is unknown.',
+	],
+	example: `kind: compose-file
+on: vm
+directory: /opt/coin-pilot/deploy/cloud/oci
+file: docker-compose.prod.yml
+services: [bot, dashboard, db, redis, prometheus]
+rules:
+  limits: {cpus: true}
+  ports: {allow: [80, 443]}
+  healthchecks: {except: [n8n], as: warn}
+`,
+	schema,
+	timeoutMs: 30_000,
+	from: spec => spec.on,
+	async observe(spec, systems, signal) {
+		const [source, config] = await Promise.all([readComposeText(systems, spec, signal), resolveCompose(systems, spec, signal)]);
+		if ('absent' in source) return source;
+		if (source.text.trim() === '') return {absent: 'empty'};
+		const parsed = parseComposeSource(source.text);
+		if ('why' in parsed) return {invalid: parsed};
+		const written = composeModel(parsed.value);
+		const resolved =
+			'unavailable' in config
+				? config
+				: {...('model' in config ? {model: composeModel(config.model)} : config), unset: writtenNames(config.unset, source.text)};
+		return {written, secrets: unsafeSecrets(parsed), resolved, lineOf: parsed.lineOf};
+	},
+	judge: judgeComposeFile,
+});
+
+/** A name that the file does not have comes out of a value in `.env`: `pass$word`. It is a part of a secret, and is left out. */
+function writtenNames(names: readonly string[], source: string): string[] {
+	return names.map(name => (new RegExp(`\\$\\{?${name}\\b`).test(source) ? `\${${name}}` : '$… in .env'));
+}

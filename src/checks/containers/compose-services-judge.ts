@@ -1,0 +1,110 @@
+import {formatDuration, parseDuration} from '../../core/duration.ts';
+import {plain, type Text, text} from '../../core/text.ts';
+import type {Status, TableRow, Verdict} from '../../core/verdict.ts';
+import type {Finding} from '../finding.ts';
+import {finding, verdictOf} from '../judge-value.ts';
+import type {ComposeServicesSeen, ComposeServicesSpec} from './compose-services.ts';
+import {type ContainerState, containersOf} from './container-state.ts';
+
+export function judgeComposeServices(seen: ComposeServicesSeen, spec: ComposeServicesSpec): Verdict {
+	const {second, counted, now, built} = seen;
+	if (counted === 0) {
+		const why = text('Docker has no containers there: nothing was seen', '해당 호스트에 컨테이너가 없어 확인할 것이 없음');
+		return verdictOf([finding('unknown', text('containers', '컨테이너'), '0', undefined, why)], why);
+	}
+	const projects = [...new Set(second.map(({project}) => project).filter(name => name !== ''))];
+	if (projects.length > 1) {
+		const names = projects.join(', ');
+		const why = text(`More than one project has these services: ${names}`, `여러 프로젝트에 같은 서비스가 있음: ${names}`);
+		return verdictOf([finding('unknown', text('project', '프로젝트'), names, spec.project, why)], why);
+	}
+	const findings = spec.services.flatMap(service => judgeService(service, seen, spec));
+	const verdict = verdictOf(
+		findings,
+		text(`All ${spec.services.length} services run as they should`, `서비스 ${spec.services.length}개 모두 정상`),
+	);
+	const rows = second.map((one): TableRow => {
+		const at = built[one.imageId];
+		const status = findings.find(({evidence}) => evidence.label.en === one.name)?.evidence.status;
+		const cells = [one.name, one.state, one.health ?? '—', String(one.restarts), one.image, at === undefined ? '—' : age(now - at)];
+		return {...(status !== undefined && {status}), cells};
+	});
+	return {...verdict, table: {columns: COLUMNS, rows}};
+}
+
+const COLUMNS = [
+	{title: text('container', '컨테이너')},
+	{title: text('state', '상태')},
+	{title: text('health', '헬스체크')},
+	{title: text('restarts', '재시작'), align: 'right' as const},
+	{title: text('image', '이미지')},
+	{title: text('built', '빌드'), align: 'right' as const},
+];
+
+function judgeService(service: string, seen: ComposeServicesSeen, spec: ComposeServicesSpec): Finding[] {
+	const found = containersOf(seen.second, service, spec.project);
+	if (found.length === 0) {
+		const why = text(`${service} has no container`, `${service} 컨테이너가 없음`);
+		return [finding('fail', plain(service), 'no container', 'running', why)];
+	}
+	return found.map(one => {
+		const [status, why] = stateOf(one, service, seen, spec);
+		const observed = [one.state, one.health, one.state === 'exited' ? `exit ${one.exitCode}` : undefined].filter(Boolean).join(', ');
+		const expected = spec.oneShots.includes(service) ? 'exited, exit 0' : 'running';
+		return finding(status, plain(one.name), observed, expected, why && text(`${one.name} ${why.en}`, `${one.name}: ${why.ko}`));
+	});
+}
+
+function stateOf(one: ContainerState, service: string, seen: ComposeServicesSeen, spec: ComposeServicesSpec): [Status, Text?] {
+	const before = seen.first.find(({id}) => id === one.id);
+	const {state, exitCode, health, restarts, oomKilled} = one;
+	const oom = oomKilled ? text(', killed for want of memory', ', 메모리 부족으로 종료됨') : text('', '');
+	if (spec.oneShots.includes(service) && state === 'exited') {
+		if (exitCode === 0) return ['pass'];
+		return ['fail', text(`ended with exit code ${exitCode}${oom.en}`, `종료 코드 ${exitCode}(으)로 끝남${oom.ko}`)];
+	}
+	if (state === 'restarting' || (before !== undefined && (before.restarts < restarts || before.startedAt !== one.startedAt))) {
+		const [from, to] = [before?.restarts ?? restarts, restarts];
+		const times = from === to ? String(to) : `${from} → ${to}`;
+		return [
+			'fail',
+			text(
+				`restarts over and over (${times}, exit code ${exitCode}${oom.en})`,
+				`반복해서 재시작됨(${times}회, 종료 코드 ${exitCode}${oom.ko})`,
+			),
+		];
+	}
+	if (state !== 'running') {
+		const code = state === 'exited' || state === 'dead' ? text(` with exit code ${exitCode}`, `, 종료 코드 ${exitCode}`) : text('', '');
+		return ['fail', text(`is ${state}${code.en}${oom.en}`, `${state} 상태${code.ko}${oom.ko}`)];
+	}
+	if (health === 'unhealthy') return ['fail', text('is unhealthy', '헬스체크 실패')];
+	if (health === 'starting') return ['warn', text('is still starting', '아직 시작 중')];
+	if (health === undefined && spec.healthchecked.includes(service)) {
+		return ['fail', text('has no healthcheck: running is not healthy', '헬스체크가 없어 정상 여부를 알 수 없음')];
+	}
+	if (before === undefined) return ['warn', text('was made between the two looks', '두 번의 확인 사이에 새로 만들어짐')];
+	if (oomKilled) return ['fail', text('lost a process for want of memory', '메모리 부족으로 프로세스가 종료됨')];
+	if (restarts > spec.maxRestarts) {
+		return [
+			'warn',
+			text(`has restarted ${restarts} times (at most ${spec.maxRestarts})`, `재시작 ${restarts}회(최대 ${spec.maxRestarts}회)`),
+		];
+	}
+	return judgeAge(one, seen, spec);
+}
+
+function judgeAge({imageId}: ContainerState, {built, now}: ComposeServicesSeen, {maxImageAge}: ComposeServicesSpec): [Status, Text?] {
+	if (maxImageAge === undefined) return ['pass'];
+	const at = built[imageId];
+	if (at === undefined) return ['unknown', text('has an image whose age is not known', '이미지 빌드 시각을 알 수 없음')];
+	if (now - at <= (parseDuration(maxImageAge) ?? 0)) return ['pass'];
+	return [
+		'warn',
+		text(`runs an image built ${age(now - at)} ago (at most ${maxImageAge})`, `${age(now - at)} 전에 빌드된 이미지(최대 ${maxImageAge})`),
+	];
+}
+
+function age(ms: number): string {
+	return formatDuration(Math.max(0, ms));
+}

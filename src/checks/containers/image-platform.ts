@@ -1,0 +1,122 @@
+import {z} from 'zod';
+import type {Problem} from '../../core/problem.ts';
+import {Semaphore} from '../../systems/semaphore.ts';
+import type {Systems} from '../../systems/systems.ts';
+import {defineCheck} from '../contract.ts';
+import {absolutePath} from '../host/host-fields.ts';
+import {resolveCompose} from './compose-config.ts';
+import {composeFields} from './compose-fields.ts';
+import {composeModel} from './compose-model.ts';
+import {type BuiltImage, readBuilds} from './image-builds.ts';
+import {judgeImagePlatform} from './image-platform-judge.ts';
+import {parseImage} from './image-reference.ts';
+import {platformSchema} from './platform.ts';
+import {createRegistryClient} from './registry-client.ts';
+import {type Published, publishedPlatforms} from './registry-manifest.ts';
+
+const AT_ONCE = 4;
+
+const schema = z
+	.strictObject({
+		from: z.string().min(1).default('operator').describe('The target from whose network the registries are asked.'),
+		on: composeFields.on.describe('The target that the Compose project lies on.'),
+		directory: absolutePath.optional().describe('A Compose project, whose images and builds are all looked at.'),
+		file: composeFields.file.describe('The Compose file’s name in that folder.'),
+		images: z.array(z.string().min(1)).default([]).describe('Images besides.'),
+		platform: platformSchema.default('linux/arm64').describe('The platform they have to be published for: `linux/arm64`, `linux/arm/v7`.'),
+		registries: z
+			.record(z.string(), z.url({protocol: /^https?$/}))
+			.default({})
+			.describe('Other addresses for registries, by their names: `docker.io: https://mirror.gcr.io`.'),
+		ca: z.string().min(1).optional().describe('PEM file, on this machine, of an additional certificate authority.'),
+	})
+	.refine(({directory, images}) => directory !== undefined || images.length > 0, {
+		message: 'say which images: `images`, or the `directory` of a Compose project',
+		params: {ko: '`images` 또는 Compose 프로젝트의 `directory`를 지정'},
+		path: ['images'],
+	});
+
+export type ImagePlatformSpec = z.output<typeof schema>;
+
+/** An image that is needed, and what for. */
+export interface ImageSeen {
+	readonly reference: string;
+	/** `bot (Dockerfile:3)`, `db`; empty when it was named in the check itself. */
+	readonly usedBy: readonly string[];
+	readonly published: Published | {readonly notAName: true};
+}
+
+export interface ImagePlatformSeen {
+	readonly images: readonly ImageSeen[];
+	/** Services whose build or platform cannot be judged by an image alone. */
+	readonly builds: readonly BuiltImage[];
+	/** Platforms that services are pinned to in the Compose file. */
+	readonly pins: readonly {readonly service: string; readonly platform: string}[];
+	readonly project?: {readonly refused: string} | {readonly unavailable: Problem};
+}
+
+/** What a registry says it publishes. That the programs inside are for that platform too is proven only by running them. */
+export const imagePlatform = defineCheck<ImagePlatformSpec, ImagePlatformSeen>({
+	kind: 'image-platform',
+	about: 'Every image, and every FROM of what is built here, is published for a platform',
+	cannotSee: [
+		'Whether the image works on that platform: it sees that one is published.',
+		'Images behind a login: a private one, or a registry that was asked too often, is unknown.',
+		'What a build downloads besides its base images.',
+	],
+	example: `kind: image-platform
+on: vm
+directory: /opt/coin-pilot/deploy/cloud/oci
+file: docker-compose.prod.yml
+platform: linux/arm64
+`,
+	schema,
+	timeoutMs: 60_000,
+	from: spec => spec.from,
+	async observe(spec, systems, signal) {
+		const uses = new Map<string, string[]>(spec.images.map(image => [image, []]));
+		const use = (image: string, by: string) => uses.set(image, [...(uses.get(image) ?? []), by]);
+		const {builds, pins, project} = await projectImages(spec, systems, signal, use);
+		const client = createRegistryClient({from: spec.from, bases: spec.registries, ca: spec.ca}, systems, signal);
+		const slots = new Semaphore(AT_ONCE);
+		const images = await Promise.all(
+			[...uses].map(async ([reference, usedBy]): Promise<ImageSeen> => {
+				const image = parseImage(reference);
+				if (image === undefined) return {reference, usedBy, published: {notAName: true}};
+				const release = await slots.acquire(signal);
+				try {
+					return {reference, usedBy, published: await publishedPlatforms(client, image)};
+				} finally {
+					release();
+				}
+			}),
+		);
+		return {images, builds, pins, ...(project !== undefined && {project})};
+	},
+	judge: judgeImagePlatform,
+});
+
+async function projectImages(
+	spec: ImagePlatformSpec,
+	systems: Systems,
+	signal: AbortSignal,
+	use: (image: string, by: string) => void,
+): Promise<Omit<ImagePlatformSeen, 'images'>> {
+	const {directory, on, file, platform} = spec;
+	if (directory === undefined) return {builds: [], pins: []};
+	const config = await resolveCompose(systems, {on, directory, file}, signal);
+	if (!('model' in config)) return {builds: [], pins: [], project: config};
+	const {services} = composeModel(config.model);
+	for (const {name, image, build} of services) if (build === undefined && image !== undefined) use(image, name);
+	const builds = await readBuilds(services, {on, platform}, systems, signal);
+	for (const {service, file: dockerfile, bases} of builds) {
+		for (const {image, line} of bases) if (image !== undefined) use(image, `${service} (${dockerfile}:${line})`);
+	}
+	const pins = services.flatMap(({name, platform: pinned, build}) => [
+		...(pinned === undefined ? [] : [{service: name, platform: pinned}]),
+		...(build !== undefined && build.platforms.length > 0 && !build.platforms.includes(platform)
+			? [{service: name, platform: build.platforms.join(', ')}]
+			: []),
+	]);
+	return {builds, pins};
+}

@@ -1,0 +1,174 @@
+import {z} from 'zod';
+import {durationSchema} from '../../config/fields.ts';
+import {parseDuration} from '../../core/duration.ts';
+import {fail} from '../../core/problem.ts';
+import {containerName, whereItRuns} from '../../systems/command-fields.ts';
+import {shellQuote} from '../../systems/shell-quote.ts';
+import type {Ran, RunOptions, Systems} from '../../systems/systems.ts';
+import {defineCheck} from '../contract.ts';
+import {absolutePath} from '../host/host-fields.ts';
+import {readHost, sectionText} from '../host/host-script.ts';
+import {matcherSchema} from '../matchers.ts';
+import {patternFault} from '../pattern.ts';
+import {LogScanner, type LogSummary} from './log-scanner.ts';
+import {judgeLogs} from './logs-judge.ts';
+
+const pattern = z.string().refine(value => patternFault(value) === undefined, {
+	error: issue => `not a usable pattern: ${patternFault(String(issue.input))}`,
+	params: {problem: 'bad-pattern'},
+});
+const field = z.string().regex(/^[A-Za-z_@][\w@.-]*$/);
+const UNIT = /^[A-Za-z0-9_][A-Za-z0-9_.@:\\-]*$/;
+
+const byPattern = {regexp: pattern.describe('A pattern that occurs in the line.')};
+const byField = {field: field.describe('A field of a line in JSON or key=value.'), value: matcherSchema.describe('What the field holds.')};
+const expected = matcherSchema.describe('How many lines.');
+
+const logPattern = z.union([pattern, z.strictObject(byPattern), z.strictObject(byField)]);
+
+const schema = z
+	.strictObject({
+		on: whereItRuns.on,
+		container: containerName.optional().describe('The container whose log it is. One of `container`, `unit` and `file` says whose.'),
+		unit: z.string().regex(UNIT).optional().describe('The systemd unit whose journal it is.'),
+		file: absolutePath.optional().describe('The file on the host.'),
+		since: durationSchema.optional().describe('How far back; of a container or a unit. Without it, 10m.'),
+		tail: z
+			.union([z.int().min(1).max(100_000_000), z.literal('all')])
+			.default('all')
+			.describe('At most so many of the last lines; of a file `all` reads it whole, and the file that was rotated away before it.'),
+		deny: z
+			.array(logPattern)
+			.default([])
+			.describe(
+				'What must not be in it: patterns, `{regexp}`, or `{field, value}` of lines in JSON or key=value. The name of a field that is zero is no finding.',
+			),
+		allow: z.array(pattern).default([]).describe('Patterns of lines that are excused.'),
+		counts: z
+			.array(z.union([z.strictObject({...byPattern, expect: expected}), z.strictObject({...byField, expect: expected})]))
+			.default([])
+			.describe('How many lines there have to be of a sort: `{regexp, expect}` or `{field, value, expect}`.'),
+		atMost: z.int().min(0).default(0).describe('Denied lines, a trace counted once, up to which it is still good.'),
+		ignoreCase: z.boolean().default(true).describe('Patterns do not tell capital letters from small ones.'),
+		samples: z.int().min(1).max(10).default(3).describe('How many findings are shown.'),
+	})
+	.refine(({container, unit, file}) => [container, unit, file].filter(one => one !== undefined).length === 1, {
+		message: 'say whose log: `container`, `unit` or `file`',
+		params: {ko: '`container`, `unit`, `file` 중 하나를 지정'},
+	})
+	.refine(({file, since}) => file === undefined || since === undefined, {
+		path: ['since'],
+		message: 'a file has no clock of its own: say `tail` instead of `since`',
+		params: {ko: '파일에는 `since` 대신 `tail`을 사용'},
+	})
+	.refine(({deny, counts}) => deny.length + counts.length > 0, {
+		path: ['deny'],
+		message: 'say what to look for: `deny` or `counts`',
+		params: {ko: '`deny` 또는 `counts`를 지정'},
+	});
+
+export type LogsSpec = z.output<typeof schema>;
+
+export type LogsSeen =
+	| {readonly absent: 'missing' | 'denied' | 'unreadable'; readonly detail: string}
+	| {
+			readonly summary: LogSummary;
+			/** The file before the last rotation was read too. */
+			readonly rotated?: boolean;
+	  };
+
+export const logs = defineCheck<LogsSpec, LogsSeen>({
+	kind: 'logs',
+	about: 'A log of a container, a unit or a file has lines, none that is denied, and as many of a sort as expected',
+	cannotSee: [
+		'What was not logged, or was rotated away before the window: it reads a window of lines and says how many there were.',
+		'A fault that no pattern names: that no line was denied says only this.',
+		'That a program which logs nothing is well: no line at all is unknown.',
+	],
+	example: `kind: logs
+on: vm
+container: coinpilot-bot
+since: 15m
+deny: [Traceback, {field: level, value: error}]
+allow: ['retrying in \\d+ s']
+counts:
+  - {regexp: 'loop done', expect: {ge: 10}}
+`,
+	schema,
+	timeoutMs: 60_000,
+	from: spec => spec.on,
+	observe: (spec, systems, signal) =>
+		spec.file === undefined ? readService(spec, systems, signal) : readFile(spec, spec.file, systems, signal),
+	judge: judgeLogs,
+});
+
+/** Standard output and standard error each in their own order, as they are kept. */
+function scanners(spec: LogsSpec): {readonly onOutput: NonNullable<RunOptions['onOutput']>; end(): LogSummary} {
+	const toPattern = (one: LogsSpec['deny'][number]) => (typeof one === 'string' ? {regexp: one} : one);
+	const {allow, ignoreCase, samples, counts} = spec;
+	const rules = {deny: spec.deny.map(toPattern), allow, counts, ignoreCase, samples};
+	const both = {stdout: new LogScanner(rules), stderr: new LogScanner(rules)};
+	return {onOutput: (stream, chunk) => both[stream].write(chunk), end: () => merge(both.stdout.end(), both.stderr.end(), samples)};
+}
+
+function merge(one: LogSummary, other: LogSummary, samples: number): LogSummary {
+	const [first] = [one.first, other.first].filter(time => time !== undefined).sort();
+	const last = [one.last, other.last]
+		.filter(time => time !== undefined)
+		.sort()
+		.at(-1);
+	return {
+		lines: one.lines + other.lines,
+		hits: one.hits + other.hits,
+		samples: [...one.samples, ...other.samples].slice(0, samples),
+		counts: one.counts.map((count, index) => count + (other.counts[index] ?? 0)),
+		...(first !== undefined && {first}),
+		...(last !== undefined && {last}),
+		tooSlow: one.tooSlow || other.tooSlow,
+	};
+}
+
+/** Kept of what is streamed: enough for what a program says when it fails. */
+const KEPT_BYTES = 16_384;
+
+async function readService(spec: LogsSpec, systems: Systems, signal: AbortSignal): Promise<LogsSeen> {
+	const {on, container, unit = '', tail} = spec;
+	const seconds = Math.ceil((parseDuration(spec.since ?? '10m') ?? 0) / 1_000);
+	const {onOutput, end} = scanners(spec);
+	const options = {signal, onOutput, maxBytes: KEPT_BYTES};
+	const last = tail === 'all' ? [] : ['-n', String(tail)];
+	const ran =
+		container === undefined
+			? await systems.run(
+					{target: on},
+					{argv: ['journalctl', '-q', '--no-pager', '-o', 'short-iso', '-u', unit, '--since', `-${seconds}s`, ...last]},
+					options,
+				)
+			: await systems.docker(on, ['logs', '--since', `${seconds}s`, ...last, container], options);
+	return ran.exitCode === 0 ? {summary: end()} : whyNot(ran, spec);
+}
+
+function whyNot({stderr, exitCode}: Ran, {on}: LogsSpec): LogsSeen {
+	const detail = stderr.trim().split('\n', 1)[0]?.slice(0, 200) ?? '';
+	if (/no such container/i.test(stderr)) return {absent: 'missing', detail};
+	if (exitCode === null) fail({code: 'host-unreadable', target: on, detail: 'the log ended before its end'});
+	return {absent: /permission|not seeing messages|access/i.test(stderr) ? 'denied' : 'unreadable', detail};
+}
+
+async function readFile(spec: LogsSpec, file: string, systems: Systems, signal: AbortSignal): Promise<LogsSeen> {
+	const {on, tail} = spec;
+	const word = shellQuote(file);
+	const before = shellQuote(`${file}.1`);
+	const script = `s state; if [ -f ${word} ] && [ -r ${word} ]; then echo readable; elif [ -e ${word} ]; then echo denied; else echo missing; fi\ns rotated; if [ -f ${before} ] && [ -r ${before} ]; then echo yes; fi`;
+	const reading = await readHost(systems, on, {script}, signal);
+	const state = sectionText(reading, 'state');
+	if (state !== 'readable') return {absent: state === 'missing' ? 'missing' : 'denied', detail: file};
+	const rotated = sectionText(reading, 'rotated') === 'yes';
+	const {onOutput, end} = scanners(spec);
+	const files = rotated ? [`${file}.1`, file] : [file];
+	const command =
+		tail === 'all' ? {argv: ['cat', '--', ...files]} : {script: `cat -- ${files.map(shellQuote).join(' ')} | tail -n ${tail}`};
+	const ran = await systems.run({target: on}, command, {signal, onOutput, maxBytes: KEPT_BYTES});
+	if (ran.exitCode !== 0) return whyNot(ran, spec);
+	return {summary: end(), rotated};
+}

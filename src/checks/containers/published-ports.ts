@@ -1,0 +1,73 @@
+import {z} from 'zod';
+import {fail, type Problem} from '../../core/problem.ts';
+import {defineCheck} from '../contract.ts';
+import {hostContainers} from '../host/host-facts.ts';
+import {resolveCompose} from './compose-config.ts';
+import {composeFields, serviceName} from './compose-fields.ts';
+import {type ComposePort, composeModel} from './compose-model.ts';
+import {type PublishedPort, toContainerState} from './container-state.ts';
+import {judgePublishedPorts} from './published-ports-judge.ts';
+
+const schema = z.strictObject({
+	...composeFields,
+	allow: z
+		.array(z.union([z.number().int().min(1).max(65_535), z.string().min(1)]))
+		.default([])
+		.describe('Ports that other machines may reach: `443`, `proxy:443`, `10.0.0.5:9100`.'),
+	hostNetwork: z
+		.array(serviceName)
+		.default([])
+		.describe('Services that may use the host’s own network, where Docker publishes nothing and everything is open.'),
+});
+
+export type PublishedPortsSpec = z.output<typeof schema>;
+
+export interface PublishedPortsSeen {
+	/** Every container of the host, of other projects as well: a port is open whoever opened it. */
+	readonly containers: readonly {
+		readonly name: string;
+		readonly project: string;
+		readonly service: string;
+		readonly running: boolean;
+		readonly hostNetwork: boolean;
+		readonly ports: readonly PublishedPort[];
+	}[];
+	readonly file:
+		| {readonly project: string; readonly services: readonly {readonly name: string; readonly ports: readonly ComposePort[]}[]}
+		| {readonly refused: string}
+		| {readonly unavailable: Problem};
+}
+
+export const publishedPorts = defineCheck<PublishedPortsSpec, PublishedPortsSeen>({
+	kind: 'published-ports',
+	about: 'Containers publish what the Compose file says and nothing beyond, and other machines reach only what is allowed',
+	cannotSee: [
+		'Firewalls before Docker: `ports` looks from outside, which is what counts in the end.',
+		'Programs that listen without a container: `listening` sees those.',
+	],
+	example: `kind: published-ports
+on: vm
+directory: /opt/coin-pilot/deploy/cloud/oci
+file: docker-compose.prod.yml
+allow: [80, 443]
+`,
+	schema,
+	timeoutMs: 30_000,
+	from: spec => spec.on,
+	async observe(spec, systems, signal) {
+		const [inspected, config] = await Promise.all([hostContainers(systems, spec.on, signal), resolveCompose(systems, spec, signal)]);
+		const containers = inspected.map(one => {
+			const state = toContainerState(one);
+			if (state === undefined) {
+				return fail({code: 'docker-unreachable', target: spec.on, detail: 'docker inspect did not answer with containers'});
+			}
+			const {name, project, service, ports, networkMode} = state;
+			return {name, project, service, ports, running: one.State.Running, hostNetwork: networkMode === 'host'};
+		});
+		if (!('model' in config)) return {containers, file: config};
+		const services = composeModel(config.model).services.map(({name, ports}) => ({name, ports}));
+		const named = typeof config.model === 'object' && config.model !== null && 'name' in config.model ? String(config.model.name) : '';
+		return {containers, file: {project: named, services}};
+	},
+	judge: judgePublishedPorts,
+});

@@ -1,0 +1,83 @@
+import {parseAllDocuments} from 'yaml';
+import {fail, type Problem, ProblemError} from '../../core/problem.ts';
+import type {Systems} from '../../systems/systems.ts';
+import {listOf, recordOf} from '../containers/compose-model.ts';
+
+/** Values by service and key. Holds secrets. */
+export type Environments = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Everything of the namespace that gives a container its environment, in one round trip. */
+export async function liveEnvironments(systems: Systems, target: string, signal: AbortSignal): Promise<Environments> {
+	const ran = await systems.kubectl(target, ['get', 'deployments,statefulsets,daemonsets,secrets,configmaps', '-o', 'json'], {signal});
+	const said = (detail: string): Problem => ({code: 'kubernetes-unreachable', target, detail});
+	if (ran.exitCode !== 0) fail(said(ran.stderr.trim().split('\n', 1)[0] ?? ''));
+	try {
+		return environmentsOf(listOf(recordOf(JSON.parse(ran.stdout)).items));
+	} catch (error) {
+		if (error instanceof ProblemError) throw error;
+		return fail(said('kubectl did not answer with what was asked for'));
+	}
+}
+
+/** Undefined when it is not YAML. */
+export function manifestEnvironments(contents: readonly string[]): Environments | undefined {
+	const documents = contents.flatMap(content => parseAllDocuments(content, {prettyErrors: false, logLevel: 'silent'}));
+	if (documents.some(document => !('errors' in document) || document.errors.length > 0)) return undefined;
+	return environmentsOf(
+		documents.flatMap(document => {
+			const value = recordOf(document.toJS({maxAliasCount: 200}));
+			return value.kind === 'List' ? listOf(value.items) : [value];
+		}),
+	);
+}
+
+function environmentsOf(objects: readonly unknown[]): Environments {
+	const all = objects.map(recordOf);
+	const nameOf = (one: Record<string, unknown>) => String(recordOf(one.metadata).name ?? '');
+	const sources = new Map<string, Record<string, string>>();
+	for (const one of all) {
+		if (one.kind === 'Secret') {
+			const decoded = Object.entries(recordOf(one.data)).map(([key, value]) => [
+				key,
+				Buffer.from(String(value), 'base64').toString('utf8'),
+			]);
+			sources.set(`Secret/${nameOf(one)}`, {...Object.fromEntries(decoded), ...texts(one.stringData)});
+		} else if (one.kind === 'ConfigMap') sources.set(`ConfigMap/${nameOf(one)}`, texts(one.data));
+	}
+	const workloads = all.filter(({kind}) => kind === 'Deployment' || kind === 'StatefulSet' || kind === 'DaemonSet');
+	return Object.fromEntries(
+		workloads.map(one => {
+			const pod = recordOf(recordOf(recordOf(one.spec).template).spec);
+			return [
+				nameOf(one),
+				Object.assign({}, ...listOf(pod.containers).map(container => containerEnvironment(recordOf(container), sources))),
+			];
+		}),
+	);
+}
+
+function containerEnvironment(
+	container: Record<string, unknown>,
+	sources: ReadonlyMap<string, Record<string, string>>,
+): Record<string, string> {
+	const found: Record<string, string> = {};
+	for (const from of listOf(container.envFrom).map(recordOf)) {
+		const source = sources.get(referenced(from.secretRef, 'Secret')) ?? sources.get(referenced(from.configMapRef, 'ConfigMap')) ?? {};
+		for (const [key, value] of Object.entries(source)) found[`${String(from.prefix ?? '')}${key}`] = value;
+	}
+	for (const one of listOf(container.env).map(recordOf)) {
+		const {secretKeyRef, configMapKeyRef} = recordOf(one.valueFrom);
+		const source = sources.get(referenced(secretKeyRef, 'Secret')) ?? sources.get(referenced(configMapKeyRef, 'ConfigMap'));
+		const key = String(recordOf(secretKeyRef ?? configMapKeyRef).key ?? '');
+		found[String(one.name)] = one.valueFrom === undefined ? String(one.value ?? '') : (source?.[key] ?? '');
+	}
+	return found;
+}
+
+function referenced(reference: unknown, kind: string): string {
+	return reference === undefined || reference === null ? '' : `${kind}/${String(recordOf(reference).name)}`;
+}
+
+function texts(value: unknown): Record<string, string> {
+	return Object.fromEntries(Object.entries(recordOf(value)).map(([key, one]) => [key, String(one)]));
+}

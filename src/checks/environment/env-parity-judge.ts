@@ -1,0 +1,189 @@
+import {problemText} from '../../core/problem-text.ts';
+import {plain, type Text, text} from '../../core/text.ts';
+import type {Status, Verdict} from '../../core/verdict.ts';
+import {boundVerdict} from '../bounded-verdict.ts';
+import type {Finding} from '../finding.ts';
+import {finding, verdictOf} from '../judge-value.ts';
+import {isSecretKey} from '../secret-name.ts';
+import type {EnvParitySeen, EnvParitySpec, Site, States} from './env-parity.ts';
+import type {ValueState} from './value-state.ts';
+
+const REMEDY = text(
+	'Correct the .env file, then recreate the services: docker compose up -d. A restart alone keeps the old values.',
+	'.env를 고친 뒤 docker compose up -d로 다시 만드세요. restart만으로는 이전 값이 유지됩니다.',
+);
+
+export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdict {
+	const {env, example, compose, containers, kubernetes, used} = seen;
+	const ignored = (key: string) => spec.ignore.some(one => matches(one, key));
+	const findings: Finding[] = [];
+	const add = (status: Status, where: string, key: string, observed: string, why: Text) => {
+		if (!ignored(key))
+			findings.push(
+				finding(status, plain(`${where} ${key}`), observed, undefined, text(`${where}: ${key} ${why.en}`, `${where}: ${key} ${why.ko}`)),
+			);
+	};
+
+	for (const [name, site] of Object.entries({
+		[spec.env]: env,
+		'docker compose config': compose,
+		containers,
+		kubernetes,
+		[spec.example ?? '']: example,
+	})) {
+		if (site !== undefined && 'unseen' in site) findings.push(unseen(name, site));
+	}
+	if ('found' in env) judgeEnv(env.found);
+	const services = 'found' in compose ? compose.found : {};
+	if ('found' in compose) {
+		for (const [service, keys] of Object.entries(services)) judgeStates(service, keys);
+		for (const [service, keys] of Object.entries(spec.services)) judgeNeeded(service, keys, services[service]);
+	}
+	if (containers !== undefined && 'found' in containers) {
+		for (const [service, keys] of Object.entries(services)) judgeContainer(service, keys, containers.found[service]);
+	}
+	if (kubernetes !== undefined && 'found' in kubernetes && 'found' in compose) {
+		for (const [service, keys] of Object.entries(kubernetes.found)) judgeKubernetes(service, keys, services[service]);
+	}
+
+	const counted = 'found' in env ? Object.keys(env.found).length : 0;
+	const given = Object.values(services).reduce((sum, keys) => sum + Object.keys(keys).length, 0);
+	if (findings.length === 0 && counted + given > 0) {
+		const observed = `${counted} + ${given}`;
+		findings.push(finding('pass', text('variables in the file and in services', '파일과 서비스의 변수'), observed));
+	}
+	const verdict = verdictOf(
+		findings,
+		text(
+			`${counted} variables, and ${given} in ${Object.keys(services).length} services, are as they should be`,
+			`변수 ${counted}개, 서비스 ${Object.keys(services).length}개의 변수 ${given}개 모두 정상`,
+		),
+		REMEDY,
+	);
+	return boundVerdict(verdict, findings);
+
+	function judgeEnv(found: Extract<EnvParitySeen['env'], {found: unknown}>['found']): void {
+		for (const key of spec.required) {
+			const state = found[key]?.state;
+			if (state === undefined) add('fail', spec.env, key, 'missing', text('is missing', '누락됨'));
+			else if (state === 'empty') add('fail', spec.env, key, 'empty', text('is empty', '값이 비어 있음'));
+		}
+		for (const [key, value] of Object.entries(found)) {
+			judgeValue(`${spec.env}:${value.line}`, key, value);
+			if (value.cut !== undefined) add('fail', `${spec.env}:${value.line}`, key, `cut: ${value.cut}`, CUTS[value.cut]);
+			if (!used.all && 'found' in compose && !used.names.includes(key) && !isComposeOwn(key)) {
+				add('warn', spec.env, key, 'unused', text('is used by no service', '사용하는 서비스가 없음'));
+			}
+		}
+		if (example === undefined || !('found' in example)) return;
+		for (const key of example.found) {
+			if (!(key in found))
+				add('fail', spec.env, key, 'missing', text(`is in ${spec.example} and not here`, `${spec.example}에는 있으나 누락됨`));
+		}
+		for (const key of Object.keys(found)) {
+			if (!example.found.includes(key))
+				add('warn', spec.example ?? '', key, 'missing', text(`is in ${spec.env} and not here`, `${spec.env}에는 있으나 누락됨`));
+		}
+	}
+
+	function judgeValue(where: string, key: string, {state, newline}: ValueState): void {
+		if (state === 'placeholder') add('fail', where, key, state, text('still has a placeholder', '예시 값이 그대로 남아 있음'));
+		if (state === 'weak') add('warn', where, key, state, text('is weak: short, or of few characters', '값이 짧거나 단순함'));
+		if (newline) add('fail', where, key, 'line break', text('ends in a line break', '값 끝에 줄바꿈이 있음'));
+	}
+
+	function judgeStates(service: string, keys: States): void {
+		for (const [key, value] of Object.entries(keys)) {
+			// What comes from the file was said there already.
+			if (!('found' in env && env.found[key]?.hash === value.hash)) judgeValue(service, key, value);
+			if (value.localhost && !isOwnAddress(key)) {
+				add(
+					'fail',
+					service,
+					key,
+					'localhost',
+					text('points at localhost, which is the container itself', '컨테이너 자신인 localhost를 가리킴'),
+				);
+			}
+		}
+	}
+
+	function judgeNeeded(service: string, wanted: readonly string[], keys: States | undefined): void {
+		for (const key of wanted) {
+			const state = keys?.[key]?.state;
+			if (state === undefined) add('fail', service, key, 'missing', text('is missing in the Compose file', 'Compose 파일에 없음'));
+			else if (state === 'empty') add('fail', service, key, 'empty', text('is empty', '값이 비어 있음'));
+		}
+	}
+
+	function judgeContainer(service: string, keys: States, running: States | undefined): void {
+		if (running === undefined) return;
+		for (const [key, value] of Object.entries(keys)) {
+			const there = running[key];
+			const where = `container ${service}`;
+			if (there === undefined)
+				add('fail', where, key, 'missing', text('is missing: it was made before', '누락됨. 변수가 추가되기 전에 만들어진 컨테이너'));
+			else if (there.hash !== value.hash)
+				add('fail', where, key, 'differs', text('is not what the file gives it now', '현재 파일의 값과 다름'));
+		}
+	}
+
+	function judgeKubernetes(service: string, keys: States, here: States | undefined): void {
+		// A service that is not moved is another check's question.
+		if (here === undefined) return;
+		for (const [key, value] of Object.entries(keys)) {
+			const there = here[key];
+			if (value.newline) add('fail', `kubernetes ${service}`, key, 'line break', text('ends in a line break', '값 끝에 줄바꿈이 있음'));
+			if (there === undefined)
+				add('fail', service, key, 'missing', text('is set in Kubernetes and missing here', 'Kubernetes에는 있으나 여기에는 없음'));
+			else if (there.hash !== value.hash && spec.same.some(one => matches(one, key))) {
+				add('fail', service, key, 'differs', text('is not what it is in Kubernetes', 'Kubernetes의 값과 다름'));
+			}
+		}
+	}
+}
+
+const CUTS = {
+	comment: text('is cut off at a # that quotes would keep', '따옴표가 없어 # 뒤가 잘림'),
+	dollar: text('loses what follows a $: single quotes or $$ would keep it', '$ 뒤가 변수로 치환되어 사라짐. 작은따옴표나 $$ 필요'),
+	quote: text('has quotes that do not close where the value ends', '따옴표가 값의 끝과 맞지 않음'),
+};
+
+function unseen(name: string, {unseen: why, detail}: Extract<Site<unknown>, {unseen: unknown}>): Finding {
+	const label = plain(name);
+	if (typeof why === 'object') {
+		const said = problemText(why);
+		return finding(
+			'unknown',
+			label,
+			why.code,
+			undefined,
+			text(`${name} could not be looked at: ${said.en}`, `${name} 확인 불가: ${said.ko}`),
+		);
+	}
+	if (why === 'missing')
+		return finding('fail', label, why, undefined, text(`${detail ?? name} is not there`, `${detail ?? name} 파일이 없음`));
+	if (why === 'denied')
+		return finding('unknown', label, why, undefined, text(`${detail ?? name} may not be read`, `${detail ?? name} 읽기 권한 없음`));
+	return finding(
+		'fail',
+		label,
+		why,
+		undefined,
+		text(`${name} is not valid: ${detail ?? ''}`, `${name}이(가) 올바르지 않음: ${detail ?? ''}`),
+	);
+}
+
+/** Where a service itself listens is rightly an address of its own. */
+function isOwnAddress(key: string): boolean {
+	return /(^|_)(BIND|LISTEN|BOT|SERVER)_(HOST|ADDR|ADDRESS)$|^HOST$|^NO_PROXY$/i.test(key) && !isSecretKey(key);
+}
+
+/** Compose and Docker read these themselves. */
+function isComposeOwn(key: string): boolean {
+	return /^(COMPOSE|DOCKER|BUILDKIT)_/.test(key);
+}
+
+function matches(pattern: string, key: string): boolean {
+	return pattern.endsWith('*') ? key.startsWith(pattern.slice(0, -1)) : key === pattern;
+}

@@ -1,0 +1,224 @@
+import {z} from 'zod';
+import {type Problem, ProblemError} from '../../core/problem.ts';
+import {shellQuote} from '../../systems/shell-quote.ts';
+import type {Systems} from '../../systems/systems.ts';
+import {resolveCompose} from '../containers/compose-config.ts';
+import {composeFields, serviceName} from '../containers/compose-fields.ts';
+import {environmentOf, recordOf} from '../containers/compose-model.ts';
+import {parseComposeSource} from '../containers/compose-source.ts';
+import {toContainerState} from '../containers/container-state.ts';
+import {defineCheck} from '../contract.ts';
+import {hostContainers} from '../host/host-facts.ts';
+import {absolutePath} from '../host/host-fields.ts';
+import {readHost} from '../host/host-script.ts';
+import {type DotenvCut, parseDotenv} from './dotenv.ts';
+import {type Environments, liveEnvironments, manifestEnvironments} from './env-kubernetes.ts';
+import {judgeEnvParity} from './env-parity-judge.ts';
+import {createStateOf, type StateOf, type ValueState} from './value-state.ts';
+
+const key = z
+	.string()
+	.refine(value => /^[A-Za-z_][A-Za-z0-9_]*\*?$/.test(value), {
+		message: 'a variable has letters, digits and _; a * at its end stands for the rest',
+		params: {ko: '변수 이름은 영문자, 숫자, _ 로 쓰고 끝의 *는 나머지를 뜻함'},
+	})
+	.meta({pattern: '^[A-Za-z_][A-Za-z0-9_]*\\*?$'});
+
+const schema = z.strictObject({
+	...composeFields,
+	env: z.string().min(1).default('.env').describe('The file, in the project’s folder, that Compose fills variables in from.'),
+	example: z.string().min(1).optional().describe('The file that says which variables there are.'),
+	containers: z.boolean().default(true).describe('Running containers are compared with what the file would give them now.'),
+	kubernetes: z
+		.union([
+			z.strictObject({on: z.string().min(1).describe('The Kubernetes target, or the one where the files are.')}),
+			z.strictObject({
+				on: z.string().min(1).describe('The Kubernetes target, or the one where the files are.'),
+				manifests: z.array(absolutePath).min(1).describe('Files of manifests on that target; without them, its live objects are asked.'),
+			}),
+		])
+		.optional()
+		.describe('Where the services come from: a Kubernetes target, asked live, or files on a target.'),
+	renamed: z
+		.record(z.string(), serviceName)
+		.default({})
+		.describe('Names of workloads that are services of another name here: `prometheus-server: prometheus`.'),
+	required: z.array(key).default([]).describe('Variables that have to be set in `env`; a `*` at the end stands for the rest of a name.'),
+	services: z.record(z.string(), z.array(key).min(1)).default({}).describe('Variables that each service has to be given.'),
+	same: z.array(key).default([]).describe('Variables whose values are the same everywhere: keys to other people’s services.'),
+	ignore: z.array(key).default([]).describe('Variables that nobody needs to ask about.'),
+});
+
+export type EnvParitySpec = z.output<typeof schema>;
+
+export type States = Readonly<Record<string, ValueState>>;
+
+/** What was found in one place, or why it could not be looked at. */
+export type Site<T> = {readonly found: T} | {readonly unseen: Problem | 'missing' | 'denied' | 'malformed'; readonly detail?: string};
+
+/** No value is in here, only what can be said of it. */
+export interface EnvParitySeen {
+	readonly env: Site<Readonly<Record<string, ValueState & {readonly line: number; readonly cut?: DotenvCut}>>>;
+	readonly example?: Site<readonly string[]>;
+	readonly compose: Site<Readonly<Record<string, States>>>;
+	/** Variables that the Compose file fills in; `all` when it hands the whole file on. */
+	readonly used: {readonly names: readonly string[]; readonly all: boolean};
+	readonly containers?: Site<Readonly<Record<string, States>>>;
+	readonly kubernetes?: Site<Readonly<Record<string, States>>>;
+}
+
+export const envParity = defineCheck<EnvParitySpec, EnvParitySeen>({
+	kind: 'env-parity',
+	about: 'Every service has its environment variables everywhere it runs, with values that mean something; values are never shown',
+	cannotSee: [
+		'Whether a value works: a password may be set, long and wrong. `postgres`, `redis` and `http` try them.',
+		'Variables that a program reads and no file names.',
+		'What a service reads from files or fetches itself.',
+	],
+	example: `kind: env-parity
+on: vm
+directory: /opt/coin-pilot/deploy/cloud/oci
+file: docker-compose.prod.yml
+example: .env.example
+required: [DB_PASSWORD, UPBIT_ACCESS_KEY, UPBIT_SECRET_KEY]
+services: {bot: [DB_PASSWORD, REDIS_HOST]}
+kubernetes: {on: minikube}
+same: [UPBIT_ACCESS_KEY]
+`,
+	schema,
+	timeoutMs: 30_000,
+	from: spec => spec.on,
+	async observe(spec, systems, signal) {
+		const stateOf = createStateOf();
+		const states = (environments: Environments) =>
+			mapValues(environments, values => mapValues(values, (value, name) => stateOf(name, value)));
+		const [files, compose, containers, kubernetes] = await Promise.all([
+			readFiles(spec, systems, signal),
+			composeSite(spec, systems, signal),
+			spec.containers ? orUnseen(signal, async () => ({found: await containerEnvironments(systems, spec.on, signal)})) : undefined,
+			spec.kubernetes === undefined ? undefined : orUnseen(signal, () => kubernetesSite(spec.kubernetes, systems, signal)),
+		]);
+		return {
+			env: 'found' in files.env ? {found: envStates(files.env.found, stateOf)} : files.env,
+			...(files.example !== undefined && {
+				example: 'found' in files.example ? {found: parseDotenv(files.example.found).map(one => one.key)} : files.example,
+			}),
+			compose: mapFound(compose, states),
+			used: usedVariables('found' in files.compose ? files.compose.found : '', spec.env),
+			...(containers !== undefined && {containers: mapFound(containers, states)}),
+			...(kubernetes !== undefined && {kubernetes: mapFound(kubernetes, found => states(renamed(found, spec.renamed)))}),
+		};
+	},
+	judge: judgeEnvParity,
+});
+
+interface Files {
+	readonly env: Site<string>;
+	readonly example?: Site<string>;
+	readonly compose: Site<string>;
+}
+
+async function readFiles({on, directory, file, env, example}: EnvParitySpec, systems: Systems, signal: AbortSignal): Promise<Files> {
+	const paths = {env, compose: file, ...(example !== undefined && {example})};
+	const entries = Object.entries(paths).map(([name, path]) => [name, path.startsWith('/') ? path : `${directory}/${path}`] as const);
+	const contents = await readAll(
+		systems,
+		on,
+		entries.map(([, path]) => path),
+		signal,
+	);
+	const site = (name: string): Site<string> => contents[entries.findIndex(one => one[0] === name)] ?? {unseen: 'missing'};
+	return {env: site('env'), compose: site('compose'), ...(example !== undefined && {example: site('example')})};
+}
+
+async function readAll(systems: Systems, target: string, paths: readonly string[], signal: AbortSignal): Promise<Site<string>[]> {
+	const script = paths.map((path, index) => {
+		const word = shellQuote(path);
+		return `s ${index}; if [ -r ${word} ]; then echo readable; cat -- ${word}; elif [ -e ${word} ]; then echo denied; else echo missing; fi`;
+	});
+	const reading = await readHost(systems, target, {script: script.join('\n')}, signal);
+	return paths.map((path, index) => {
+		const [, state = 'missing', content = ''] = /^(\w+)\n([\s\S]*)$/.exec(reading.get(String(index)) ?? '') ?? [];
+		return state === 'readable' ? {found: content} : {unseen: state === 'denied' ? 'denied' : 'missing', detail: path};
+	});
+}
+
+function envStates(content: string, stateOf: StateOf): Record<string, ValueState & {line: number; cut?: DotenvCut}> {
+	return Object.fromEntries(
+		parseDotenv(content).map(({key: name, value, line, cut}) => [name, {...stateOf(name, value), line, ...(cut !== undefined && {cut})}]),
+	);
+}
+
+async function composeSite(spec: EnvParitySpec, systems: Systems, signal: AbortSignal): Promise<Site<Environments>> {
+	const config = await resolveCompose(systems, spec, signal);
+	if ('unavailable' in config) return {unseen: config.unavailable};
+	if ('refused' in config) return {unseen: 'malformed', detail: config.refused};
+	const services = Object.entries(recordOf(recordOf(config.model).services));
+	return {
+		found: Object.fromEntries(
+			services.map(([name, service]) => [
+				name,
+				// What is printed can be read in again, and so doubles the dollar signs.
+				mapValues(environmentOf(recordOf(service)), value => (value ?? '').replaceAll('$$', '$')),
+			]),
+		),
+	};
+}
+
+async function containerEnvironments(systems: Systems, target: string, signal: AbortSignal): Promise<Environments> {
+	const running = (await hostContainers(systems, target, signal)).filter(({State}) => State.Running);
+	return Object.fromEntries(
+		running.flatMap(one => {
+			const service = toContainerState(one)?.service ?? '';
+			const {Env} = recordOf(one.Config);
+			return service === '' || !Array.isArray(Env) ? [] : [[service, mapValues(environmentOf({environment: Env}), value => value ?? '')]];
+		}),
+	);
+}
+
+async function kubernetesSite(from: EnvParitySpec['kubernetes'], systems: Systems, signal: AbortSignal): Promise<Site<Environments>> {
+	if (from === undefined) return {unseen: 'missing'};
+	if (!('manifests' in from)) return {found: await liveEnvironments(systems, from.on, signal)};
+	const contents = await readAll(systems, from.on, from.manifests, signal);
+	const unread = contents.find(one => 'unseen' in one);
+	if (unread !== undefined && 'unseen' in unread) return unread;
+	const found = manifestEnvironments(contents.flatMap(one => ('found' in one ? one.found : [])));
+	return found === undefined ? {unseen: 'malformed', detail: from.manifests.join(', ')} : {found};
+}
+
+/** A place that could not be looked at must not hide what the others show. */
+async function orUnseen<T>(signal: AbortSignal, look: () => Promise<Site<T>>): Promise<Site<T>> {
+	try {
+		return await look();
+	} catch (error) {
+		if (signal.aborted || !(error instanceof ProblemError)) throw error;
+		return {unseen: error.problem};
+	}
+}
+
+function usedVariables(source: string, env: string): EnvParitySeen['used'] {
+	const parsed = parseComposeSource(source);
+	if ('why' in parsed) return {names: [], all: true};
+	const scalars = parsed.scalars();
+	const names = scalars.flatMap(({value}) =>
+		[...value.matchAll(/\$(?:\{([A-Za-z_]\w*)|([A-Za-z_]\w*))/g)].map(one => one[1] ?? one[2] ?? ''),
+	);
+	const bare = scalars.flatMap(({path, value}) => {
+		const at = path.indexOf('environment');
+		return at !== -1 && typeof path[at + 1] === 'number' && !value.includes('=') ? [value] : [];
+	});
+	const all = scalars.some(({path, value}) => path.includes('env_file') && value.replace(/^\.\//, '') === env);
+	return {names: [...new Set([...names, ...bare])], all};
+}
+
+function renamed(environments: Environments, names: Readonly<Record<string, string>>): Environments {
+	return Object.fromEntries(Object.entries(environments).map(([name, values]) => [names[name] ?? name, values]));
+}
+
+function mapFound<T, R>(site: Site<T>, change: (found: T) => R): Site<R> {
+	return 'found' in site ? {found: change(site.found)} : site;
+}
+
+function mapValues<T, R>(record: Readonly<Record<string, T>>, change: (value: T, name: string) => R): Record<string, R> {
+	return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
+}

@@ -1,0 +1,171 @@
+import {plain, type Text, text} from '../../core/text.ts';
+import type {Verdict} from '../../core/verdict.ts';
+import type {Finding} from '../finding.ts';
+import {finding, verdictOf} from '../judge-value.ts';
+import type {CronJobSpec, CronSeen, CronSpec, IgnoredCrontab} from './cron.ts';
+import {normaliseSchedule} from './cron-schedule.ts';
+import {type CronJob, commandWords, isInterpreted, redirectTargets} from './crontab.ts';
+
+const IGNORED: Readonly<Record<IgnoredCrontab['why'], Text>> = {
+	name: text('cron passes over names with a dot or other signs', '파일 이름에 점 등이 있으면 cron이 무시함'),
+	owner: text('cron passes over files that root does not own', 'root 소유가 아니면 cron이 무시함'),
+	mode: text('cron passes over files that others may write', '다른 사용자가 쓸 수 있으면 cron이 무시함'),
+	'last-line': text('its last line has no end, and cron passes over such a file', '마지막 줄에 줄바꿈이 없어 cron이 무시함'),
+};
+
+export function judgeJobs(seen: CronSeen, spec: CronSpec): Verdict {
+	const findings = spec.jobs.flatMap(wanted => judgeJob(seen, wanted));
+	const names = spec.jobs.map(({script}) => script.replace(/^.*\//, '')).join(', ');
+	return verdictOf(
+		findings,
+		text(`Cron is as it should be: ${names}`, `cron 정상: ${names}`),
+		text('Edit it with sudo crontab -e and look again.', 'sudo crontab -e로 고친 뒤 다시 확인하세요.'),
+	);
+}
+
+function judgeJob(seen: CronSeen, wanted: CronJobSpec): Finding[] {
+	const {script, user} = wanted;
+	const runs = (one: CronJob) => commandWords(one.command).includes(script);
+	const all = seen.jobs.filter(runs);
+	const label = plain(script);
+	if (wanted.absent) return [judgeAbsent(seen, label, script, all)];
+	const mine = all.filter(one => one.user === user);
+	const [first] = mine;
+	if (first === undefined) return [judgeMissing(seen, wanted, all, runs)];
+	const scheduled = wanted.schedule === undefined ? mine : mine.filter(one => one.normalised === normaliseSchedule(wanted.schedule ?? ''));
+	const job = scheduled[0] ?? first;
+	return [
+		judgeSchedule(label, job, wanted),
+		...(all.length > 1 ? [judgeTwice(label, script, all)] : []),
+		...(job.cut ? [judgeCut(label, job)] : []),
+		judgeScript(label, seen, script, job),
+		...judgeLog(seen, wanted, job),
+	];
+}
+
+function judgeAbsent(seen: CronSeen, label: Text, script: string, all: readonly CronJob[]): Finding {
+	const [found] = all;
+	if (found !== undefined) {
+		const reason = text(`${placeOf(found)} runs ${script}`, `${placeOf(found)}에서 ${script} 실행됨`);
+		return finding('fail', label, placeOf(found), 'absent', reason);
+	}
+	const [unread] = seen.unread;
+	if (unread !== undefined) return notRead(label, unread);
+	if (seen.read.length === 0) {
+		return finding('unknown', label, '—', 'absent', text('No crontab at all could be read', '읽을 수 있는 crontab이 없음'));
+	}
+	return finding('pass', label, `not in ${seen.read.length} places that were read`, 'absent');
+}
+
+function judgeMissing(seen: CronSeen, {script, user}: CronJobSpec, all: readonly CronJob[], runs: (job: CronJob) => boolean): Finding {
+	const label = plain(script);
+	const expected = `a line of ${user}`;
+	const [other] = all;
+	if (other !== undefined) {
+		const reason = text(`${script} runs as ${other.user}, not as ${user}`, `${script}이(가) ${user}가 아니라 ${other.user}로 실행됨`);
+		return finding('fail', label, `${placeOf(other)}: ${other.user}`, expected, reason);
+	}
+	const ignored = seen.ignored.find(({jobs}) => jobs.some(runs));
+	if (ignored !== undefined) {
+		const why = IGNORED[ignored.why];
+		const reason = text(`${ignored.path} runs ${script}, and is ignored: ${why.en}`, `${ignored.path}의 ${script} 줄이 무시됨: ${why.ko}`);
+		return finding('fail', label, `${ignored.path} (ignored)`, expected, reason);
+	}
+	const [unread] = seen.unread;
+	if (unread !== undefined) return notRead(label, unread);
+	if (seen.read.length === 0) {
+		return finding('unknown', label, '—', expected, text('No crontab at all could be read', '읽을 수 있는 crontab이 없음'));
+	}
+	const reason = text(`No crontab runs ${script}`, `${script}을(를) 실행하는 crontab 줄이 없음`);
+	return finding('fail', label, `not in ${seen.read.length} places that were read`, expected, reason);
+}
+
+function judgeSchedule(label: Text, job: CronJob, wanted: CronJobSpec): Finding {
+	const observed = `${job.schedule} ${job.user} (${placeOf(job)})`;
+	if (job.normalised === undefined) {
+		const reason = text(`Cron does not understand "${job.schedule}"`, `cron이 해석할 수 없는 일정: "${job.schedule}"`);
+		return finding('fail', label, observed, wanted.schedule, reason);
+	}
+	if (wanted.schedule === undefined || job.normalised === normaliseSchedule(wanted.schedule)) {
+		return finding('pass', label, observed, wanted.schedule);
+	}
+	const reason = text(
+		`${wanted.script} runs at "${job.schedule}", expected "${wanted.schedule}"`,
+		`${wanted.script} 일정이 "${job.schedule}", 예상은 "${wanted.schedule}"`,
+	);
+	return finding('fail', label, observed, wanted.schedule, reason);
+}
+
+function judgeTwice(label: Text, script: string, all: readonly CronJob[]): Finding {
+	const places = all.map(placeOf).join(', ');
+	return finding(
+		'warn',
+		label,
+		places,
+		'one line',
+		text(`${script} is in cron ${all.length} times: ${places}`, `${script}이(가) cron에 ${all.length}번 있음: ${places}`),
+	);
+}
+
+function judgeCut(label: Text, job: CronJob): Finding {
+	const reason = text(`${placeOf(job)}: cron cuts the command at a %; write \\%`, `${placeOf(job)}: %에서 명령이 잘림. \\%로 써야 함`);
+	return finding('fail', label, 'cut at %', 'a whole command', reason);
+}
+
+function judgeScript(label: Text, {scripts}: CronSeen, script: string, job: CronJob): Finding {
+	const seen = scripts[script];
+	const expected = 'a file that can be executed';
+	if (seen?.mode === undefined) {
+		const complaint = seen?.complaint ?? '—';
+		const missing = /no such file or directory|not a directory/i.test(complaint);
+		const reason = missing
+			? text(`The script ${script} is not there`, `${script} 스크립트가 없음`)
+			: text(`The script ${script} could not be looked at: ${complaint}`, `${script} 스크립트 확인 불가: ${complaint}`);
+		return finding(missing ? 'fail' : 'unknown', label, missing ? 'missing' : complaint, expected, reason);
+	}
+	const file = seen.type?.startsWith('regular') ?? false;
+	const executable = (Number.parseInt(seen.mode, 8) & 0o111) !== 0 || isInterpreted(job.command, script);
+	const observed = `${seen.type} ${seen.mode}`;
+	if (file && executable) return finding('pass', label, observed, expected);
+	const reason = file
+		? text(`The script ${script} is not executable (${seen.mode})`, `${script}에 실행 권한이 없음 (${seen.mode})`)
+		: text(`${script} is not a file`, `${script}이(가) 파일이 아님`);
+	return finding('fail', label, observed, expected, reason);
+}
+
+function judgeLog({folders}: CronSeen, {script, log}: CronJobSpec, job: CronJob): Finding[] {
+	const targets = redirectTargets(job.command);
+	const label = text(`${script} log`, `${script} 로그`);
+	const findings = [...new Set([...targets, ...(log === undefined ? [] : [log])])].map(target => {
+		const folder = target.replace(/\/[^/]*$/, '') || '/';
+		const there = folders[folder];
+		const reason =
+			there === undefined
+				? text(`Whether ${folder} is there could not be told`, `${folder} 디렉터리 확인 불가`)
+				: text(`The folder of its log, ${folder}, is not there: cron would not run it`, `로그 디렉터리 ${folder}이(가) 없어 실행되지 않음`);
+		const status = there === undefined ? 'unknown' : there ? 'pass' : 'fail';
+		return finding(status, label, target, 'its folder is there', there === true ? undefined : reason);
+	});
+	if (log !== undefined && targets.length > 0 && !targets.includes(log)) {
+		const reason = text(
+			`${script} logs to ${targets.join(', ')}, not to ${log}`,
+			`${script} 로그가 ${log}이(가) 아닌 ${targets.join(', ')}에 기록됨`,
+		);
+		findings.push(finding('fail', label, targets.join(', '), log, reason));
+	}
+	return findings;
+}
+
+function notRead(label: Text, {path, complaint}: CronSeen['unread'][number]): Finding {
+	return finding(
+		'unknown',
+		label,
+		complaint,
+		undefined,
+		text(`${path} could not be read: ${complaint}`, `${path} 읽기 불가: ${complaint}`),
+	);
+}
+
+function placeOf({source, line}: CronJob): string {
+	return `${source}:${line}`;
+}

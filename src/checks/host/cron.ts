@@ -1,0 +1,186 @@
+import {z} from 'zod';
+import {whereItRuns} from '../../systems/command-fields.ts';
+import {shellQuote} from '../../systems/shell-quote.ts';
+import {defineCheck} from '../contract.ts';
+import {judgeJobs} from './cron-judge.ts';
+import {normaliseSchedule} from './cron-schedule.ts';
+import {type CronJob, parseCrontab} from './crontab.ts';
+import {absolutePath, accountName} from './host-fields.ts';
+import {type HostReading, readHost, sectionText} from './host-script.ts';
+
+const job = z.strictObject({
+	script: absolutePath.describe('The script or program that the line runs, as it is written there.'),
+	user: accountName.default('root').describe('Whose crontab, or the name in the user column.'),
+	schedule: z
+		.string()
+		.refine(value => normaliseSchedule(value) !== undefined, {
+			message: 'a schedule has five fields, or is @daily, @hourly, @weekly, @monthly, @yearly or @reboot',
+			params: {ko: '일정은 다섯 필드이거나 @daily, @hourly, @weekly, @monthly, @yearly, @reboot 중 하나'},
+		})
+		.optional()
+		.describe("`5 3 * * *`, `@daily`: the host's own time. Compared by what it means, not by how it is written."),
+	log: absolutePath
+		.optional()
+		.describe('Where its output goes. The folder of every file that the line redirects to has to exist in any case.'),
+	absent: z.boolean().default(false).describe('No line may run it, in any of the crontabs that were read.'),
+});
+
+const schema = z.strictObject({
+	on: whereItRuns.on,
+	jobs: z.array(job).min(1).describe('The scripts, each with what is expected of its line.'),
+	sudo: z.boolean().default(true).describe("Reads as root, by `sudo -n`: nobody else may read another user's crontab."),
+	spool: absolutePath.default('/var/spool/cron/crontabs').describe("Where the crontabs of users lie, each under the user's name."),
+	systemCrontab: absolutePath.default('/etc/crontab').describe('Files with a user column.'),
+	systemDirectory: absolutePath.default('/etc/cron.d').describe('Folder of files with a user column.'),
+});
+
+export type CronSpec = z.output<typeof schema>;
+export type CronJobSpec = CronSpec['jobs'][number];
+
+/** A crontab that cron passes over, with the reason. */
+export interface IgnoredCrontab {
+	readonly path: string;
+	readonly why: 'name' | 'owner' | 'mode' | 'last-line';
+	/** What it would run. */
+	readonly jobs: readonly CronJob[];
+}
+
+export interface ScriptSeen {
+	/** What `stat` said: `755`, or its complaint. */
+	readonly mode?: string;
+	readonly type?: string;
+	readonly complaint?: string;
+}
+
+export interface CronSeen {
+	/** Places that could be read: the positive control of every absence. */
+	readonly read: readonly string[];
+	/** Places that are there and could not be read, with what was said. */
+	readonly unread: readonly {readonly path: string; readonly complaint: string}[];
+	readonly jobs: readonly CronJob[];
+	readonly ignored: readonly IgnoredCrontab[];
+	/** By path. */
+	readonly scripts: Readonly<Record<string, ScriptSeen>>;
+	/** Folders that output is redirected to: whether they are there. */
+	readonly folders: Readonly<Record<string, boolean>>;
+}
+
+/** What crontabs say. Whether the daemon that reads them runs is for `systemd` to see: `cron.service`. */
+export const cron = defineCheck<CronSpec, CronSeen>({
+	kind: 'cron',
+	about: 'A crontab that cron accepts runs each script as its user, at its time; the script can be run and its log be written',
+	cannotSee: [
+		'Whether the cron daemon runs: `systemd` looks at cron.service.',
+		'Whether the job ends well, and what it makes: `backup-files` looks at that.',
+		'anacron and the folders of run-parts (/etc/cron.daily).',
+	],
+	example: `kind: cron
+on: vm
+jobs:
+  - script: /opt/coin-pilot/scripts/backup/postgres_backup.sh
+    user: root
+    schedule: "5 3 * * *"
+    log: /var/log/coinpilot/backup.log
+  - {script: /opt/coin-pilot/scripts/old.sh, absent: true}
+`,
+	schema,
+	from: spec => spec.on,
+	async observe(spec, systems, signal) {
+		const reading = await readHost(systems, spec.on, {script: scriptOf(spec), root: spec.sudo}, signal);
+		return readCron(reading, spec);
+	},
+	judge: (seen, spec) => judgeJobs(seen, spec),
+});
+
+/**
+ * Every crontab with its mode and owner, the scripts that are asked for, and the folders that any line redirects to: all in
+ * one look, so that the folders are found on the host itself. The texts are encoded, so that a last line without its end is seen.
+ */
+function scriptOf({spool, systemCrontab, systemDirectory, jobs}: CronSpec): string {
+	const folders = jobs.flatMap(({log}) => (log === undefined ? [] : [folderOf(log)]));
+	return [
+		`t() { s "file $1"; stat -L -c 'seen|%U|%a|%F' -- "$1" 2>&1; s "text $1"; cat -- "$1" | base64; }`,
+		`d() { s "folder $1"; ls -A -- "$1" 2>&1 >/dev/null && echo listed; }`,
+		`d ${shellQuote(spool)}; d ${shellQuote(systemDirectory)}`,
+		`l() { ls -A -- "$1" 2>/dev/null | while IFS= read -r name; do printf '%s/%s\\n' "$1" "$name"; done; }`,
+		`all() { echo ${shellQuote(systemCrontab)}; l ${shellQuote(spool)}; l ${shellQuote(systemDirectory)}; }`,
+		'all | while IFS= read -r path; do t "$path"; done',
+		`s folders; { printf '%s\\n' ${folders.map(shellQuote).join(' ') || "''"}; all | while IFS= read -r path; do cat -- "$path" 2>/dev/null; echo; done |`,
+		String.raw`sed -n '/^[[:space:]]*#/d; s/>>*[[:space:]]*["'\'']\{0,1\}\(\/[^[:space:];&|<>"'\'']*\)/\n\1\n/gp' | sed -n 's#^\(/.*\)/[^/]*$#\1#p; s#^/[^/]*$#/#p'; } | sort -u |`,
+		'while IFS= read -r path; do [ -n "$path" ] || continue; [ -d "$path" ] && echo "there $path" || echo "missing $path"; done',
+		...jobs.map(({script}, index) => `s script ${index}; stat -L -c 'seen|%a|%F' -- ${shellQuote(script)} 2>&1`),
+	].join('\n');
+}
+
+function readCron(reading: HostReading, spec: CronSpec): CronSeen {
+	const read: string[] = [];
+	const unread: {path: string; complaint: string}[] = [];
+	const jobs: CronJob[] = [];
+	const ignored: IgnoredCrontab[] = [];
+	for (const folder of [spec.spool, spec.systemDirectory]) {
+		const said = sectionText(reading, `folder ${folder}`) ?? '';
+		if (said.endsWith('listed')) read.push(folder);
+		else if (!isMissing(said)) unread.push({path: folder, complaint: firstLine(said)});
+	}
+	for (const name of reading.keys()) {
+		const [, path = ''] = /^file (.*)$/s.exec(name) ?? [];
+		if (path === '') continue;
+		const [seen, owner = '', mode = '', type = ''] = sectionText(reading, name)?.split('|') ?? [];
+		if (type === 'directory') continue;
+		if (seen !== 'seen') {
+			if (!isMissing(seen ?? '')) unread.push({path, complaint: firstLine(seen ?? '')});
+			continue;
+		}
+		const content = Buffer.from(sectionText(reading, `text ${path}`) ?? '', 'base64').toString('utf8');
+		const user = path.startsWith(`${spec.spool}/`) ? path.slice(spec.spool.length + 1) : undefined;
+		const found = parseCrontab(content, user === undefined ? path : `${user}'s crontab`, user);
+		const why = whyIgnored(path, spec, owner, mode, content);
+		read.push(path);
+		if (why === undefined) jobs.push(...found);
+		else ignored.push({path, why, jobs: found});
+	}
+	return {read, unread, jobs, ignored, scripts: readScripts(reading, spec), folders: readFolders(reading)};
+}
+
+/** Debian's cron is silent about each of these, and the job simply never runs. */
+function whyIgnored(path: string, spec: CronSpec, owner: string, mode: string, content: string): IgnoredCrontab['why'] | undefined {
+	const inDirectory = path.startsWith(`${spec.systemDirectory}/`);
+	if (inDirectory && !/^[A-Za-z0-9_-]+$/.test(path.slice(spec.systemDirectory.length + 1))) return 'name';
+	if (!path.startsWith(`${spec.spool}/`)) {
+		if (owner !== 'root') return 'owner';
+		if ((Number.parseInt(mode, 8) & 0o022) !== 0) return 'mode';
+	}
+	return content !== '' && !content.endsWith('\n') ? 'last-line' : undefined;
+}
+
+function readScripts(reading: HostReading, {jobs}: CronSpec): Record<string, ScriptSeen> {
+	return Object.fromEntries(
+		jobs.map(({script}, index) => {
+			const said = sectionText(reading, `script ${index}`) ?? 'stat said nothing';
+			const [seen, mode = '', type = ''] = said.split('|');
+			return [script, seen === 'seen' ? {mode, type} : {complaint: firstLine(said)}];
+		}),
+	);
+}
+
+function readFolders(reading: HostReading): Record<string, boolean> {
+	const lines = reading.get('folders')?.split('\n') ?? [];
+	return Object.fromEntries(
+		lines.flatMap(line => {
+			const [, word = '', path = ''] = /^(there|missing) (\/.*)$/.exec(line) ?? [];
+			return path === '' ? [] : [[path, word === 'there'] as const];
+		}),
+	);
+}
+
+function folderOf(path: string): string {
+	return path.replace(/\/[^/]*$/, '') || '/';
+}
+
+function isMissing(complaint: string): boolean {
+	return /no such file or directory/i.test(complaint);
+}
+
+function firstLine(value: string): string {
+	return value.trim().split('\n', 1)[0]?.slice(0, 200) ?? '';
+}

@@ -1,0 +1,123 @@
+import {z} from 'zod';
+import {whereItRuns} from '../../systems/command-fields.ts';
+import {shellQuote} from '../../systems/shell-quote.ts';
+import {defineCheck} from '../contract.ts';
+import {atLeastSchema} from '../threshold.ts';
+import {judgePaths, pathsOf} from './disk-judge.ts';
+import {absolutePath} from './host-fields.ts';
+import {type HostReading, readHost, sectionText} from './host-script.ts';
+
+const entry = z.strictObject({
+	path: absolutePath.describe('A folder on the host.'),
+	mountPoint: z
+		.boolean()
+		.default(false)
+		.describe('A file system of its own has to be mounted there: a volume that was not mounted after a boot leaves an empty folder.'),
+});
+
+const schema = z.strictObject({
+	on: whereItRuns.on,
+	paths: z
+		.array(z.union([absolutePath, entry]))
+		.min(1)
+		.default(['/'])
+		.describe('Folders whose file systems are looked at.'),
+	free: atLeastSchema.default({warn: 20, fail: 10}).describe('Percent of the space that an ordinary user still has.'),
+	freeGiB: atLeastSchema.optional().describe('The same in GiB, where a percentage of a large disk says little.'),
+	freeInodes: atLeastSchema
+		.default({warn: 20, fail: 10})
+		.describe('Percent of inodes: when they are used up nothing can be written, whatever the space.'),
+	readOnly: z
+		.boolean()
+		.default(false)
+		.describe('A file system may be mounted read-only, which is what Linux does after an error on the disk.'),
+});
+
+export type DiskSpec = z.output<typeof schema>;
+
+export interface FileSystemSeen {
+	readonly path: string;
+	/** Left out when `df` could not tell, and `problem` is what it said. */
+	readonly usage?: {
+		readonly mount: string;
+		readonly device: string;
+		readonly usedKiB: number;
+		readonly availableKiB: number;
+		/** Left out where the file system has no fixed number of them (Btrfs). */
+		readonly inodes?: {readonly used: number; readonly free: number};
+		readonly readOnly: boolean;
+	};
+	readonly problem?: string;
+}
+
+export interface DiskSeen {
+	readonly paths: readonly FileSystemSeen[];
+}
+
+/** Space and inodes as they are now. Growth over time is what `prometheus-trend` looks at: one look has no history. */
+export const disk = defineCheck<DiskSpec, DiskSeen>({
+	kind: 'disk',
+	about: 'File systems have space and inodes left, are writable and mounted where they should be',
+	cannotSee: [
+		'Growth: one look has no history. `prometheus-trend` sees how fast it fills.',
+		'Quotas of a user, and space that a deleted file still takes: df counts it as used and du does not find it.',
+	],
+	example: `kind: disk
+on: vm
+paths: [/, {path: /data, mountPoint: true}]
+free: {warn: 20, fail: 10}
+freeGiB: {fail: 5}
+`,
+	schema,
+	from: spec => spec.on,
+	async observe(spec, systems, signal) {
+		const paths = pathsOf(spec).map(({path}) => path);
+		const looks = paths.map((path, index) => {
+			const word = shellQuote(path);
+			return `s space ${index}; df -P -k -- ${word} 2>&1\ns inodes ${index}; df -P -i -- ${word} 2>&1`;
+		});
+		const reading = await readHost(systems, spec.on, {script: ['s mounts; cat /proc/mounts', ...looks].join('\n')}, signal);
+		return {paths: paths.map((path, index) => readUsage(reading, path, index))};
+	},
+	judge: ({paths}, spec) => judgePaths(paths, spec),
+});
+
+function readUsage(reading: HostReading, path: string, index: number): FileSystemSeen {
+	const space = dfLine(sectionText(reading, `space ${index}`));
+	const inodes = dfLine(sectionText(reading, `inodes ${index}`));
+	if (space === undefined) {
+		const said = sectionText(reading, `space ${index}`)?.split('\n', 1)[0];
+		return {path, problem: said ?? 'df said nothing'};
+	}
+	const counted = inodes !== undefined && inodes.used + inodes.available > 0;
+	const options = (reading.get('mounts') ?? '')
+		.split('\n')
+		.map(line => line.split(' '))
+		.findLast(([, mount]) => mount !== undefined && unescapeMount(mount) === space.mount)?.[3];
+	return {
+		path,
+		usage: {
+			mount: space.mount,
+			device: space.device,
+			usedKiB: space.used,
+			availableKiB: space.available,
+			...(counted && {inodes: {used: inodes.used, free: inodes.available}}),
+			readOnly: (options ?? '').split(',').includes('ro'),
+		},
+	};
+}
+
+/** The one line below the heading of `df -P`; undefined when it printed no such line, or a heading alone. */
+function dfLine(output: string | undefined): {device: string; used: number; available: number; mount: string} | undefined {
+	for (const line of output?.split('\n') ?? []) {
+		const [, device = '', used, available, mount = ''] =
+			/^(.+?)\s+(?:\d+|-)\s+(-?\d+|-)\s+(-?\d+|-)\s+(?:\d+%|-)\s+(\/.*)$/.exec(line.trim()) ?? [];
+		if (mount !== '') return {device, used: Number(used) || 0, available: Number(available) || 0, mount};
+	}
+	return undefined;
+}
+
+/** `/proc/mounts` writes a space as `\040`. */
+function unescapeMount(mount: string): string {
+	return mount.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+}

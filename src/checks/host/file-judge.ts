@@ -1,0 +1,120 @@
+import {formatDuration, parseDuration} from '../../core/duration.ts';
+import {plain, type Text, text} from '../../core/text.ts';
+import type {Verdict} from '../../core/verdict.ts';
+import type {Finding} from '../finding.ts';
+import {finding, judgeValue, verdictOf} from '../judge-value.ts';
+import type {FileEntry, FileSeen, FileSpec, FilesSeen} from './file.ts';
+import {judgeText} from './file-content.ts';
+
+const NOT_THERE = /no such file or directory|not a directory/i;
+
+export function judgeFiles({files, now}: FilesSeen, spec: FileSpec): Verdict {
+	const findings = files.flatMap((seen, index) => {
+		const wanted = spec.files[index];
+		return wanted === undefined ? [] : judgeFile(seen, wanted, now);
+	});
+	const [only] = files;
+	const allWell =
+		files.length === 1 && only !== undefined
+			? text(`${only.path} is as it should be`, `${only.path} 정상`)
+			: text(`${files.length} files are as they should be`, `파일 ${files.length}개 모두 정상`);
+	return verdictOf(findings, allWell);
+}
+
+function judgeFile(seen: FileSeen, wanted: FileEntry, now: number | undefined): Finding[] {
+	const {path, stat, complaint = ''} = seen;
+	if (stat === undefined && !NOT_THERE.test(complaint)) {
+		const said = complaint.split('\n', 1)[0]?.slice(0, 200) ?? '';
+		return [
+			finding('unknown', plain(path), said, undefined, text(`${path} could not be looked at: ${said}`, `${path} 확인 불가: ${said}`)),
+		];
+	}
+	if (wanted.absent) return [judgeAbsent(seen)];
+	if (stat === undefined) {
+		const reason =
+			seen.link === undefined
+				? text(`${path} is not there`, `${path} 없음`)
+				: text(`${path} points to ${seen.link}, which is not there`, `${path}이(가) 가리키는 ${seen.link} 없음`);
+		return [finding('fail', plain(path), seen.link === undefined ? 'absent' : `→ ${seen.link}`, 'present', reason)];
+	}
+	const link = seen.link === undefined ? '' : ` → ${seen.link}`;
+	return [
+		finding('pass', plain(path), `${stat.type} ${stat.mode} ${stat.owner}:${stat.group} ${stat.size} bytes${link}`),
+		...judgeStat(seen, stat, wanted),
+		...judgeAge(path, stat.changedAt, now, wanted),
+		...judgeText(seen, wanted),
+	];
+}
+
+function judgeAbsent({path, stat, link, listed}: FileSeen): Finding {
+	const label = plain(path);
+	if (stat !== undefined || link !== undefined) {
+		return finding('fail', label, 'present', 'absent', text(`${path} is there and should not be`, `없어야 할 ${path}이(가) 있음`));
+	}
+	if (listed === true) return finding('pass', label, 'absent; its folder was listed', 'absent');
+	const reason = text(
+		`${path} was not found, but neither could its folder be listed`,
+		`${path}을(를) 찾지 못했지만 상위 디렉터리 목록도 확인하지 못함`,
+	);
+	return finding('unknown', label, 'its folder was not listed', 'absent', reason);
+}
+
+function judgeStat({path, sha256, link}: FileSeen, stat: NonNullable<FileSeen['stat']>, wanted: FileEntry): Finding[] {
+	const of = (en: string, ko: string) => text(`${path} ${en}`, `${path} ${ko}`);
+	const mode = Number.parseInt(stat.mode, 8);
+	const findings: Finding[] = [];
+	if (wanted.type !== undefined) {
+		const type = wanted.type === 'link' ? (link === undefined ? stat.type : 'link') : shortType(stat.type);
+		findings.push(judgeValue(of('type', '유형'), type, wanted.type));
+	}
+	if (wanted.mode !== undefined) findings.push(judgeValue(of('mode', '모드'), octal(mode), octal(Number.parseInt(wanted.mode, 8))));
+	if (wanted.maxMode !== undefined) {
+		const beyond = mode & ~Number.parseInt(wanted.maxMode, 8) & 0o7777;
+		const label = of('mode', '모드');
+		const reason = text(
+			`${path} allows more than ${wanted.maxMode}: its mode is ${octal(mode)}`,
+			`${path} 권한이 ${wanted.maxMode}보다 넓음: ${octal(mode)}`,
+		);
+		findings.push(
+			finding(beyond === 0 ? 'pass' : 'fail', label, octal(mode), `within ${wanted.maxMode}`, beyond === 0 ? undefined : reason),
+		);
+	}
+	if (wanted.owner !== undefined) findings.push(judgeValue(of('owner', '소유자'), stat.owner, {equal: wanted.owner}));
+	if (wanted.group !== undefined) findings.push(judgeValue(of('group', '그룹'), stat.group, {equal: wanted.group}));
+	if (wanted.size !== undefined) findings.push(judgeValue(of('bytes', '바이트'), stat.size, wanted.size));
+	if (wanted.sha256 !== undefined) findings.push(judgeValue(of('sha256', 'sha256'), sha256, {equal: wanted.sha256}));
+	return findings;
+}
+
+function judgeAge(path: string, changedAt: number, now: number | undefined, {newerThan, olderThan}: FileEntry): Finding[] {
+	if (newerThan === undefined && olderThan === undefined) return [];
+	const label = text(`${path} changed`, `${path} 변경`);
+	if (now === undefined) {
+		return [finding('unknown', label, '—', undefined, text("The host's clock could not be read", '호스트 시각 확인 불가'))];
+	}
+	const ageMs = now - changedAt;
+	const age = ageMs < 0 ? `in ${formatDuration(-ageMs)}` : `${formatDuration(ageMs)} ago`;
+	const judged = (good: boolean, expected: string, reason: Text) =>
+		finding(good ? 'pass' : 'fail', label, age, expected, good ? undefined : reason);
+	const findings: Finding[] = [];
+	if (newerThan !== undefined) {
+		const future = ageMs < 0;
+		const reason = future
+			? text(`${path} was changed in the future: ${age}`, `${path} 변경 시각이 미래임: ${formatDuration(-ageMs)} 뒤`)
+			: text(`${path} was last changed ${age}`, `${path} 마지막 변경이 ${formatDuration(ageMs)} 전임`);
+		findings.push(judged(!future && ageMs <= (parseDuration(newerThan) ?? 0), `≤ ${newerThan} ago`, reason));
+	}
+	if (olderThan !== undefined) {
+		const reason = text(`${path} was changed only ${age}`, `${path}이(가) 방금 변경됨: ${formatDuration(Math.abs(ageMs))} 전`);
+		findings.push(judged(ageMs >= (parseDuration(olderThan) ?? 0), `≥ ${olderThan} ago`, reason));
+	}
+	return findings;
+}
+
+function shortType(type: string): string {
+	return type.startsWith('regular') ? 'file' : type;
+}
+
+function octal(mode: number): string {
+	return mode.toString(8).padStart(3, '0');
+}

@@ -1,0 +1,103 @@
+import {z} from 'zod';
+import {fail} from '../../core/problem.ts';
+import {sharedLook} from '../shared-look.ts';
+import {type HostReading, readHost, sectionText} from './host-script.ts';
+import {type ListeningSocket, parseSockets} from './listening-sockets.ts';
+
+/** What the kernel of a host says of itself: one look serves every check that asks at the same time. */
+export interface HostFacts {
+	/** Another one after every boot. */
+	readonly bootId: string | undefined;
+	/** When it booted, by its own clock: milliseconds since the epoch. */
+	readonly bootedAt: number | undefined;
+	/** Its own clock at the time of the look: milliseconds since the epoch. */
+	readonly now: number | undefined;
+	/** `/proc/meminfo`, kibibytes by name. */
+	readonly memory: ReadonlyMap<string, number>;
+	/** Processes that the kernel killed for want of memory since it booted; undefined where it does not count them. */
+	readonly oomKills: number | undefined;
+	/** TCP sockets that listen, in the host's own network; undefined when the table could not be read. */
+	readonly sockets: readonly ListeningSocket[] | undefined;
+}
+
+const SCRIPT = `s boot; cat /proc/sys/kernel/random/boot_id
+s stat; cat /proc/stat | sed -n '/^btime /p'
+s now; date +%s
+s memory; cat /proc/meminfo
+s vmstat; cat /proc/vmstat | sed -n '/^oom_kill /p'
+s tcp; cat /proc/net/tcp | sed -n '1p; / 0A /p'
+s tcp6; cat /proc/net/tcp6 2>/dev/null | sed -n '1p; / 0A /p'`;
+
+export const hostFacts = sharedLook<HostFacts>(async (systems, target, signal) => {
+	return parseHostFacts(await readHost(systems, target, {script: SCRIPT}, signal));
+});
+
+function parseHostFacts(reading: HostReading): HostFacts {
+	const tcp = sectionText(reading, 'tcp');
+	return {
+		bootId: sectionText(reading, 'boot'),
+		bootedAt: seconds(sectionText(reading, 'stat')?.match(/^btime (\d+)$/)?.[1]),
+		now: seconds(sectionText(reading, 'now')),
+		memory: new Map(
+			[...(reading.get('memory') ?? '').matchAll(/^(\S+):\s+(\d+) kB$/gm)].map(([, name = '', value]) => [name, Number(value)]),
+		),
+		oomKills: number(sectionText(reading, 'vmstat')?.match(/^oom_kill (\d+)$/)?.[1]),
+		sockets: tcp === undefined ? undefined : parseSockets(`${tcp}\n${sectionText(reading, 'tcp6') ?? ''}`),
+	};
+}
+
+const container = z.looseObject({
+	Id: z.string(),
+	Name: z.string(),
+	RestartCount: z.number().default(0),
+	State: z.looseObject({
+		Status: z.string(),
+		Running: z.boolean(),
+		StartedAt: z.string(),
+		Health: z.looseObject({Status: z.string()}).nullish(),
+	}),
+});
+
+/** A container as `docker inspect` tells it: the fields that are named here are certain, the rest is as Docker has it. */
+export type InspectedContainer = z.output<typeof container>;
+
+/**
+ * Every container of a host, running or not, with one `docker inspect` for all of them.
+ *
+ * @throws ProblemError `docker-unreachable` when the daemon's answer cannot be understood, `host-unreadable` when it is too
+ * long, and problems of the road
+ */
+export const hostContainers = sharedLook<readonly InspectedContainer[]>(async (systems, target, signal) => {
+	const listed = await systems.docker(target, ['ps', '-aq', '--no-trunc'], {signal});
+	if (listed.exitCode !== 0) fail({code: 'docker-unreachable', target, detail: listed.stderr.trim().split('\n', 1)[0] ?? ''});
+	const ids = listed.stdout.split(/\s+/).filter(id => id !== '');
+	if (ids.length === 0) return [];
+	// One that was removed in between makes it fail, and leaves the others in the answer.
+	const inspected = await systems.docker(target, ['inspect', '--type', 'container', ...ids], {signal});
+	if (inspected.truncated) fail({code: 'host-unreadable', target, detail: 'docker inspect printed more than can be kept'});
+	const parsed = z.array(container).safeParse(parseJson(inspected.stdout));
+	if (!parsed.success) fail({code: 'docker-unreachable', target, detail: 'docker inspect did not answer with containers'});
+	return parsed.data;
+});
+
+/** The container of that name: Docker writes names with a slash before them. */
+export function containerNamed(containers: readonly InspectedContainer[], name: string): InspectedContainer | undefined {
+	return containers.find(({Name}) => Name.replace(/^\//, '') === name);
+}
+
+function parseJson(value: string): unknown {
+	try {
+		return JSON.parse(value);
+	} catch {
+		return undefined;
+	}
+}
+
+function number(value: string | undefined): number | undefined {
+	return value === undefined || !/^\d+$/.test(value) ? undefined : Number(value);
+}
+
+function seconds(value: string | undefined): number | undefined {
+	const count = number(value);
+	return count === undefined ? undefined : count * 1_000;
+}

@@ -1,0 +1,147 @@
+import {z} from 'zod';
+import {text} from '../../core/text.ts';
+import {whereItRuns} from '../../systems/command-fields.ts';
+import {shellQuote} from '../../systems/shell-quote.ts';
+import {defineCheck} from '../contract.ts';
+import {verdictOf} from '../judge-value.ts';
+import {matcherSchema} from '../matchers.ts';
+import {unitName} from './host-fields.ts';
+import {type HostReading, readHost, sectionText} from './host-script.ts';
+import {judgeUnit} from './systemd-judge.ts';
+
+const unit = z.strictObject({
+	unit: unitName.describe('The whole name with its suffix: never a pattern, never a part.'),
+	enabled: matcherSchema
+		.default('enabled')
+		.describe('The word of `systemctl is-enabled`. `enabled-runtime` is gone after a boot; static, alias and indirect are not enabled.'),
+	active: matcherSchema.default('active').describe('The word of `systemctl is-active`.'),
+	remainAfterExit: z
+		.boolean()
+		.default(false)
+		.describe('`active (exited)` is its normal state: a oneshot that stays. It says nothing of what the unit once started.'),
+	result: matcherSchema
+		.optional()
+		.describe('How it ended the last time: `success`, `exit-code`, `timeout`. Without it, `success` for units that have a result.'),
+	properties: z
+		.record(z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/), matcherSchema)
+		.default({})
+		.describe('Properties of `systemctl show` by name. Of `ExecStart` and its like, the command lines alone, one a line.'),
+	lines: z
+		.array(matcherSchema)
+		.default([])
+		.describe('Each is matched by some line of its unit file and drop-ins (`systemctl cat`); comments do not count.'),
+});
+
+const schema = z.strictObject({
+	on: whereItRuns.on,
+	units: z
+		.array(z.union([unitName, unit]))
+		.min(1)
+		.describe('The units: a name alone is one that is enabled and active.'),
+});
+
+export type SystemdSpec = z.output<typeof schema>;
+export type UnitSpec = z.output<typeof unit>;
+
+export interface UnitSeen {
+	/** What `systemctl is-enabled` printed. */
+	readonly enabled?: string | undefined;
+	/** What `systemctl show` said; undefined when it told nothing of a unit. */
+	readonly properties?: ReadonlyMap<string, string>;
+	/** Its words instead. */
+	readonly complaint?: string;
+	/** Lines of its unit file; undefined when they were not asked for or could not be read. */
+	readonly lines?: readonly string[];
+}
+
+export interface SystemdSeen {
+	readonly units: readonly UnitSeen[];
+}
+
+const PROPERTIES = ['Id', 'LoadState', 'ActiveState', 'SubState', 'Result', 'Type', 'RemainAfterExit', 'NeedDaemonReload'];
+
+export const systemd = defineCheck<SystemdSpec, SystemdSeen>({
+	kind: 'systemd',
+	about: 'Units are enabled and active by their exact words, ended well the last time, and say in their files what they should',
+	cannotSee: [
+		'What a oneshot unit started and left behind: `active (exited)` says nothing of the containers.',
+		'Units of a user manager (`systemctl --user`).',
+	],
+	example: `kind: systemd
+on: vm
+units:
+  - docker.service
+  - cron.service
+  - unit: coinpilot-compose.service
+    remainAfterExit: true
+    lines: [{regexp: '^ExecStart=.*docker compose .*up -d'}]
+`,
+	schema,
+	from: spec => spec.on,
+	async observe(spec, systems, signal) {
+		const wanted = unitsOf(spec);
+		const reading = await readHost(systems, spec.on, {script: wanted.map(lookAtUnit).join('\n')}, signal);
+		return {units: wanted.map((one, index) => readUnit(reading, one, index))};
+	},
+	judge({units}, spec) {
+		const wanted = unitsOf(spec);
+		const findings = units.flatMap((seen, index) => {
+			const one = wanted[index];
+			return one === undefined ? [] : judgeUnit(seen, one);
+		});
+		return verdictOf(
+			findings,
+			text(`As they should be: ${wanted.map(one => one.unit).join(', ')}`, `정상: ${wanted.map(one => one.unit).join(', ')}`),
+		);
+	},
+});
+
+function unitsOf({units}: SystemdSpec): UnitSpec[] {
+	return units.map(one => (typeof one === 'string' ? unit.parse({unit: one}) : one));
+}
+
+function lookAtUnit({unit: name, properties, lines}: UnitSpec, index: number): string {
+	const word = shellQuote(name);
+	const shown = [...new Set([...PROPERTIES, ...Object.keys(properties)])].join(',');
+	return [
+		`s show ${index}; systemctl show --no-pager --property=${shown} -- ${word} 2>&1`,
+		`s enabled ${index}; systemctl is-enabled -- ${word} 2>&1`,
+		...(lines.length === 0 ? [] : [`s cat ${index}; systemctl cat --no-pager -- ${word}`]),
+	].join('\n');
+}
+
+function readUnit(reading: HostReading, {lines}: UnitSpec, index: number): UnitSeen {
+	const shown = sectionText(reading, `show ${index}`) ?? '';
+	const enabled = sectionText(reading, `enabled ${index}`)?.split('\n', 1)[0];
+	const file = lines.length === 0 ? undefined : sectionText(reading, `cat ${index}`);
+	const properties = new Map<string, string>();
+	for (const line of shown.split('\n')) {
+		const [, name = '', value = ''] = /^([A-Za-z][A-Za-z0-9]*)=(.*)$/.exec(line) ?? [];
+		if (name === '') continue;
+		// A unit with several ExecStart lines has as many of this property.
+		const before = properties.get(name);
+		properties.set(name, before === undefined ? commandOf(name, value) : `${before}\n${commandOf(name, value)}`);
+	}
+	return {
+		enabled,
+		...(properties.has('LoadState') ? {properties} : {complaint: shown.split('\n', 1)[0] || 'systemctl said nothing'}),
+		...(file !== undefined && {lines: unitLines(file)}),
+	};
+}
+
+/** `{ path=/usr/bin/docker ; argv[]=/usr/bin/docker compose up -d ; ignore_errors=no ; … }` → its command line. */
+function commandOf(name: string, value: string): string {
+	return name.startsWith('Exec') ? (/ argv\[\]=(.*?) ; /.exec(value)?.[1] ?? value) : value;
+}
+
+/** Settings as systemd reads them: without comments, and lines that end in a backslash joined to the next. */
+function unitLines(file: string): string[] {
+	return file
+		.split('\n')
+		.filter(line => !/^\s*[#;]/.test(line))
+		.join('\n')
+		.replace(/\\\n\s*/g, ' ')
+		.split('\n')
+		.map(line => line.trim())
+		.filter(line => line !== '');
+}

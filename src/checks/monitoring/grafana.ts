@@ -1,0 +1,115 @@
+import {z} from 'zod';
+import {containerName} from '../../systems/command-fields.ts';
+import type {Systems} from '../../systems/systems.ts';
+import {defineCheck} from '../contract.ts';
+import {judgeGrafana} from './grafana-judge.ts';
+import {type DashboardReferences, referencesOf} from './grafana-references.ts';
+import {askJson, below, type JsonAnswer, secretName} from './http-json.ts';
+
+const name = z.string().min(1).max(200);
+
+const schema = z.strictObject({
+	from: name.default('operator').describe('The target from whose network Grafana is asked.'),
+	url: z.url({protocol: /^https?$/}).describe('Its root: `http://127.0.0.1:3000`.'),
+	container: containerName.optional().describe('Connect to this container on `from`, at its own address.'),
+	auth: z
+		.strictObject({
+			user: name.default('admin').describe('The user.'),
+			secret: secretName.describe('The name of the secret that holds the password.'),
+		})
+		.optional()
+		.describe('Whom its API is asked as.'),
+	healthOnly: z.boolean().default(false).describe('Whether it runs, and nothing that needs a login.'),
+	dataSources: z.array(name).default([]).describe('Data sources there must be, by uid or name.'),
+	dashboards: z.array(name).default([]).describe('Dashboards there must be, by uid or title.'),
+	query: z.string().min(1).default('up').describe('Asked through every Prometheus data source; it must find something.'),
+});
+
+export type GrafanaSpec = z.output<typeof schema>;
+
+const health = z.object({database: z.string(), version: z.string().default('')});
+const dataSources = z.array(z.object({uid: z.string(), name: z.string(), type: z.string(), isDefault: z.boolean().default(false)}));
+const found = z.array(z.object({uid: z.string(), title: z.string()}));
+const dashboard = z.object({dashboard: z.record(z.string(), z.unknown())});
+const queried = z.object({status: z.literal('success'), data: z.object({result: z.array(z.unknown())})});
+
+export type DataSource = z.output<typeof dataSources>[number];
+
+export interface DashboardSeen {
+	readonly uid: string;
+	readonly title: string;
+	readonly answer: JsonAnswer<DashboardReferences>;
+}
+
+export interface GrafanaSeen {
+	readonly health: JsonAnswer<z.output<typeof health>>;
+	readonly dataSources?: JsonAnswer<readonly DataSource[]>;
+	readonly dashboards?: JsonAnswer<readonly DashboardSeen[]>;
+	/** By uid: how many series came back through it. */
+	readonly proxied?: readonly {readonly uid: string; readonly answer: JsonAnswer<number>}[];
+}
+
+const MOST_DASHBOARDS = 100;
+const AT_ONCE = 4;
+
+export const grafana = defineCheck<GrafanaSpec, GrafanaSeen>({
+	kind: 'grafana',
+	about: 'Grafana runs, its dashboards refer to data sources that it has, and its Prometheus answers through it',
+	cannotSee: [
+		'What a panel shows: a query with a misspelt metric is a good query.',
+		'Anything behind the login without `auth`; that is unknown.',
+		'Data sources other than Prometheus are not asked anything.',
+	],
+	example: `kind: grafana
+from: vm
+url: http://127.0.0.1:3000
+auth: {user: admin, secret: GRAFANA_ADMIN_PASSWORD}
+dashboards: [CoinPilot]`,
+	schema,
+	timeoutMs: 30_000,
+	from: spec => spec.from,
+	async observe(spec, systems, signal) {
+		const ask = asker(spec, systems, signal);
+		if (spec.healthOnly) return {health: await ask('api/health', {}, health, false)};
+		const [healthy, sources, list] = await Promise.all([
+			ask('api/health', {}, health, false),
+			ask('api/datasources', {}, dataSources),
+			ask('api/search', {type: 'dash-db', limit: '1000'}, found),
+		]);
+		const prometheus = 'data' in sources ? sources.data.filter(({type}) => type === 'prometheus') : [];
+		const [dashboards, proxied] = await Promise.all([
+			'data' in list ? readDashboards(list.data, ask) : list,
+			Promise.all(
+				prometheus.map(async ({uid}) => {
+					const path = `api/datasources/proxy/uid/${encodeURIComponent(uid)}/api/v1/query`;
+					const answer = await ask(path, {query: spec.query}, queried);
+					return {uid, answer: 'data' in answer ? {data: answer.data.data.result.length} : answer};
+				}),
+			),
+		]);
+		return {health: healthy, dataSources: sources, dashboards, proxied};
+	},
+	judge: judgeGrafana,
+});
+
+type Ask = <T>(path: string, parameters: Readonly<Record<string, string>>, shape: z.ZodType<T>, login?: boolean) => Promise<JsonAnswer<T>>;
+
+function asker({from, url, container, auth}: GrafanaSpec, systems: Systems, signal: AbortSignal): Ask {
+	return (path, parameters, shape, login = true) => {
+		const request = {url: below(url, path, parameters), from, ...(container !== undefined && {container}), ...(login && {auth})};
+		return askJson(request, shape, systems, signal);
+	};
+}
+
+async function readDashboards(list: readonly {uid: string; title: string}[], ask: Ask): Promise<JsonAnswer<readonly DashboardSeen[]>> {
+	const waiting = list.slice(0, MOST_DASHBOARDS);
+	const seen: DashboardSeen[] = [];
+	for (let at = 0; at < waiting.length; at += AT_ONCE) {
+		const part = waiting.slice(at, at + AT_ONCE).map(async ({uid, title}) => {
+			const answer = await ask(`api/dashboards/uid/${encodeURIComponent(uid)}`, {}, dashboard);
+			return {uid, title, answer: 'data' in answer ? {data: referencesOf(answer.data.dashboard)} : answer};
+		});
+		seen.push(...(await Promise.all(part)));
+	}
+	return {data: seen};
+}

@@ -1,0 +1,140 @@
+import {formatDuration, parseDuration} from '../../core/duration.ts';
+import {problemText} from '../../core/problem-text.ts';
+import {plain, type Text, text} from '../../core/text.ts';
+import type {Verdict} from '../../core/verdict.ts';
+import type {Finding} from '../finding.ts';
+import {finding, verdictOf} from '../judge-value.ts';
+import {judgeNoAnswer, nameOf} from './http-json.ts';
+import type {Execution, LastExecution, N8nSeen, N8nSpec} from './n8n.ts';
+
+const NO_WAY = text('Neither an API key nor the command line of n8n is configured to look with', '확인할 n8n API 키나 CLI가 설정되지 않음');
+
+export function judgeN8n(seen: N8nSeen, spec: N8nSpec): Verdict {
+	const findings = [
+		judgeHealth(seen),
+		...judgeActive(seen, spec),
+		...seen.executed.map(({workflow, last}) => judgeExecuted(workflow, last, spec, seen.now)),
+		...seen.webhooks.map(one => judgeWebhook(one)),
+	];
+	return verdictOf(findings, text('n8n runs as it should', 'n8n 정상'));
+}
+
+function judgeHealth({health}: N8nSeen): Finding {
+	const label = plain('n8n');
+	if (!('data' in health)) return judgeNoAnswer(label, health);
+	const {status} = health.data;
+	const said = status.slice(0, 60);
+	return status === 'ok'
+		? finding('pass', label, said, 'ok')
+		: finding('fail', label, said, 'ok', text(`n8n says of itself: ${said}`, `n8n 상태: ${said}`));
+}
+
+function judgeActive({active}: N8nSeen, spec: N8nSpec): Finding[] {
+	if (active === undefined) return [];
+	const label = text('active workflows', '활성 워크플로');
+	if ('noWay' in active) return [finding('unknown', label, '—', undefined, NO_WAY)];
+	if ('unseen' in active) {
+		const why = problemText(active.unseen);
+		return [
+			finding(
+				'unknown',
+				label,
+				active.unseen.code,
+				undefined,
+				text(`The workflows could not be looked at: ${why.en}`, `워크플로 확인 불가: ${why.ko}`),
+			),
+		];
+	}
+	if (!('data' in active)) return [judgeNoAnswer(label, active)];
+	const names = active.data;
+	return spec.active.map(wanted => {
+		const count = names.filter(name => name === wanted).length;
+		const reason =
+			count === 0
+				? text(`The workflow ${wanted} is not active`, `워크플로 ${wanted}이(가) 비활성 상태`)
+				: text(
+						`${count} active workflows are named ${wanted}: each event is handled twice`,
+						`${wanted} 워크플로가 ${count}개 활성화됨(중복 처리)`,
+					);
+		return finding(
+			count === 1 ? 'pass' : count === 0 ? 'fail' : 'warn',
+			nameOf(wanted),
+			count === 0 ? 'not active' : `${count} active`,
+			'active',
+			count === 1 ? undefined : reason,
+		);
+	});
+}
+
+function judgeExecuted(workflow: string, last: LastExecution, spec: N8nSpec, now: number): Finding {
+	const label = text(`${workflow}: last execution`, `${workflow}: 마지막 실행`);
+	const blind = judgeBlind(label, last);
+	if (blind !== undefined) return blind;
+	const found = 'data' in last ? last.data : undefined;
+	const within = spec.executed.find(one => one.workflow === workflow)?.within ?? '';
+	const expected = `success, ≤ ${within} ago`;
+	if (found === undefined) {
+		return finding('fail', label, 'none', expected, text(`${workflow} was never executed`, `${workflow} 실행 기록이 없음`));
+	}
+	const ageMs = now - Date.parse(found.startedAt ?? '');
+	const age = Number.isNaN(ageMs) ? '?' : formatDuration(Math.max(0, ageMs));
+	const observed = `${outcomeOf(found)}, ${age} ago`;
+	if (outcomeOf(found) !== 'success') {
+		return finding(
+			'fail',
+			label,
+			observed,
+			expected,
+			text(`The last execution of ${workflow} ended as ${outcomeOf(found)}`, `${workflow} 마지막 실행 결과: ${outcomeOf(found)}`),
+		);
+	}
+	if (Number.isNaN(ageMs))
+		return finding('unknown', label, observed, expected, text(`${workflow}: no time of execution`, `${workflow}: 실행 시각을 알 수 없음`));
+	if (ageMs > (parseDuration(within) ?? 0)) {
+		return finding(
+			'fail',
+			label,
+			observed,
+			expected,
+			text(`${workflow} was last executed ${age} ago`, `${workflow} 마지막 실행이 ${age} 전`),
+		);
+	}
+	return finding('pass', label, observed, expected);
+}
+
+function judgeWebhook({path, called, last}: N8nSeen['webhooks'][number]): Finding {
+	const label = nameOf(path);
+	if (called !== undefined && !('data' in called)) return judgeNoAnswer(label, called);
+	const blind = judgeBlind(label, last);
+	if (blind !== undefined) return blind;
+	const found = 'data' in last ? last.data : undefined;
+	if (found === undefined) {
+		const reason = text(`${path} was answered, and nothing was executed`, `${path} 요청은 수락되었으나 실행 기록이 없음`);
+		return finding('fail', label, 'answered, not executed', 'success', reason);
+	}
+	const outcome = outcomeOf(found);
+	if (outcome === 'success') return finding('pass', label, `execution ${found.id.slice(0, 40)}: ${outcome}`, 'success');
+	const reason = text(`${path} was answered, and its execution ended as ${outcome}`, `${path} 요청은 수락되었으나 실행 결과: ${outcome}`);
+	return finding('fail', label, outcome, 'success', reason);
+}
+
+function judgeBlind(label: Text, last: LastExecution): Finding | undefined {
+	if ('noWay' in last) {
+		const reason = text(`${label.en}: executions need an API key to be looked at`, `${label.ko}: 실행 기록을 보려면 API 키가 필요함`);
+		return finding('unknown', label, '—', undefined, reason);
+	}
+	if ('noWorkflow' in last)
+		return finding(
+			'fail',
+			label,
+			'no such workflow',
+			undefined,
+			text(`${label.en}: there is no such workflow`, `${label.ko}: 해당 워크플로가 없음`),
+		);
+	return 'data' in last ? undefined : judgeNoAnswer(label, last);
+}
+
+/** Before n8n told a status it told only whether it finished, and one that failed did not. */
+function outcomeOf({status, finished, stoppedAt}: Execution): string {
+	return (status ?? (finished ? 'success' : stoppedAt ? 'error' : 'running')).slice(0, 40);
+}

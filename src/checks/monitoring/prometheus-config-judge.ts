@@ -1,0 +1,107 @@
+import {nearest} from '../../core/nearest.ts';
+import {problemText} from '../../core/problem-text.ts';
+import {plain, type Text, text} from '../../core/text.ts';
+import type {Verdict} from '../../core/verdict.ts';
+import type {Finding} from '../finding.ts';
+import {finding, verdictOf} from '../judge-value.ts';
+import type {PrometheusConfigSeen, PrometheusConfigSpec, PromtoolSeen} from './prometheus-config.ts';
+import type {Discovery, ScrapeTarget} from './prometheus-config-targets.ts';
+
+/** `bot.coin-pilot-ns.svc`, `bot.coin-pilot-ns.svc.cluster.local`: names that only a cluster's DNS knows. */
+const CLUSTER_NAME = /\.svc(\.|$)|\.cluster\.local$/;
+
+const ABSENT: Readonly<Record<'missing' | 'denied' | 'empty', Text>> = {
+	missing: text('is not there', '없음'),
+	denied: text('may not be read', '읽을 권한이 없음'),
+	empty: text('is empty', '비어 있음'),
+};
+
+export function judgePrometheusConfig(seen: PrometheusConfigSeen, spec: PrometheusConfigSpec): Verdict {
+	const {path} = spec;
+	const label = plain(path);
+	if ('absent' in seen) {
+		const why = ABSENT[seen.absent];
+		const status = seen.absent === 'denied' ? 'unknown' : 'fail';
+		return verdictOf([finding(status, label, seen.absent, undefined, text(`${path} ${why.en}`, `${path} ${why.ko}`))], label);
+	}
+	if ('invalid' in seen) {
+		const {line, why} = seen.invalid;
+		const reason = text(`${path}:${line}: ${why.en}`, `${path}:${line}: ${why.ko}`);
+		return verdictOf([finding('fail', label, `line ${line}`, undefined, reason)], label);
+	}
+	const {jobs, targets, discoveries, promtool} = seen;
+	const findings = [
+		...targets.map(target => judgeTarget(target, seen, spec)),
+		...discoveries.flatMap(judgeDiscovery),
+		...spec.jobs.map(job => {
+			const there = jobs.includes(job);
+			const reason = text(`There is no job ${job}`, `${job} 작업이 없음`);
+			return finding(
+				there ? 'pass' : 'fail',
+				text(`job ${job}`, `작업 ${job}`),
+				there ? 'present' : 'missing',
+				'present',
+				there ? undefined : reason,
+			);
+		}),
+		...judgePromtool(promtool, spec),
+	];
+	if (targets.length === 0) {
+		const reason = text(`${path} names no target`, `${path}에 수집 대상이 없음`);
+		findings.unshift(finding(discoveries.length > 0 ? 'unknown' : 'fail', text('targets', '수집 대상'), '0', '≥ 1', reason));
+	}
+	const all = text(
+		`All ${targets.length} targets of Prometheus are services here`,
+		`Prometheus 수집 대상 ${targets.length}개 모두 존재하는 서비스`,
+	);
+	return verdictOf(findings, all);
+}
+
+function judgeTarget(
+	{job, host, line}: ScrapeTarget,
+	{names}: Extract<PrometheusConfigSeen, {names: unknown}>,
+	{allow, services}: PrometheusConfigSpec,
+): Finding {
+	const shown = host.slice(0, 100);
+	const label = plain(`${job.slice(0, 60)}:${line}`);
+	const known = [...services, ...('names' in names ? names.names : [])];
+	if (CLUSTER_NAME.test(host)) {
+		const reason = text(`Line ${line}: ${shown} is a name of Kubernetes`, `${line}행: ${shown}은(는) Kubernetes 내부 이름`);
+		return finding('fail', label, shown, 'a service', reason);
+	}
+	if (known.includes(host) || allow.includes(host)) return finding('pass', label, shown);
+	if ('unseen' in names) {
+		const why = typeof names.unseen === 'string' ? plain(names.unseen) : problemText(names.unseen);
+		const reason = text(`The services could not be looked at: ${why.en}`, `서비스 목록 확인 불가: ${why.ko}`);
+		return finding('unknown', label, shown, 'a service', reason);
+	}
+	const close = nearest(host, known);
+	const hint = close === undefined ? plain('') : text(`; did you mean ${close}?`, `. ${close}을(를) 말하는 것인지?`);
+	const reason = text(`Line ${line}: there is no service ${shown}${hint.en}`, `${line}행: ${shown} 서비스가 없음${hint.ko}`);
+	return finding('fail', label, shown, 'a service', reason);
+}
+
+function judgeDiscovery({job, kind, line}: Discovery): Finding[] {
+	if (!kind.startsWith('kubernetes')) return [];
+	const reason = text(`Line ${line}: ${job} looks for its targets in Kubernetes`, `${line}행: ${job}이(가) Kubernetes에서 대상을 찾음`);
+	return [finding('fail', plain(`${job}:${line}`), kind, 'static_configs', reason)];
+}
+
+function judgePromtool(seen: PromtoolSeen, spec: PrometheusConfigSpec): Finding[] {
+	const label = plain('promtool');
+	const where = spec.promtool?.container ?? spec.on;
+	if (seen.state === 'absent') {
+		if (spec.promtool === undefined) return [];
+		return [finding('unknown', label, 'absent', undefined, text(`${where} has no promtool`, `${where}에 promtool이 없음`))];
+	}
+	if (seen.state === 'unseen') {
+		const why = problemText(seen.problem);
+		return [finding('unknown', label, seen.problem.code, undefined, text(`promtool: ${why.en}`, `promtool: ${why.ko}`))];
+	}
+	const {exitCode, said} = seen;
+	if (exitCode === 0) return [finding('pass', label, 'SUCCESS')];
+	const reason = text(`promtool does not take it: ${said || exitCode}`, `promtool 검사 실패: ${said || exitCode}`);
+	// Its own code for findings that Prometheus would still start with.
+	const status = exitCode === null ? 'unknown' : exitCode === 3 ? 'warn' : 'fail';
+	return [finding(status, label, said || `exit code ${exitCode}`, 'SUCCESS', reason)];
+}

@@ -1,0 +1,101 @@
+import {problemText} from '../../core/problem-text.ts';
+import {plain, type Text, text} from '../../core/text.ts';
+import {type Evidence, type EvidenceTable, type Status, type Verdict, worst} from '../../core/verdict.ts';
+import {isAccessProblem, problemMark} from '../seen-problem.ts';
+import {formatCount} from '../signed-count.ts';
+import type {RowCountsSeen, RowCountsSpec, SideSeen} from './row-counts.ts';
+import {formatMoment, type JudgedTable, judgeTable} from './row-counts-table.ts';
+
+export function judgeRowCounts(seen: RowCountsSeen, spec: RowCountsSpec): Verdict {
+	const sides = [
+		{word: text('source', '원본'), name: spec.source, side: seen.source},
+		{word: text('target', '대상'), name: spec.target, side: seen.target},
+	];
+	const tables = spec.tables.map((entry, index) => {
+		const [name, mayBeEmpty] = typeof entry === 'string' ? [entry, false] : [entry.table, entry.mayBeEmpty];
+		return judgeTable(name, tableOf(seen.source, index), tableOf(seen.target, index), mayBeEmpty);
+	});
+	const evidence = [
+		...sides.flatMap(({word, name, side}) => sideEvidence(word, name, side)),
+		{label: text('rows compared', '비교한 행'), observed: scopeOf(spec)},
+		...tables.flatMap(({evidence: one}) => one ?? []),
+	];
+	const base = {evidence, table: tableOfEvidence(tables)};
+
+	const shut = sides.flatMap(({word, side}) => ('problem' in side ? [{word, problem: side.problem}] : []));
+	if (shut.length > 0) {
+		const say = (language: 'en' | 'ko') =>
+			shut.map(({word, problem}) => `${word[language]}: ${problemText(problem)[language]}`).join(' · ');
+		return {status: worst(shut.map(({problem}) => closedDoor(problem))), summary: text(say('en'), say('ko')), ...base};
+	}
+	if (isSameDatabase(seen)) {
+		const summary = text(
+			`${spec.source} and ${spec.target} lead to one and the same database: nothing was compared`,
+			`${spec.source}와(과) ${spec.target}이(가) 같은 데이터베이스로 연결됨: 비교한 것이 없음`,
+		);
+		return {status: 'fail', summary, ...base};
+	}
+	const status = worst(tables.map(table => table.status));
+	if (status === 'pass' || status === 'warn') {
+		const total = tables.reduce((sum, table) => sum + table.rows, 0n) / 2n;
+		if (total === 0n) {
+			return {status: 'unknown', summary: text('Not one row was seen on either side', '양쪽 어디에서도 행을 하나도 보지 못함'), ...base};
+		}
+		if (status === 'pass') return {status, summary: matchText(tables.length, total), ...base};
+	}
+	return {status, summary: reasonText(tables.filter(table => table.status === status)), ...base};
+}
+
+/**
+ * A login that was turned away is about our key: the rows behind the door were not seen. A database that is down, starting,
+ * gone, or that breaks off is what was seen there, the road being good.
+ */
+function closedDoor(problem: Parameters<typeof isAccessProblem>[0]): Status {
+	return isAccessProblem(problem) ? 'unknown' : 'fail';
+}
+
+function matchText(count: number, total: bigint): Text {
+	const rows = formatCount(total);
+	return text(`${count === 1 ? '1 table matches' : `${count} tables match`}, ${rows} rows each`, `테이블 ${count}개 일치, 각 ${rows}행`);
+}
+
+function reasonText(tables: readonly JudgedTable[]): Text {
+	const [first] = tables;
+	const reason = first?.reason ?? plain('?');
+	const more = tables.length - 1;
+	return more === 0 ? reason : text(`${reason.en} (and ${more} more)`, `${reason.ko} (외 ${more}개)`);
+}
+
+function sideEvidence(word: Text, name: string, side: SideSeen): Evidence[] {
+	const label = text(`${word.en} (${name})`, `${word.ko} (${name})`);
+	if ('problem' in side) return [{label, observed: problemMark(side.problem), status: closedDoor(side.problem)}];
+	return [{label, observed: `snapshot ${formatMoment(side.at)}`}];
+}
+
+function scopeOf({cutoff}: RowCountsSpec): string {
+	if (cutoff === undefined) return 'all';
+	if (cutoff.at === 'source-max') return `${cutoff.column} ≤ max(source)`;
+	if (cutoff.at === 'target-max') return `${cutoff.column} ≤ max(target)`;
+	return `${cutoff.column} < ${cutoff.at}`;
+}
+
+function isSameDatabase({source, target}: RowCountsSeen): boolean {
+	return !('problem' in source) && !('problem' in target) && source.identity !== '' && source.identity === target.identity;
+}
+
+function tableOf(side: SideSeen, index: number) {
+	return 'problem' in side ? undefined : side.tables[index];
+}
+
+function tableOfEvidence(tables: readonly JudgedTable[]): EvidenceTable {
+	return {
+		columns: [
+			{title: text('table', '테이블')},
+			{title: text('source', '원본'), align: 'right'},
+			{title: text('target', '대상'), align: 'right'},
+			{title: plain('Δ'), align: 'right'},
+			{title: text('newest (target)', '최신 (대상)')},
+		],
+		rows: tables.map(({status, cells}) => ({status, cells})),
+	};
+}

@@ -1,0 +1,100 @@
+import {z} from 'zod';
+import type {Systems} from '../../systems/systems.ts';
+import {defineCheck} from '../contract.ts';
+import {type SeenProblem, seenProblem} from '../seen-problem.ts';
+import {judgeRowCounts} from './row-counts-judge.ts';
+import {type Bound, countSide, type SideCounts, type WantedTable} from './row-counts-side.ts';
+import {columnField, cutoffField, tableField} from './table-fields.ts';
+import {parseTableName} from './table-name.ts';
+
+const table = z.strictObject({
+	table: tableField.describe('A table: name, schema.name or "quoted name".'),
+	newest: columnField.optional().describe('The column whose newest value is shown and compared; without it, the cut-off column.'),
+	cutoffColumn: columnField.optional().describe('Instead of the column of `cutoff`.'),
+	exact: z.boolean().default(false).describe('Count every row, whatever the cut-off.'),
+	mayBeEmpty: z.boolean().default(false).describe('Empty on both sides is as it should be.'),
+});
+
+const schema = z.strictObject({
+	from: z.string().default('operator').describe('The target whose vantage is shown; the databases are reached as they are configured.'),
+	source: z.string().describe('Name of a configured database.'),
+	target: z.string().describe('Name of the configured database held against it.'),
+	tables: z
+		.array(z.union([tableField, table]))
+		.min(1)
+		.describe('Tables, by name or with fields of their own. A hypertable is counted with all its chunks.'),
+	cutoff: cutoffField.optional().describe('Only rows up to a moment are counted, so that one side may already grow.'),
+});
+
+export type RowCountsSpec = z.output<typeof schema>;
+
+export type SideSeen = SideCounts | {readonly problem: SeenProblem};
+
+export interface RowCountsSeen {
+	readonly source: SideSeen;
+	readonly target: SideSeen;
+}
+
+export const rowCounts = defineCheck<RowCountsSpec, RowCountsSeen>({
+	kind: 'row-counts',
+	about: 'Two databases hold the same number of rows, counted exactly in one snapshot each, with the same newest row',
+	cannotSee: [
+		'Values: as many rows with the same newest time may still differ. `rows` compares them all, `samples` some.',
+		'Tables that are not named.',
+		'Rows that come between the two snapshots: each side has its own moment. Stop the writer, or say `cutoff`.',
+	],
+	example: `kind: row-counts
+source: source
+target: target
+tables: [trading_history, {table: risk_audit, mayBeEmpty: true}]
+cutoff: {column: created_at, at: source-max}
+`,
+	schema,
+	timeoutMs: 60_000,
+	from: spec => spec.from,
+	async observe(spec, systems, signal) {
+		// One side without a road ends the look: the other is told to stop counting.
+		const stop = new AbortController();
+		const either = AbortSignal.any([signal, stop.signal]);
+		try {
+			return await countBoth(spec, systems, either);
+		} finally {
+			stop.abort();
+		}
+	},
+	judge: judgeRowCounts,
+});
+
+async function countBoth(spec: RowCountsSpec, systems: Systems, signal: AbortSignal): Promise<RowCountsSeen> {
+	const wanted = spec.tables.map(entry => wantedTable(entry, spec));
+	const count = (database: string, boundOf: (index: number) => Bound | undefined): Promise<SideSeen> =>
+		systems
+			.postgres(database, session => countSide(session, wanted, boundOf), {signal})
+			.catch((error: unknown) => ({problem: seenProblem(error)}));
+
+	const at = spec.cutoff?.at;
+	if (at === 'source-max' || at === 'target-max') {
+		const [leader, follower] = at === 'source-max' ? [spec.source, spec.target] : [spec.target, spec.source];
+		const led = await count(leader, () => undefined);
+		const followed = await count(follower, index => boundFrom(led, index));
+		return at === 'source-max' ? {source: led, target: followed} : {source: followed, target: led};
+	}
+	const bound: Bound | undefined = at === undefined ? undefined : {operator: '<', value: at};
+	const [source, target] = await Promise.all([count(spec.source, () => bound), count(spec.target, () => bound)]);
+	return {source, target};
+}
+
+function boundFrom(side: SideSeen, index: number): Bound | undefined {
+	if ('problem' in side) return undefined;
+	const seen = side.tables[index];
+	if (seen?.state !== 'counted' || seen.last === undefined || seen.last === null) return undefined;
+	return {operator: '<=', value: seen.last};
+}
+
+function wantedTable(entry: RowCountsSpec['tables'][number], spec: RowCountsSpec): WantedTable {
+	const own = typeof entry === 'string' ? table.parse({table: entry}) : entry;
+	const name = parseTableName(own.table);
+	if (name === undefined) throw new Error(`not a table name: ${own.table}`);
+	const cutoff = spec.cutoff === undefined || own.exact ? undefined : (own.cutoffColumn ?? spec.cutoff.column);
+	return {table: name, cutoff, newest: own.newest ?? cutoff};
+}

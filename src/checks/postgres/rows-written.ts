@@ -1,0 +1,149 @@
+import {z} from 'zod';
+import {problemText} from '../../core/problem-text.ts';
+import {plain, text} from '../../core/text.ts';
+import type {Status, TableRow, Verdict} from '../../core/verdict.ts';
+import type {PostgresSession} from '../../systems/systems.ts';
+import {defineCheck} from '../contract.ts';
+import {problemMark, type SeenProblem, seenProblem} from '../seen-problem.ts';
+import {formatCount} from '../signed-count.ts';
+import {statusOfProblem} from './rows-judge.ts';
+import {columnField, tableField} from './table-fields.ts';
+import {parseTableName, quoteIdentifier, quoteTable} from './table-name.ts';
+
+const MOMENT = /^(@\{[a-z0-9-]+\/[a-z0-9-]+\}|\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))$/;
+
+const schema = z.strictObject({
+	from: z.string().default('operator').describe('The target whose vantage is shown; databases are reached as they are configured.'),
+	database: z.string().describe('Name of a configured database.'),
+	tables: z
+		.array(
+			z.strictObject({
+				table: tableField.describe('A table: name, schema.name or "quoted name".'),
+				column: columnField.describe('The column with the time.'),
+			}),
+		)
+		.min(1)
+		.describe('Tables with the column that tells when a row was written.'),
+	since: z
+		.string()
+		.refine(value => MOMENT.test(value), {
+			message: 'a moment is 2026-02-23T09:00:00Z or @{section/step}',
+			params: {ko: '시각은 2026-02-23T09:00:00Z 또는 @{section/step} 형식'},
+		})
+		.meta({pattern: MOMENT.source})
+		.describe('A moment with its zone, or `@{section/step}`: when that step’s action took effect.'),
+	written: z
+		.enum(['warn', 'fail'])
+		.default('warn')
+		.describe('What newer rows are: news for whoever goes back (`warn`), or the opposite of a standstill (`fail`).'),
+});
+
+export type RowsWrittenSpec = z.output<typeof schema>;
+
+type TableWritten =
+	| {readonly state: 'missing'}
+	/** Counts as the server wrote them; `newest` is null in an empty table. */
+	| {readonly state: 'counted'; readonly newer: string; readonly total: string; readonly newest: string | null};
+
+export type RowsWrittenSeen = {readonly problem: SeenProblem} | {readonly tables: readonly TableWritten[]};
+
+export const rowsWritten = defineCheck<RowsWrittenSpec, RowsWrittenSeen>({
+	kind: 'rows-written',
+	about: 'Which rows were written to a database since a moment: none, or how many would be lost or prove a second writer',
+	schema,
+	cannotSee: ['Rows that were changed or removed: only those whose time is newer than the moment.'],
+	example: `kind: rows-written
+database: target
+since: "@{release/start-cloud}"
+tables:
+  - {table: trading_history, column: created_at}
+  - {table: agent_decisions, column: created_at}`,
+	timeoutMs: 60_000,
+	from: spec => spec.from,
+	async observe({database, tables, since}, systems, signal) {
+		try {
+			return await systems.postgres(
+				database,
+				async session => {
+					const seen: TableWritten[] = [];
+					for (const {table, column} of tables) seen.push(await count(session, table, column, since));
+					return {tables: seen};
+				},
+				{signal},
+			);
+		} catch (error) {
+			return {problem: seenProblem(error)};
+		}
+	},
+	judge: judgeRowsWritten,
+});
+
+async function count(session: PostgresSession, named: string, column: string, since: string): Promise<TableWritten> {
+	const name = parseTableName(named);
+	if (name === undefined) throw new Error(`not a table name: ${named}`);
+	const table = quoteTable(name);
+	const there = await session.query('select to_regclass($1)', [table]);
+	if ((there.rows[0]?.[0] ?? null) === null) return {state: 'missing'};
+	const at = quoteIdentifier(column);
+	const counted = await session.query(
+		`select count(*) filter (where ${at} > $1::timestamptz)::text, count(*)::text, max(${at})::text from ${table}`,
+		[since],
+	);
+	const [newer, total, newest] = counted.rows[0] ?? [];
+	return typeof newer === 'string' && typeof total === 'string'
+		? {state: 'counted', newer, total, newest: newest ?? null}
+		: {state: 'missing'};
+}
+
+function judgeRowsWritten(seen: RowsWrittenSeen, {database, tables, written, since}: RowsWrittenSpec): Verdict {
+	if ('problem' in seen) {
+		const status = statusOfProblem(seen.problem);
+		return {
+			status,
+			summary: problemText(seen.problem),
+			evidence: [{label: plain(database), observed: problemMark(seen.problem), status}],
+		};
+	}
+	const rows = tables.map(({table}, index) => ({table, seen: seen.tables[index] ?? {state: 'missing' as const}}));
+	const missing = rows.filter(({seen}) => seen.state === 'missing').map(({table}) => table);
+	const newer = rows.filter(({seen}) => seen.state === 'counted' && seen.newer !== '0');
+	const sum = newer.reduce((all, {seen}) => all + (seen.state === 'counted' ? BigInt(seen.newer) : 0n), 0n);
+	const anyRow = rows.some(({seen}) => seen.state === 'counted' && seen.total !== '0');
+	const table = {
+		columns: [
+			{title: text('table', '테이블')},
+			{title: text('newer', '이후 행'), align: 'right' as const},
+			{title: text('rows', '전체 행'), align: 'right' as const},
+			{title: text('newest', '최신')},
+		],
+		rows: rows.map(({table, seen}): TableRow => rowOf(table, seen, written)),
+	};
+	const evidence = [{label: text('since', '기준 시각'), observed: since}];
+	const said = (status: Status, en: string, ko: string): Verdict => ({status, summary: text(en, ko), evidence, table});
+
+	if (sum > 0n) {
+		const names = newer.map(({table, seen}) => `${table} ${seen.state === 'counted' ? formatCount(BigInt(seen.newer)) : ''}`).join(', ');
+		return written === 'warn'
+			? said('warn', `Written since, and lost unless copied back: ${names}`, `이후 기록됨. 되돌려 복사하지 않으면 유실됨: ${names}`)
+			: said('fail', `${database} is still being written: ${names}`, `${database}에 아직 기록되고 있음: ${names}`);
+	}
+	if (missing.length > 0)
+		return said('unknown', `Not there to look at: ${missing.join(', ')}`, `테이블이 없어 확인 불가: ${missing.join(', ')}`);
+	if (!anyRow) {
+		return said(
+			'unknown',
+			'Not one row was seen: nothing proves that this is the database',
+			'한 행도 보이지 않아 맞는 데이터베이스인지 알 수 없음',
+		);
+	}
+	return said('pass', `No row was written to ${database} since`, `이후 ${database}에 기록된 행 없음`);
+}
+
+function rowOf(table: string, seen: TableWritten, written: Status): TableRow {
+	if (seen.state === 'missing') return {status: 'unknown', cells: [table, '—', '—', '—']};
+	const {newer, total, newest} = seen;
+	return {
+		status: newer === '0' ? 'pass' : written,
+		cells: [table, formatCount(BigInt(newer)), formatCount(BigInt(total)), newest ?? '—'],
+	};
+}

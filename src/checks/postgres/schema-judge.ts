@@ -1,0 +1,144 @@
+import {problemText} from '../../core/problem-text.ts';
+import {plain, type Text, text} from '../../core/text.ts';
+import type {Status, Verdict} from '../../core/verdict.ts';
+import {type Finding, worstOf} from '../finding.ts';
+import {problemMark} from '../seen-problem.ts';
+import {judgeProblems, statusOfProblem} from './rows-judge.ts';
+import type {SchemaSeen, SchemaSpec} from './schema.ts';
+import {type SchemaDifference, type SchemaPart, schemaDifferences} from './schema-differences.ts';
+import {addedFindings, migrationFindings} from './schema-effects.ts';
+import type {SchemaSnapshot} from './schema-snapshot.ts';
+import {isBehind, type SequenceSeen} from './sequences.ts';
+import {labelOfText} from './table-name.ts';
+
+/** Findings listed; the rest is counted. */
+const MAX_LISTED = 40;
+
+export function judgeSchema(seen: SchemaSeen, spec: SchemaSpec): Verdict {
+	if ('problems' in seen) {
+		const {against} = spec;
+		return judgeProblems(seen.problems, {
+			source: against !== undefined && 'database' in against ? against.database : '',
+			target: spec.database,
+		});
+	}
+	if ('problem' in seen) {
+		const status = statusOfProblem(seen.problem);
+		return {
+			status,
+			summary: problemText(seen.problem),
+			evidence: [{label: plain(spec.database), observed: problemMark(seen.problem), status}],
+		};
+	}
+	if ('unread' in seen) {
+		const summary = text(`${seen.file} could not be read: ${seen.unread}`, `${seen.file} 읽기 실패: ${seen.unread}`);
+		return {status: 'unknown', summary, evidence: [{label: plain(seen.file), observed: seen.unread, status: 'unknown'}]};
+	}
+	const {snapshot, sequences, expected, migrations} = seen;
+	const only = spec.tables === undefined ? undefined : new Set(spec.tables.map(labelOfText));
+	const count = Object.keys(snapshot.tables).filter(name => only?.has(name) ?? true).length;
+	const compared: Finding[] = [
+		...(only === undefined ? [] : [...only].flatMap(name => missingTable(name, snapshot, expected))),
+		...(expected === undefined ? [] : schemaDifferences(expected, snapshot, only).flatMap(one => differenceFinding(one, spec.extra))),
+		...spec.adds.flatMap(added => addedFindings(added, snapshot)),
+		...(migrations === undefined ? [] : migrationFindings(migrations, spec.migrations?.accept ?? [], snapshot)),
+	];
+	const findings = [...compared, ...sequences.filter(({column}) => only?.has(tableOf(column)) ?? true).flatMap(sequenceFinding)];
+	const listed = findings.filter(({evidence}) => evidence.status !== 'pass');
+	const evidence = [
+		{label: text('tables seen', '확인한 테이블'), observed: String(count)},
+		...(migrations === undefined ? [] : [{label: text('migration files', '마이그레이션 파일'), observed: String(migrations.files)}]),
+		...(spec.sequences ? [{label: text('sequences seen', '확인한 시퀀스'), observed: String(sequences.length)}] : []),
+		...listed.slice(0, MAX_LISTED).map(one => one.evidence),
+		...(listed.length > MAX_LISTED ? [{label: plain('…'), observed: `+${listed.length - MAX_LISTED}`}] : []),
+	];
+	if (seen.sameDatabase) {
+		const summary = text(
+			'Both names lead to one and the same database: nothing was compared',
+			'두 이름이 같은 데이터베이스로 연결됨: 비교한 것이 없음',
+		);
+		return {status: 'fail', summary, evidence};
+	}
+	if (listed.length === 0) return {...allWell(count, spec, findings, snapshot), evidence};
+	const status = worstOf(listed);
+	const deciding = listed.filter(one => one.evidence.status === status);
+	const reason = deciding[0]?.reason ?? plain('?');
+	const more = deciding.length - 1;
+	return {status, summary: more === 0 ? reason : text(`${reason.en} (and ${more} more)`, `${reason.ko} (외 ${more}개)`), evidence};
+}
+
+/** Nothing is wrong; that counts only where something was looked at. */
+function allWell(count: number, spec: SchemaSpec, findings: readonly Finding[], snapshot: SchemaSnapshot): {status: Status; summary: Text} {
+	if (count === 0)
+		return {status: 'unknown', summary: text(`${spec.database} has no table to look at`, `${spec.database}에 확인할 테이블이 없음`)};
+	const columns = Object.values(snapshot.tables).some(table => Object.keys(table.columns).length > 0);
+	if (!columns || (spec.against === undefined && findings.length === 0)) {
+		return {status: 'unknown', summary: text('Nothing was there to compare', '비교할 대상이 없음')};
+	}
+	const tables = count === 1 ? '1 table is' : `${count} tables are`;
+	return {status: 'pass', summary: text(`The schema is as expected: ${tables} in order`, `스키마가 예상과 일치함: 테이블 ${count}개 정상`)};
+}
+
+function missingTable(name: string, snapshot: SchemaSnapshot, expected: SchemaSnapshot | undefined): Finding[] {
+	// One that the expectation has as well is named by the comparison.
+	if (Object.hasOwn(snapshot.tables, name) || (expected !== undefined && Object.hasOwn(expected.tables, name))) return [];
+	return differenceFinding({part: 'table', name, state: 'missing'}, 'ignore');
+}
+
+const PARTS: {readonly [Part in SchemaPart]: Text} = {
+	table: text('table', '테이블'),
+	column: text('column', '열'),
+	index: text('index', '인덱스'),
+	constraint: text('constraint', '제약 조건'),
+	trigger: text('trigger', '트리거'),
+	enum: text('enum', '열거형'),
+	extension: text('extension', '확장'),
+	hypertable: text('hypertable', '하이퍼테이블'),
+	policy: text('policy', '정책'),
+};
+
+function differenceFinding({part, name, state, expected, observed}: SchemaDifference, extra: SchemaSpec['extra']): Finding[] {
+	if (state === 'extra' && extra === 'ignore') return [];
+	const status = state === 'extra' && extra === 'warn' ? 'warn' : 'fail';
+	const word = PARTS[part];
+	const label = text(`${word.en} ${name}`, `${word.ko} ${name}`);
+	const reasons = {
+		missing: text(`${label.en} is missing`, `${label.ko} 없음`),
+		extra: text(`${label.en} should not be there`, `${label.ko}은(는) 없어야 함`),
+		different: text(`${label.en} is ${observed}, expected ${expected}`, `${label.ko}: 현재 ${observed}, 예상 ${expected}`),
+	};
+	const want = expected ?? (state === 'extra' ? 'none' : undefined);
+	return [
+		{
+			evidence: {
+				label,
+				observed: observed ?? (state === 'extra' ? 'there' : 'missing'),
+				status,
+				...(want !== undefined && {expected: want}),
+			},
+			reason: reasons[state],
+		},
+	];
+}
+
+function sequenceFinding(seen: SequenceSeen): Finding[] {
+	const {sequence, column, next, last} = seen;
+	const label = text(`sequence ${sequence}`, `시퀀스 ${sequence}`);
+	if (next === undefined) {
+		const reason = text(`Sequence ${sequence} or its table may not be read`, `시퀀스 ${sequence} 또는 해당 테이블을 읽을 권한이 없음`);
+		return [{evidence: {label, observed: 'not readable', status: 'unknown'}, reason}];
+	}
+	const expected = last === undefined ? undefined : `${seen.descending ? '<' : '>'} ${last} (${column})`;
+	const status = isBehind(seen) ? 'fail' : 'pass';
+	const reason = text(
+		`Sequence ${sequence} gives ${next} next, but ${column} has reached ${last}`,
+		`시퀀스 ${sequence}의 다음 값은 ${next}인데 ${column}은(는) 이미 ${last}까지 사용됨`,
+	);
+	return [
+		{evidence: {label, observed: `next ${next}`, status, ...(expected !== undefined && {expected})}, ...(status === 'fail' && {reason})},
+	];
+}
+
+function tableOf(column: string): string {
+	return column.slice(0, column.lastIndexOf('.'));
+}

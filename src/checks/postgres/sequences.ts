@@ -1,0 +1,73 @@
+import type {PostgresSession} from '../../systems/systems.ts';
+import {labelOf, quoteIdentifier, quoteTable} from './table-name.ts';
+
+/** A sequence that fills a column, and what it would give next. */
+export interface SequenceSeen {
+	readonly sequence: string;
+	/** `agent_decisions.id` */
+	readonly column: string;
+	/** Undefined when we may not read the sequence or the table. */
+	readonly next?: string;
+	/** The furthest value in the column, in the sequence's direction; undefined for an empty table. */
+	readonly last?: string;
+	readonly descending: boolean;
+}
+
+const SEQUENCES = `
+SELECT sn.nspname, s.relname, tn.nspname, t.relname, a.attname, q.seqincrement::text,
+	has_sequence_privilege(s.oid, 'SELECT') AND has_table_privilege(t.oid, 'SELECT') AND NOT row_security_active(t.oid)
+FROM pg_sequence q
+JOIN pg_class s ON s.oid = q.seqrelid
+JOIN pg_namespace sn ON sn.oid = s.relnamespace
+JOIN LATERAL (
+	SELECT d.refobjid AS relation, d.refobjsubid AS num FROM pg_depend d
+	WHERE d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
+	UNION
+	SELECT f.adrelid, f.adnum FROM pg_depend d JOIN pg_attrdef f ON f.oid = d.objid
+	WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = s.oid
+) used ON true
+JOIN pg_class t ON t.oid = used.relation AND NOT t.relispartition
+JOIN pg_namespace tn ON tn.oid = t.relnamespace AND tn.nspname IN (SELECT json_array_elements_text($1::json))
+JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = used.num AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype)
+ORDER BY 3, 4, 5`;
+
+/** Every sequence that fills a column of the schemas, through ownership or through the column's default. */
+export async function readSequences(session: PostgresSession, schemas: readonly string[]): Promise<readonly SequenceSeen[]> {
+	const {rows} = await session.query(SEQUENCES, [JSON.stringify(schemas)]);
+	const found = rows.map(row => {
+		const [schema, name, tableSchema, table, column, increment, readable] = row.map(value => value ?? '');
+		return {
+			sequence: {schema: schema ?? '', name: name ?? ''},
+			table: {schema: tableSchema ?? '', name: table ?? ''},
+			column: column ?? '',
+			increment: BigInt(increment || 1),
+			readable: readable === 't',
+		};
+	});
+	const asked = found.flatMap(({sequence, table, column, increment, readable}, index) => {
+		if (!readable) return [];
+		const last = `${increment < 0n ? 'min' : 'max'}(${quoteIdentifier(column)})`;
+		return [
+			`SELECT ${index}, (last_value::numeric + CASE WHEN is_called THEN ${increment} ELSE 0 END)::text, (SELECT ${last} FROM ${quoteTable(table)})::text FROM ${quoteTable(sequence)}`,
+		];
+	});
+	const answers = asked.length === 0 ? [] : (await session.query(asked.join('\nUNION ALL\n'))).rows;
+	const byIndex = new Map(answers.map(([index, next, last]) => [Number(index), {next, last}]));
+	return found.map(({sequence, table, column, increment}, index) => {
+		const {next, last} = byIndex.get(index) ?? {};
+		return {
+			sequence: labelOf(sequence),
+			column: `${labelOf(table)}.${column}`,
+			descending: increment < 0n,
+			...(next !== undefined && next !== null && {next}),
+			...(last !== undefined && last !== null && {last}),
+		};
+	});
+}
+
+/** The next insert would meet a value that is already there. */
+export function isBehind({next, last, descending}: SequenceSeen): boolean {
+	if (next === undefined || last === undefined) return false;
+	const [ahead, reached] = [BigInt(next), BigInt(last.split('.')[0] ?? last)];
+	return descending ? ahead >= reached : ahead <= reached;
+}

@@ -1,0 +1,156 @@
+import {problemText} from '../../core/problem-text.ts';
+import {plain, type Text, text} from '../../core/text.ts';
+import {type Evidence, type Status, type Verdict, worst} from '../../core/verdict.ts';
+import {isAccessProblem, problemMark} from '../seen-problem.ts';
+import type {RedisFacts, RedisSeen, RedisSpec} from './redis.ts';
+
+interface Finding {
+	readonly evidence: Evidence & {readonly status: Status};
+	readonly reason: Text;
+}
+
+export function judgeRedis(seen: RedisSeen, spec: RedisSpec): Verdict {
+	if ('problem' in seen) {
+		// A password that is turned away is about our key; what is behind the door was not seen.
+		const status = isAccessProblem(seen.problem) ? 'unknown' : 'fail';
+		const evidence = [{label: plain(spec.cache), observed: problemMark(seen.problem), status} as const];
+		return {status, summary: problemText(seen.problem), evidence};
+	}
+	const findings = findingsOf(seen, spec);
+	const status = worst(findings.map(finding => finding.evidence.status));
+	const deciding = findings.filter(finding => finding.evidence.status === status);
+	const more = deciding.length - 1;
+	const reason = deciding[0]?.reason ?? plain('?');
+	const summary =
+		status === 'pass'
+			? text(`Redis keeps its data: ${seen.keys} keys`, `Redis 데이터 보존 상태 정상: 키 ${seen.keys}개`)
+			: text(more > 0 ? `${reason.en} (and ${more} more)` : reason.en, more > 0 ? `${reason.ko} (외 ${more}개)` : reason.ko);
+	return {status, summary, evidence: findings.map(finding => finding.evidence)};
+}
+
+function findingsOf(seen: RedisFacts, spec: RedisSpec): Finding[] {
+	return [
+		loading(seen.info),
+		appendOnly(seen.info, spec),
+		...(spec.appendonly ? [fieldIsOk(seen.info, 'aof_last_write_status', text('writing the append-only file', 'AOF 쓰기'))] : []),
+		...(spec.appendonly ? [fieldIsOk(seen.info, 'aof_last_bgrewrite_status', text('rewriting the append-only file', 'AOF 재작성'))] : []),
+		fieldIsOk(seen.info, 'rdb_last_bgsave_status', text('the last snapshot', '마지막 RDB 저장')),
+		keys(seen, spec),
+		keysLoaded(seen, spec),
+		memory(seen.info, spec),
+		evictions(seen.info),
+		...password(seen, spec),
+	].filter(finding => finding !== undefined);
+}
+
+function found(label: string, observed: string, expected: string | undefined, status: Status, reason: Text): Finding {
+	return {evidence: {label: plain(label), observed, status, ...(expected === undefined ? {} : {expected})}, reason};
+}
+
+function loading(info: RedisFacts['info']): Finding {
+	const value = info.loading ?? '—';
+	const status = value === '0' ? 'pass' : value === '—' ? 'unknown' : 'fail';
+	const done = info.loading_loaded_perc === undefined ? '' : ` (${info.loading_loaded_perc}%)`;
+	return found(
+		'loading',
+		`${value}${done}`,
+		'0',
+		status,
+		text(`Redis is still reading its data${done}`, `Redis가 아직 데이터를 읽는 중${done}`),
+	);
+}
+
+function appendOnly(info: RedisFacts['info'], spec: RedisSpec): Finding {
+	const value = info.aof_enabled ?? '—';
+	const expected = spec.appendonly ? '1' : '0';
+	const status = value === expected ? 'pass' : value === '—' ? 'unknown' : 'fail';
+	const reason = spec.appendonly
+		? text('The append-only file is off', 'AOF가 꺼져 있음')
+		: text('The append-only file is on', 'AOF가 켜져 있음');
+	return found('aof_enabled', value, expected, status, reason);
+}
+
+function fieldIsOk(info: RedisFacts['info'], field: string, what: Text): Finding {
+	const value = info[field] ?? '—';
+	const status = value === 'ok' ? 'pass' : value === '—' ? 'unknown' : 'fail';
+	return found(field, value, 'ok', status, text(`Redis reports ${value} for ${what.en}`, `${what.ko} 상태가 ${value}임`));
+}
+
+function keys({keys: count}: RedisFacts, {minKeys}: RedisSpec): Finding {
+	const status = count >= minKeys ? 'pass' : count === 0 && minKeys <= 1 ? 'warn' : 'fail';
+	const reason =
+		count === 0
+			? text('Redis holds no key: it may have started without its data', 'Redis에 키가 하나도 없음: 데이터를 읽지 못하고 시작했을 수 있음')
+			: text(`Redis holds ${count} keys, expected at least ${minKeys}`, `키가 ${count}개뿐임, 최소 ${minKeys}개 필요`);
+	return found('keys', String(count), `≥ ${minKeys}`, status, reason);
+}
+
+function keysLoaded({info}: RedisFacts, {minKeysLoaded}: RedisSpec): Finding | undefined {
+	const value = info.rdb_last_load_keys_loaded;
+	if (minKeysLoaded === undefined) {
+		return value === undefined ? undefined : found('rdb_last_load_keys_loaded', value, undefined, 'pass', plain(''));
+	}
+	if (value === undefined) {
+		return found(
+			'rdb_last_load_keys_loaded',
+			'—',
+			`≥ ${minKeysLoaded}`,
+			'unknown',
+			text('This Redis does not say how many keys it read', '이 Redis는 읽어들인 키 수를 알려주지 않음'),
+		);
+	}
+	const status = Number(value) >= minKeysLoaded ? 'pass' : 'fail';
+	const reason = text(
+		`At its last start Redis read ${value} keys from disk, expected at least ${minKeysLoaded}`,
+		`마지막 시작 때 디스크에서 읽은 키가 ${value}개뿐임, 최소 ${minKeysLoaded}개 필요`,
+	);
+	return found('rdb_last_load_keys_loaded', value, `≥ ${minKeysLoaded}`, status, reason);
+}
+
+function memory(info: RedisFacts['info'], {maxMemoryShare}: RedisSpec): Finding {
+	const used = Number(info.used_memory ?? Number.NaN);
+	const limit = Number(info.maxmemory ?? Number.NaN);
+	const observed = `${megabytes(used)} of ${limit === 0 ? 'no limit' : megabytes(limit)}`;
+	if (Number.isNaN(used) || Number.isNaN(limit)) {
+		return found(
+			'used_memory',
+			'—',
+			undefined,
+			'unknown',
+			text('Redis does not say how much memory it uses', 'Redis가 메모리 사용량을 알려주지 않음'),
+		);
+	}
+	const percent = limit === 0 ? 0 : Math.round((used / limit) * 100);
+	const over = limit > 0 && used > limit * maxMemoryShare;
+	const reason = text(`Redis uses ${percent}% of its memory limit`, `Redis가 메모리 한도의 ${percent}%를 사용 중`);
+	return found('used_memory', observed, limit === 0 ? undefined : `≤ ${Math.round(maxMemoryShare * 100)}%`, over ? 'warn' : 'pass', reason);
+}
+
+function evictions(info: RedisFacts['info']): Finding {
+	const value = info.evicted_keys ?? '—';
+	const status = value === '0' ? 'pass' : value === '—' ? 'unknown' : 'warn';
+	return found(
+		'evicted_keys',
+		value,
+		'0',
+		status,
+		text(`Redis threw out ${value} keys for want of memory`, `메모리 부족으로 키 ${value}개가 제거됨`),
+	);
+}
+
+function password({asksPassword}: RedisFacts, spec: RedisSpec): Finding[] {
+	const observed = asksPassword === undefined ? 'not said' : asksPassword ? 'required' : 'none';
+	if (spec.password === undefined) return asksPassword === undefined ? [] : [found('password', observed, undefined, 'pass', plain(''))];
+	const status = asksPassword === undefined ? 'unknown' : observed === spec.password ? 'pass' : 'fail';
+	const reason =
+		asksPassword === undefined
+			? text('Redis does not say whether it asks for a password', 'Redis의 비밀번호 설정 여부를 알 수 없음')
+			: asksPassword
+				? text('Redis asks for a password', 'Redis가 비밀번호를 요구함')
+				: text('Redis lets anybody in without a password', 'Redis가 비밀번호 없이 열려 있음');
+	return [found('password', observed, spec.password, status, reason)];
+}
+
+function megabytes(bytes: number): string {
+	return `${(bytes / 1_048_576).toFixed(1)} MiB`;
+}

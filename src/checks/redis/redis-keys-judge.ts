@@ -1,0 +1,117 @@
+import {formatDuration, parseDuration} from '../../core/duration.ts';
+import {problemText} from '../../core/problem-text.ts';
+import {plain, type Text, text} from '../../core/text.ts';
+import type {Status, Verdict} from '../../core/verdict.ts';
+import type {Finding} from '../finding.ts';
+import {finding, judgeValue, verdictOf} from '../judge-value.ts';
+import {match} from '../matchers.ts';
+import {isAccessProblem, problemMark} from '../seen-problem.ts';
+import type {KeyPattern, KeySeen, PatternSeen, RedisKeysSeen, RedisKeysSpec} from './redis-keys.ts';
+import {shownKey} from './redis-scan.ts';
+
+/** Clocks of the server and of what writes the value may be apart by this much. */
+const AHEAD_MS = 60_000;
+const MOST_NAMED = 5;
+
+export function judgeRedisKeys(seen: RedisKeysSeen, spec: RedisKeysSpec): Verdict {
+	if ('problem' in seen) {
+		const status = isAccessProblem(seen.problem) ? 'unknown' : 'fail';
+		const evidence = [{label: plain(spec.cache), observed: problemMark(seen.problem), status} as const];
+		return {status, summary: problemText(seen.problem), evidence};
+	}
+	const findings = spec.patterns.flatMap((wanted, index) => {
+		const pattern = seen.patterns[index];
+		return pattern === undefined ? [] : judgePattern(pattern, wanted, seen);
+	});
+	const total = seen.patterns.reduce((sum, {count}) => sum + (count ?? 0), 0);
+	return verdictOf(findings, text(`Keys are as they should be: ${total} match`, `키 상태 정상: ${total}개 일치`));
+}
+
+function judgePattern(
+	seen: PatternSeen,
+	wanted: KeyPattern,
+	{keys, now}: {readonly keys: number; readonly now: number | undefined},
+): Finding[] {
+	const name = wanted.db === 0 ? wanted.pattern : `db${wanted.db} ${wanted.pattern}`;
+	const counted = judgeValue(text(`${name}: keys`, `${name}: 키 수`), seen.count, wanted.count);
+	// That nothing matches is what an empty server says too, and one that lost everything.
+	if (counted.evidence.status === 'pass' && seen.count === 0 && keys === 0) {
+		const reason = text(
+			`${name}: no key matches, but the server holds no key at all`,
+			`${name}: 일치하는 키가 없지만 서버에 키가 하나도 없음`,
+		);
+		return [{evidence: {...counted.evidence, status: 'unknown'}, reason}];
+	}
+	const missing = seen.missing.map(key => {
+		const shown = shownKey(key);
+		return finding('fail', plain(shown), 'missing', 'present', text(`${shown} is missing`, `${shown} 키가 없음`));
+	});
+	const each = seen.looked.map(key => judgeKey(key, wanted, now));
+	return [counted, ...missing, ...gathered(each.flat(), name)];
+}
+
+interface KeyFinding {
+	readonly status: Status;
+	readonly what: 'type' | 'ttl' | 'fresh';
+	readonly key: string;
+	readonly observed: string;
+	readonly expected: string;
+}
+
+function judgeKey(seen: KeySeen, {type, ttl, persistent, fresh}: KeyPattern, now: number | undefined): KeyFinding[] {
+	const found: KeyFinding[] = [];
+	const add = (what: KeyFinding['what'], status: Status, observed: string, expected: string) =>
+		found.push({what, status, key: seen.key, observed, expected});
+	if (type !== undefined) add('type', seen.type === type ? 'pass' : 'fail', seen.type, type);
+	const left = seen.ttl === undefined ? 'never expires' : `${Math.round(seen.ttl)} s`;
+	if (ttl !== undefined) {
+		const {matched, expected, unclear} = match(seen.ttl, ttl);
+		add('ttl', matched ? 'pass' : seen.ttl === undefined || unclear === undefined ? 'fail' : 'unknown', left, `${expected} s`);
+	}
+	if (persistent === true) add('ttl', seen.ttl === undefined ? 'pass' : 'fail', left, 'never expires');
+	if (fresh !== undefined) {
+		const expected = `≤ ${fresh.within} ago`;
+		if (now === undefined || seen.writtenAt === undefined) add('fresh', 'unknown', 'no time to be read', expected);
+		else {
+			const ageMs = now - seen.writtenAt;
+			const good = ageMs >= -AHEAD_MS && ageMs <= (parseDuration(fresh.within) ?? 0);
+			add('fresh', good ? 'pass' : 'fail', ageMs < 0 ? `in ${formatDuration(-ageMs)}` : `${formatDuration(ageMs)} ago`, expected);
+		}
+	}
+	return found;
+}
+
+const WHAT: Readonly<Record<KeyFinding['what'], Text>> = {
+	type: text('type', '자료형'),
+	ttl: text('time to live', 'TTL'),
+	fresh: text('freshness', '갱신 시각'),
+};
+
+/** One line for all the keys that are well, and one for each of the first few that are not. */
+function gathered(found: readonly KeyFinding[], name: string): Finding[] {
+	return (['type', 'ttl', 'fresh'] as const).flatMap(what => {
+		const of = found.filter(one => one.what === what);
+		const bad = of.filter(one => one.status !== 'pass');
+		const label = WHAT[what];
+		const good = of.length - bad.length;
+		const [first] = of;
+		if (first === undefined) return [];
+		const lines: Finding[] =
+			good === 0 ? [] : [finding('pass', text(`${name}: ${label.en}`, `${name}: ${label.ko}`), `${good} of ${of.length}`, first.expected)];
+		const named = bad.slice(0, MOST_NAMED).map(({key, status, observed, expected}) => {
+			const shown = shownKey(key);
+			const reason = text(
+				`${shown}: ${label.en} ${observed}, expected ${expected}`,
+				`${shown}: ${label.ko} ${observed}, 예상은 ${expected}`,
+			);
+			return finding(status, text(`${shown}: ${label.en}`, `${shown}: ${label.ko}`), observed, expected, reason);
+		});
+		const left = bad.length - named.length;
+		if (left > 0) {
+			const status = bad.slice(MOST_NAMED).some(one => one.status === 'fail') ? 'fail' : 'unknown';
+			const more = text(`${name}: ${left} more keys`, `${name}: 그 외 키 ${left}개`);
+			named.push(finding(status, more, `${left}`, first.expected, more));
+		}
+		return [...lines, ...named];
+	});
+}

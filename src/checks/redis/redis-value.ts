@@ -1,0 +1,59 @@
+import {createHash} from 'node:crypto';
+import type {RedisSession} from '../../systems/systems.ts';
+
+export interface KeyRead {
+	/** `none` when it is not there, or not any more. */
+	readonly type: string;
+	/** Milliseconds left; undefined when it never expires. */
+	readonly ttlMs: number | undefined;
+	/** Of what it holds, whatever the server's own encoding of it; undefined for a type that nobody knows. */
+	readonly digest: string | undefined;
+}
+
+/**
+ * A key by what it means: two hashes with the same fields are equal although their DUMPs are not. Values go no further than
+ * their digest, which stays in memory.
+ */
+export async function readKeyValue(session: RedisSession, key: string): Promise<KeyRead> {
+	const [type, pttl] = await Promise.all([session.command('TYPE', key), session.command('PTTL', key)]);
+	const left = Number(pttl);
+	if (type === 'none' || left === -2) return {type: 'none', ttlMs: undefined, digest: undefined};
+	const content = await readContent(session, String(type), key);
+	return {type: String(type), ttlMs: left < 0 ? undefined : left, digest: content === undefined ? undefined : digestOf(content)};
+}
+
+async function readContent(session: RedisSession, type: string, key: string): Promise<unknown> {
+	switch (type) {
+		case 'string':
+			return await session.command('GET', key);
+		case 'hash':
+			return pairs(await session.command('HGETALL', key)).sort(byFirst);
+		case 'set':
+			return list(await session.command('SMEMBERS', key)).sort();
+		case 'zset':
+			return pairs(await session.command('ZRANGE', key, '0', '-1', 'WITHSCORES')).sort(byFirst);
+		case 'list':
+			return list(await session.command('LRANGE', key, '0', '-1'));
+		case 'stream':
+			return await session.command('XRANGE', key, '-', '+');
+		default:
+			return undefined;
+	}
+}
+
+function list(reply: unknown): string[] {
+	return Array.isArray(reply) ? reply.map(String) : [];
+}
+
+function pairs(reply: unknown): [string, string][] {
+	const flat = list(reply);
+	return flat.flatMap((one, index): [string, string][] => (index % 2 === 0 ? [[one, flat[index + 1] ?? '']] : []));
+}
+
+function byFirst([left]: readonly [string, string], [right]: readonly [string, string]): number {
+	return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function digestOf(content: unknown): string {
+	return createHash('sha256').update(JSON.stringify(content)).digest('base64');
+}

@@ -1,0 +1,214 @@
+import {readFileSync} from 'node:fs';
+import {afterEach, describe, expect, it} from 'vitest';
+import {parse} from 'yaml';
+import {composeFile} from '../../../src/checks/containers/compose-file.ts';
+import type {Problem} from '../../../src/core/problem.ts';
+import {type ComposeProject, createComposeProject, type DockerAnswer, withoutCompose} from '../../support/compose-project.ts';
+import {lookWith} from '../../support/look-with.ts';
+
+const fixture = (name: string) => readFileSync(new URL(`../fixtures/compose-file/${name}`, import.meta.url), 'utf8');
+const healthy = fixture('healthy.yml');
+/** What Compose 2.26.1 made of it, recorded, with `DB_PASSWORD=canary-9f`. */
+const recorded = fixture('healthy.json');
+
+let project: ComposeProject | undefined;
+afterEach(() => project?.remove());
+
+type Docker = (args: readonly string[]) => DockerAnswer | Problem;
+
+/** In place of Compose: the same file with its anchors followed. What Compose really resolves is looked at in test/real. */
+const resolving =
+	(source: string): Docker =>
+	() => ({stdout: JSON.stringify(parse(source, {merge: true}))});
+
+async function look(source: string, fields: Record<string, unknown> = {}, docker: Docker = resolving(source)) {
+	project = await createComposeProject({'docker-compose.yml': source}, docker);
+	return await lookWith(composeFile, {directory: project.directory, ...fields}, project.systems);
+}
+
+const replaced = (from: string | RegExp, to: string) => healthy.replace(from, to);
+
+describe('compose-file', () => {
+	it('compose-file: healthy → pass', async () => {
+		const verdict = await look(healthy, {services: ['db', 'bot', 'dashboard']}, () => ({stdout: recorded}));
+		expect(verdict).toMatchObject({status: 'pass', summary: {en: '3 services hold to every rule'}});
+		expect(project?.calls[0]).toEqual(expect.arrayContaining(['compose', '--profile', '*', 'config', '--format', 'json']));
+		expect(JSON.stringify(verdict)).not.toContain('canary-9f');
+	});
+
+	it.each<[string, string, Record<string, unknown>, string]>([
+		['a service that is missing', healthy, {services: ['db', 'redis']}, 'not in the file: redis'],
+		[
+			'another restart policy',
+			replaced('build: ./bot', 'build: ./bot\n    restart: "no"'),
+			{},
+			'bot: restart policy (docker-compose.yml:24)',
+		],
+		['no memory limit', replaced('{memory: 256M}', '{cpus: "1"}'), {}, 'db: no resource limit'],
+		['no CPU limit where one is asked for', healthy, {rules: {limits: {cpus: true}}}, 'bot: no resource limit'],
+		['an anonymous volume', replaced('db_data:/var/lib', '/var/lib'), {}, 'db: a volume without a name (docker-compose.yml:17)'],
+		[
+			'data that is not kept',
+			healthy,
+			{rules: {volumes: {required: {db: ['/var/lib/postgresql']}}}},
+			'/var/lib/postgresql is lost with the container',
+		],
+		['a port on every address', replaced('127.0.0.1:8501:', '8501:'), {}, 'published on every address (docker-compose.yml:35)'],
+		['a port on 0.0.0.0', replaced('127.0.0.1:8501:', '0.0.0.0:8501:'), {}, 'dashboard: published on 0.0.0.0'],
+		['a port on [::]', replaced('127.0.0.1:8501:', '[::]:8501:'), {}, 'dashboard: published on ::'],
+		['a port on the machine’s own address', replaced('127.0.0.1:8501:', '10.0.0.5:8501:'), {}, 'published on 10.0.0.5'],
+		['a port allowed for another service', replaced('127.0.0.1:', ''), {rules: {ports: {allow: ['bot:8501']}}}, 'every address'],
+		['one port twice', replaced('expose: ["8000"]', 'ports: ["127.0.0.1:8501:8000"]'), {}, "the port is bot's as well"],
+		['no tag', replaced(':2.24.0-pg15', ''), {}, 'db: image with no tag (docker-compose.yml:13)'],
+		['latest', replaced(':2.24.0-pg15', ':latest'), {}, 'db: image with moving tag'],
+		['a branch for a tag', replaced(':2.24.0-pg15', ':main'), {}, 'db: image with moving tag'],
+		[
+			'a secret with a default',
+			replaced('DB_PASSWORD:?set DB_PASSWORD', 'DB_PASSWORD:-changeme'),
+			{},
+			'db: a secret with a default (docker-compose.yml:15)',
+		],
+		[
+			'a secret that may be empty',
+			replaced('DB_PASSWORD:?}', 'DB_PASSWORD:-}'),
+			{},
+			'bot: a secret that may be empty (docker-compose.yml:26)',
+		],
+		['a secret in the file', replaced(/\$\{DB_PASSWORD:\?set.*\}/, 'canary-9f'), {}, 'db: a secret written into the file'],
+		[
+			'a password in a URL',
+			replaced(/\$\{DB_PASSWORD:\?\}/, 'canary-9f'),
+			{},
+			'bot: a secret written into the file (docker-compose.yml:26)',
+		],
+		['a log that grows', replaced('options: {max-size: 10m, max-file: "3"}', 'options: {max-size: 10m}'), {}, 'log without rotation'],
+		['no logging', replaced(/ {2}logging:\n.*\n.*\n/, ''), {}, 'db: log without rotation'],
+		['no healthcheck', replaced('test: [CMD, pg_isready]', 'disable: true'), {}, 'db: no healthcheck'],
+		[
+			'a dependency that is not there',
+			replaced('depends_on: [db]', 'depends_on: [database]'),
+			{},
+			'dashboard: depends on database, which is not there',
+		],
+		[
+			'a privileged container',
+			replaced('build: ./bot', 'build: ./bot\n    privileged: true'),
+			{},
+			"bot: has the host's powers (privileged)",
+		],
+		[
+			'the Docker socket',
+			replaced('- db_data:', '- /var/run/docker.sock:/var/run/docker.sock:ro\n      - db_data:'),
+			{},
+			"db: has the host's powers (mount: /var/run/docker.sock)",
+		],
+		['the host’s network', replaced('build: ./bot', 'build: ./bot\n    network_mode: host'), {}, 'network_mode: host'],
+	])('compose-file: %s → fail', async (_, source, fields, reason) => {
+		const verdict = await look(source, fields);
+		expect(verdict.summary.en).toContain(reason);
+		expect(verdict.status).toBe('fail');
+		expect(JSON.stringify(verdict)).not.toContain('canary-9f');
+	});
+
+	it.each<[string, string, Record<string, unknown>]>([
+		['a port that is allowed', replaced('127.0.0.1:8501:', '8501:'), {rules: {ports: {allow: ['dashboard:8501']}}}],
+		['a port allowed on one address', replaced('127.0.0.1:', '10.0.0.5:'), {rules: {ports: {allow: ['10.0.0.5:8501']}}}],
+		['a port on [::1]', replaced('127.0.0.1:8501:', '[::1]:8501:'), {}],
+		['a digest', replaced(':2.24.0-pg15', `@sha256:${'a'.repeat(64)}`), {}],
+		['a rule that is off', replaced(':2.24.0-pg15', ':latest'), {rules: {'pinned-tags': false}}],
+		['a service that is excepted', replaced(':2.24.0-pg15', ':latest'), {rules: {'pinned-tags': {except: ['db']}}}],
+		['a policy that is allowed too', replaced('restart: unless-stopped', 'restart: always'), {rules: {restart: {is: ['always']}}}],
+		['a driver that rotates by itself', replaced(/driver: json-file\n.*\n/, 'driver: local\n'), {}],
+	])('%s passes', async (_, source, fields) => {
+		expect(await look(source, fields)).toMatchObject({status: 'pass'});
+	});
+
+	it('a rule can warn instead', async () => {
+		const verdict = await look(replaced(':2.24.0-pg15', ''), {rules: {'pinned-tags': {as: 'warn'}}});
+		expect(verdict).toMatchObject({status: 'warn', summary: {en: 'db: image with no tag (docker-compose.yml:13)'}});
+	});
+
+	it('compose-file: a variable that nobody sets → fail', async () => {
+		const said = (name: string) =>
+			`time="2026-11-23T15:47:03Z" level=warning msg="The \\"${name}\\" variable is not set. Defaulting to a blank string."\n`;
+		const source = replaced('name: oci', 'name: oci\nx-url: $N8N_URL');
+		const verdict = await look(source, {}, () => ({stdout: recorded, stderr: said('N8N_URL') + said('canary')}));
+		expect(verdict.status).toBe('fail');
+		expect(verdict.summary.en).toContain(`\${N8N_URL}: a variable that nobody sets (docker-compose.yml)`);
+		// The tail of a password with a dollar sign in it.
+		expect(verdict.summary.en).toContain('$… in .env: a variable that nobody sets');
+		expect(JSON.stringify(verdict)).not.toContain('canary');
+	});
+
+	it('compose-file: a file that Compose refuses → fail', async () => {
+		const verdict = await look(healthy, {}, args =>
+			args.includes('config')
+				? {exitCode: 15, stderr: 'service "a" depends on undefined service "q": invalid compose project\n'}
+				: {stdout: 'Docker Compose version v2.26.1\n'},
+		);
+		expect(verdict).toMatchObject({status: 'fail'});
+		expect(verdict.summary.en).toContain('Compose refuses the file: service "a" depends on undefined service "q"');
+	});
+
+	it('compose-file: not YAML → fail, with the line', async () => {
+		const verdict = await look('services:\n  a:\n    image: x\n   b: 1\n', {}, withoutCompose);
+		expect(verdict.status).toBe('fail');
+		expect(verdict.summary.en).toMatch(/docker-compose\.yml:4 {2}/);
+	});
+
+	it('compose-file: a bomb of aliases → fail, at once', async () => {
+		const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.replace(/./g, (name, at: number) => {
+			const before = 'abcdefghi'[at];
+			return `${name}: &${name} [${Array(9).fill(`*${before}`).join(',')}]\n`;
+		})}`;
+		expect(await look(bomb, {}, withoutCompose)).toMatchObject({status: 'fail'});
+	});
+
+	it('compose-file: no file → fail', async () => {
+		project = await createComposeProject({}, () => ({exitCode: 14, stderr: 'open: no such file\n'}));
+		const verdict = await lookWith(composeFile, {directory: project.directory}, project.systems);
+		expect(verdict).toMatchObject({status: 'fail'});
+		expect(verdict.summary.en).toContain('is not there');
+	});
+
+	it.each([
+		['an empty file', ''],
+		['a file without services', 'name: oci\n'],
+	])('compose-file: %s → unknown', async (_, source) => {
+		expect(await look(source, {}, () => ({stdout: '{"name":"oci","services":{}}'}))).toMatchObject({status: 'unknown'});
+	});
+
+	describe('where Compose is not installed', () => {
+		it('compose-file: no fault in the text → unknown', async () => {
+			const verdict = await look(healthy, {}, withoutCompose);
+			expect(verdict.status).toBe('unknown');
+			expect(verdict.summary.en).toContain('Only the file itself could be read');
+		});
+
+		it('compose-file: a fault in the text → fail', async () => {
+			const verdict = await look(replaced(':2.24.0-pg15', ':latest'), {}, withoutCompose);
+			expect(verdict).toMatchObject({status: 'fail', summary: {en: 'db: image with moving tag (docker-compose.yml:13)'}});
+		});
+
+		it('what a variable decides is not guessed', async () => {
+			const source = replaced('127.0.0.1:8501:8501', `\${BIND:-127.0.0.1}:8501:8501`);
+			const verdict = await look(source, {}, () => ({code: 'program-missing', target: 'vm', program: 'docker'}));
+			expect(verdict.status).toBe('unknown');
+		});
+	});
+
+	it('a service behind a profile is looked at as it was written', async () => {
+		const source = `${healthy}`.replace(
+			'volumes:\n  db_data',
+			'  tool:\n    <<: *common\n    image: tool:latest\n    profiles: [x]\n    healthcheck: {test: "true"}\nvolumes:\n  db_data',
+		);
+		const verdict = await look(source, {}, () => ({stdout: recorded}));
+		expect(verdict).toMatchObject({status: 'fail', summary: {en: 'tool: image with moving tag (docker-compose.yml:41)'}});
+	});
+
+	it('a file name cannot be an option, nor a command', () => {
+		for (const file of ['-x', '--help', "a'; rm -rf", 'a b']) {
+			expect(composeFile.schema.safeParse({directory: '/opt', file}).success).toBe(false);
+		}
+	});
+});

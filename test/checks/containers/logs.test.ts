@@ -1,0 +1,214 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {isZeroField} from '../../../src/checks/containers/log-fields.ts';
+import {type LogRules, LogScanner} from '../../../src/checks/containers/log-scanner.ts';
+import {logs} from '../../../src/checks/containers/logs.ts';
+import {runLocally} from '../../../src/systems/local-process.ts';
+import {argvOf} from '../../../src/systems/process-group.ts';
+import {createFakeSystems} from '../../support/fake-systems.ts';
+import {lookWith} from '../../support/look-with.ts';
+
+const rules = (given: Partial<LogRules>): LogRules => ({deny: [], allow: [], counts: [], ignoreCase: true, samples: 3, ...given});
+const deny = [{regexp: 'error|fail|traceback'}];
+
+function scan(text: string, given: Partial<LogRules>, chunk = text.length) {
+	const scanner = new LogScanner(rules(given));
+	for (let at = 0; at < text.length; at += chunk) scanner.write(text.slice(at, at + chunk));
+	return scanner.end();
+}
+
+const TRACE = `2026-02-23T09:14:02Z | ERROR | loop broke
+Traceback (most recent call last):
+  File "/app/errors.py", line 3, in run
+    fail()
+ValueError: error in 7
+2026-02-23T09:15:02Z | INFO | loop done: errors=0
+`;
+
+describe('what a field that is zero says', () => {
+	it.each([
+		'loop done: errors=0',
+		'errors=0, failed=0.0',
+		'{"error": null, "errors":0}',
+		'{"last_error":"","failed":false}',
+		'error_rate=0% fail=none',
+		'errors: 0, failed: 0',
+		'errors=[]',
+		"error='0'",
+	])('%s is no finding', line => {
+		expect(scan(`${line}\n`, {deny}).hits).toBe(0);
+	});
+
+	it.each([
+		'errors=1',
+		'errors=10',
+		'error=0x80070005',
+		'{"level":"error","errors":0}',
+		'ERROR: 0 rows written',
+		'error: connection refused',
+		'errors=0 then it failed',
+		'{"errors": 3}',
+		'{"error": {"count": 0}}',
+		'FAILED',
+		'failed=007',
+	])('%s is one', line => {
+		expect(scan(`${line}\n`, {deny}).hits).toBe(1);
+	});
+
+	it('the end of the text is no end of a field', () => {
+		expect(isZeroField('errors', 6)).toBe(false);
+		expect(isZeroField('errors=', 6)).toBe(true);
+	});
+});
+
+describe('lines and traces', () => {
+	it('a trace is one event with all of its lines', () => {
+		const summary = scan(TRACE, {deny});
+		expect(summary).toMatchObject({lines: 6, hits: 1, first: '2026-02-23T09:14:02Z', last: '2026-02-23T09:15:02Z'});
+		expect(summary.samples).toEqual([TRACE.split('\n').slice(0, 5).join('\n')]);
+	});
+
+	it('a trace of which only the end is denied begins where it begins', () => {
+		const summary = scan('at work\nTraceback (most recent call last):\n  File "x"\nValueError: no\nat work\n', {
+			deny: [{regexp: 'ValueError'}],
+		});
+		expect(summary).toMatchObject({hits: 1, samples: ['Traceback (most recent call last):\n  File "x"\nValueError: no']});
+	});
+
+	it('two failures after one another are two', () => {
+		expect(scan('ERROR one\nERROR two\nfine\n', {deny})).toMatchObject({hits: 2, lines: 3});
+	});
+
+	it.each([1, 7, 64, 1_000])('reads the same in chunks of %i', chunk => {
+		expect(scan(TRACE.repeat(20), {deny}, chunk)).toEqual(scan(TRACE.repeat(20), {deny}));
+	});
+
+	it('reads the same over many batches, and a line without an end', () => {
+		const long = `${'2026-02-23T09:14:02Z loop done: symbols=5 errors=0 ok\n'.repeat(60_000)}${TRACE}tail error`;
+		expect(scan(long, {deny, counts: [{regexp: 'loop done'}]}, 65_536)).toMatchObject({lines: 60_007, hits: 2, counts: [60_001]});
+	});
+
+	it('excuses a line that is allowed', () => {
+		expect(scan('error: known\nerror: new\n', {deny, allow: ['known']})).toMatchObject({hits: 1, samples: ['error: new']});
+	});
+
+	it('understands fields in JSON and in key=value', () => {
+		const text = '{"level":"ERROR","n":1}\nlevel=error n=2\nlevel=info msg="level=error"\nsublevel=error\n';
+		const of = (field: string, value: string) => scan(text, {deny: [{field, value: {regexp: `^(?:${value})$`}}]}).hits;
+		expect(of('level', 'error|ERROR')).toBe(3);
+		expect(of('n', '2')).toBe(1);
+	});
+
+	it('counts a line once', () => {
+		expect(scan('a a a\nb\na\n', {counts: [{regexp: 'a'}, {field: 'x', value: 1}]}).counts).toEqual([2, 0]);
+	});
+
+	it('a pattern that would search for years is given up', () => {
+		const summary = scan(`${'a'.repeat(40)}!\n`, {deny: [{regexp: '^(a+)+$'}]});
+		expect(summary.tooSlow).toBe(true);
+	}, 30_000);
+});
+
+describe('logs', () => {
+	let directory: string;
+	beforeAll(async () => {
+		directory = await mkdtemp(join(tmpdir(), 'coinpilot-logs-'));
+		await writeFile(join(directory, 'bot.log'), TRACE);
+		await writeFile(join(directory, 'rotated.log'), 'now\n');
+		await writeFile(join(directory, 'rotated.log.1'), 'ERROR before\n');
+		await writeFile(join(directory, 'empty.log'), '');
+	});
+	afterAll(() => rm(directory, {recursive: true, force: true}));
+
+	const ran = {exitCode: 0, stdout: '', stderr: '', truncated: false, durationMs: 1};
+	const container = (text: string, stderr = '', exitCode = 0) =>
+		createFakeSystems({
+			docker: async (_target, _args, {onOutput}) => {
+				onOutput?.('stdout', text);
+				onOutput?.('stderr', stderr);
+				return {...ran, exitCode, stderr};
+			},
+		});
+	const files = createFakeSystems({run: (place, command, options) => runLocally(place.target, argvOf(command), options)});
+	const look = (fields: Record<string, unknown>, systems = files) => lookWith(logs, {deny: ['error|fail'], ...fields}, systems);
+	const bot = {container: 'coinpilot-bot'};
+
+	it('logs: healthy → pass', async () => {
+		const verdict = await look(
+			{...bot, counts: [{regexp: 'loop done', expect: {ge: 2}}]},
+			container('2026-02-23T09:14:02Z loop done: errors=0\n2026-02-23T09:15:02Z loop done: errors=0\n'),
+		);
+		expect(verdict).toMatchObject({status: 'pass', summary: {en: '2 lines, 0 denied'}});
+		expect(JSON.stringify(verdict)).toContain('2026-02-23T09:14:02Z … 2026-02-23T09:15:02Z');
+	});
+
+	it.each<[string, Record<string, unknown>, ReturnType<typeof container>, string, string]>([
+		['a denied line', bot, container('fine\nERROR broke\n'), 'fail', '1 denied: ERROR broke'],
+		['a denied line on standard error', bot, container('fine\n', 'fatal error\n'), 'fail', '1 denied: fatal error'],
+		[
+			'a field over its limit',
+			{...bot, deny: [{field: 'errors', value: {gt: 0}}]},
+			container('loop errors=3\n'),
+			'fail',
+			'1 denied: loop errors=3',
+		],
+		['too few heartbeats', {...bot, counts: [{regexp: 'loop', expect: {ge: 5}}]}, container('loop\n'), 'fail', '/loop/: 1, expected ≥ 5'],
+		['no line at all', bot, container(''), 'unknown', 'No line in 10m'],
+		['no line, and a count of none', {...bot, deny: [], counts: [{regexp: 'x', expect: 0}]}, container(''), 'unknown', 'No line in 10m'],
+		[
+			'no such container',
+			bot,
+			container('', 'Error response from daemon: No such container: coinpilot-bot\n', 1),
+			'fail',
+			'coinpilot-bot is not there',
+		],
+		[
+			'a driver that keeps nothing',
+			bot,
+			container('', 'Error response from daemon: configured logging driver does not support reading\n', 1),
+			'unknown',
+			'does not support reading',
+		],
+	])('logs: %s → %s', async (_, fields, systems, status, reason) => {
+		const verdict = await look(fields, systems);
+		expect(verdict.summary.en).toContain(reason);
+		expect(verdict.status).toBe(status);
+	});
+
+	it('reads a file, whole or its end', async () => {
+		expect(await look({file: join(directory, 'bot.log')})).toMatchObject({status: 'fail'});
+		expect(await look({file: join(directory, 'bot.log'), tail: 1})).toMatchObject({status: 'pass', summary: {en: '1 lines, 0 denied'}});
+	});
+
+	it('reads on into what was rotated away', async () => {
+		const verdict = await look({file: join(directory, 'rotated.log')});
+		expect(verdict).toMatchObject({status: 'fail', summary: {en: '1 denied: ERROR before'}});
+		expect(JSON.stringify(verdict)).toContain('rotated.log.1');
+	});
+
+	it.each([
+		['empty.log', 'unknown', 'nothing is proven'],
+		['absent.log', 'fail', 'is not there'],
+	])('logs: %s → %s', async (name, status, reason) => {
+		const verdict = await look({file: join(directory, name)});
+		expect(verdict.summary.en).toContain(reason);
+		expect(verdict.status).toBe(status);
+	});
+
+	it('asks the journal for a unit', async () => {
+		let asked: unknown;
+		const systems = createFakeSystems({
+			run: async (_place, command, {onOutput}) => {
+				asked = command;
+				onOutput?.('stdout', '2026-02-23T09:14:02+0900 vm docker[1]: fine\n');
+				return ran;
+			},
+		});
+		expect(await look({unit: 'docker.service', since: '1h', tail: 50}, systems)).toMatchObject({status: 'pass'});
+		expect(asked).toEqual({
+			argv: ['journalctl', '-q', '--no-pager', '-o', 'short-iso', '-u', 'docker.service', '--since', '-3600s', '-n', '50'],
+		});
+	});
+});

@@ -1,0 +1,307 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Compose files write their variables so.
+import {afterEach, describe, expect, it} from 'vitest';
+import {parseDotenv} from '../../../src/checks/environment/dotenv.ts';
+import {manifestEnvironments} from '../../../src/checks/environment/env-kubernetes.ts';
+import {envParity} from '../../../src/checks/environment/env-parity.ts';
+import {createStateOf} from '../../../src/checks/environment/value-state.ts';
+import {ProblemError} from '../../../src/core/problem.ts';
+import {type ComposeProject, createComposeProject, withoutCompose} from '../../support/compose-project.ts';
+import {inspected} from '../../support/inspected.ts';
+import {lookWith} from '../../support/look-with.ts';
+
+/** Values that must not be seen anywhere afterwards. */
+const CANARY = 'canary-9f3ab61c77';
+const OTHER = 'canary-0d52e88a14';
+
+let project: ComposeProject | undefined;
+afterEach(() => project?.remove());
+
+const COMPOSE = `services:
+  bot:
+    image: coinpilot/bot:1
+    environment:
+      DB_PASSWORD: \${DB_PASSWORD:?}
+      REDIS_HOST: redis
+      UPBIT_ACCESS_KEY: \${UPBIT_ACCESS_KEY}
+`;
+const ENV = `DB_PASSWORD=${CANARY}\nUPBIT_ACCESS_KEY=${OTHER}\n`;
+const BOT = {DB_PASSWORD: CANARY, REDIS_HOST: 'redis', UPBIT_ACCESS_KEY: OTHER};
+
+interface World {
+	readonly env?: string;
+	readonly example?: string;
+	readonly compose?: string;
+	/** What Compose makes of it. */
+	readonly bot?: Record<string, string>;
+	readonly container?: Record<string, string>;
+	readonly kubernetes?: readonly unknown[];
+}
+
+const lines = (values: Record<string, string>) => Object.entries(values).map(([key, value]) => `${key}=${value}`);
+const encoded = (values: Record<string, string>) =>
+	Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]));
+const secret = (values: Record<string, string>) => ({kind: 'Secret', metadata: {name: 'coin-pilot-secret'}, data: encoded(values)});
+const deployment = (container: Record<string, unknown>) => ({
+	kind: 'Deployment',
+	metadata: {name: 'bot'},
+	spec: {template: {spec: {containers: [{name: 'bot', ...container}]}}},
+});
+const fromSecret = deployment({envFrom: [{secretRef: {name: 'coin-pilot-secret'}}]});
+
+async function look(world: World, fields: Record<string, unknown> = {}) {
+	const {env = ENV, example, compose = COMPOSE, bot = BOT, container = {...bot, PATH: '/bin'}} = world;
+	const files = {'.env': env, 'docker-compose.yml': compose, ...(example !== undefined && {'.env.example': example})};
+	const containers = [inspected('bot', {Env: lines(container)})];
+	project = await createComposeProject(files, args => {
+		if (args[0] === 'compose') return {stdout: JSON.stringify({services: {bot: {environment: bot}}})};
+		return {stdout: args[0] === 'ps' ? 'id-bot' : JSON.stringify(containers)};
+	});
+	const systems = {
+		...project.systems,
+		run: project.systems.run,
+		docker: project.systems.docker,
+		kubectl: async () => ({
+			exitCode: 0,
+			stdout: JSON.stringify({items: world.kubernetes ?? []}),
+			stderr: '',
+			truncated: false,
+			durationMs: 1,
+		}),
+	};
+	const spec = envParity.schema.parse({directory: project.directory, ...fields});
+	const seen = await envParity.observe(spec, systems, new AbortController().signal);
+	const verdict = envParity.judge(seen, spec);
+	for (const kept of [JSON.stringify(seen), JSON.stringify(verdict)]) {
+		for (const value of [CANARY, OTHER]) {
+			for (const form of [value, Buffer.from(value).toString('base64'), value.slice(0, 12)]) expect(kept).not.toContain(form);
+		}
+	}
+	return verdict;
+}
+
+describe('env-parity', () => {
+	const kubernetes = {kubernetes: {on: 'minikube'}};
+
+	it('env-parity: healthy → pass', async () => {
+		const verdict = await look(
+			{example: 'DB_PASSWORD=\nUPBIT_ACCESS_KEY=\n', kubernetes: [secret({DB_PASSWORD: CANARY, UPBIT_ACCESS_KEY: OTHER}), fromSecret]},
+			{
+				...kubernetes,
+				example: '.env.example',
+				required: ['DB_PASSWORD'],
+				services: {bot: ['REDIS_HOST']},
+				same: ['DB_PASSWORD', 'UPBIT_*'],
+			},
+		);
+		expect(verdict).toMatchObject({status: 'pass', summary: {en: '2 variables, and 3 in 1 services, are as they should be'}});
+	});
+
+	it.each<[string, World, Record<string, unknown>, string, string]>([
+		['a required key is missing', {}, {required: ['N8N_WEBHOOK_SECRET']}, 'fail', '.env: N8N_WEBHOOK_SECRET is missing'],
+		['a required key is empty', {env: `${ENV}N8N_URL=\n`}, {required: ['N8N_URL']}, 'fail', '.env: N8N_URL is empty'],
+		['a service lacks a key', {}, {services: {bot: ['LLM_MODE']}}, 'fail', 'bot: LLM_MODE is missing in the Compose file'],
+		['a service is gone', {}, {services: {dashboard: ['DB_PASSWORD']}}, 'fail', 'dashboard: DB_PASSWORD is missing'],
+		['the example has more', {example: `${ENV}LLM_MODE=\n`}, {example: '.env.example'}, 'fail', 'LLM_MODE is in .env.example and not here'],
+		['the example has less', {example: 'DB_PASSWORD=\n'}, {example: '.env.example'}, 'warn', 'UPBIT_ACCESS_KEY is in .env and not here'],
+		['there is no example', {}, {example: '.env.example'}, 'fail', '.env.example is not there'],
+		['a key that no service uses', {env: `${ENV}OLD_KEY=x\n`}, {}, 'warn', '.env: OLD_KEY is used by no service'],
+		[
+			'a placeholder',
+			{env: `DB_PASSWORD=changeme\nUPBIT_ACCESS_KEY=${OTHER}\n`},
+			{},
+			'fail',
+			'.env:1: DB_PASSWORD still has a placeholder',
+		],
+		[
+			'a placeholder in brackets',
+			{env: `DB_PASSWORD=<your password>\nUPBIT_ACCESS_KEY=${OTHER}\n`},
+			{},
+			'fail',
+			'DB_PASSWORD still has a placeholder',
+		],
+		['a weak secret', {env: `DB_PASSWORD=abc123\nUPBIT_ACCESS_KEY=${OTHER}\n`}, {}, 'warn', '.env:1: DB_PASSWORD is weak'],
+		[
+			'a value that # cuts',
+			{env: `DB_PASSWORD=${CANARY} #9rest\nUPBIT_ACCESS_KEY=${OTHER}\n`},
+			{},
+			'fail',
+			'.env:1: DB_PASSWORD is cut off at a #',
+		],
+		[
+			'a value that $ cuts',
+			{env: `DB_PASSWORD=${CANARY}$rest\nUPBIT_ACCESS_KEY=${OTHER}\n`},
+			{},
+			'fail',
+			'DB_PASSWORD loses what follows a $',
+		],
+		[
+			'quotes that do not close',
+			{env: `DB_PASSWORD="${CANARY}\nUPBIT_ACCESS_KEY=${OTHER}\n`},
+			{},
+			'fail',
+			'DB_PASSWORD has quotes that do not close',
+		],
+		['localhost for a host', {bot: {...BOT, REDIS_HOST: 'localhost'}}, {}, 'fail', 'bot: REDIS_HOST points at localhost'],
+		[
+			'localhost in a URL',
+			{bot: {...BOT, DATABASE_URL: `postgresql://u:${CANARY}@127.0.0.1:5432/x`}},
+			{},
+			'fail',
+			'bot: DATABASE_URL points at localhost',
+		],
+		[
+			'a container from before the key',
+			{container: {DB_PASSWORD: CANARY, REDIS_HOST: 'redis'}},
+			{},
+			'fail',
+			'container bot: UPBIT_ACCESS_KEY is missing',
+		],
+		[
+			'a container with the old value',
+			{container: {...BOT, DB_PASSWORD: OTHER}},
+			{},
+			'fail',
+			'container bot: DB_PASSWORD is not what the file gives it now',
+		],
+		[
+			'a key that only Kubernetes has',
+			{kubernetes: [secret({LLM_MODE: 'live'}), fromSecret]},
+			kubernetes,
+			'fail',
+			'bot: LLM_MODE is set in Kubernetes and missing here',
+		],
+		[
+			'another value than in Kubernetes',
+			{kubernetes: [secret({DB_PASSWORD: OTHER}), fromSecret]},
+			{...kubernetes, same: ['DB_PASSWORD']},
+			'fail',
+			'bot: DB_PASSWORD is not what it is in Kubernetes',
+		],
+		[
+			'a secret that was encoded with its line break',
+			{kubernetes: [secret({DB_PASSWORD: `${CANARY}\n`}), fromSecret]},
+			kubernetes,
+			'fail',
+			'kubernetes bot: DB_PASSWORD ends in a line break',
+		],
+	])('env-parity: %s → %s', async (_, world, fields, status, reason) => {
+		const verdict = await look(world, fields);
+		expect(verdict.summary.en).toContain(reason);
+		expect(verdict.status).toBe(status);
+	});
+
+	it.each<[string, World, Record<string, unknown>]>([
+		['what is ignored', {env: `${ENV}OLD_KEY=x\n`}, {ignore: ['OLD_*']}],
+		['another value than in Kubernetes, where it may be', {kubernetes: [secret({DB_PASSWORD: OTHER}), fromSecret]}, kubernetes],
+		['a file that is handed on whole', {env: `${ENV}OLD_KEY=x\n`, compose: `${COMPOSE}    env_file: .env\n`}, {}],
+		[
+			'a dollar sign that Compose prints twice',
+			{bot: {...BOT, N8N_TOKEN: `${CANARY}$$x`}, container: {...BOT, N8N_TOKEN: `${CANARY}$x`}},
+			{},
+		],
+		['its own address', {bot: {...BOT, BOT_HOST: '127.0.0.1'}}, {}],
+		[
+			'a workload of another name',
+			{kubernetes: [{...fromSecret, metadata: {name: 'bot-v2'}}, secret({DB_PASSWORD: CANARY})]},
+			{...kubernetes, renamed: {'bot-v2': 'bot'}},
+		],
+	])('%s passes', async (_, world, fields) => {
+		expect(await look(world, fields)).toMatchObject({status: 'pass'});
+	});
+
+	it('two looks salt differently, one look does not', () => {
+		const [one, other] = [createStateOf(), createStateOf()];
+		expect(one('A', CANARY).hash).toBe(one('B', CANARY).hash);
+		expect(one('A', CANARY).hash).not.toBe(other('A', CANARY).hash);
+	});
+
+	it('env-parity: no Compose → unknown, and faults in the file are still seen', async () => {
+		project = await createComposeProject({'.env': 'A=1\n', 'docker-compose.yml': COMPOSE}, args =>
+			args[0] === 'compose' ? withoutCompose(args) : {stdout: ''},
+		);
+		const verdict = await lookWith(envParity, {directory: project.directory}, project.systems);
+		expect(verdict).toMatchObject({status: 'unknown'});
+		const strict = await lookWith(envParity, {directory: project.directory, required: ['DB_PASSWORD']}, project.systems);
+		expect(strict).toMatchObject({status: 'fail', summary: {en: '.env: DB_PASSWORD is missing'}});
+	});
+
+	it('env-parity: Kubernetes does not answer → unknown', async () => {
+		project = await createComposeProject({'.env': ENV, 'docker-compose.yml': COMPOSE}, args =>
+			args[0] === 'compose' ? {stdout: JSON.stringify({services: {bot: {environment: BOT}}})} : {stdout: ''},
+		);
+		const systems = Object.assign(Object.create(project.systems) as typeof project.systems, {
+			kubectl: () => Promise.reject(new ProblemError({code: 'kubernetes-unreachable', target: 'minikube', detail: 'refused'})),
+		});
+		const verdict = await lookWith(envParity, {directory: project.directory, ...kubernetes}, systems);
+		expect(verdict).toMatchObject({status: 'unknown'});
+		expect(verdict.summary.en).toContain('kubernetes could not be looked at');
+	});
+
+	it('env-parity: nothing anywhere → unknown', async () => {
+		const verdict = await look({env: '', compose: 'services: {}\n', bot: {}, container: {}});
+		expect(verdict.status).toBe('unknown');
+	});
+
+	it('what Compose says of a broken .env is not repeated', async () => {
+		project = await createComposeProject({'.env': `${CANARY}#=x\n`, 'docker-compose.yml': COMPOSE}, args =>
+			args.includes('config')
+				? {exitCode: 1, stderr: `failed to read /opt/.env: line 1: unexpected character "#" in variable name "${CANARY}#=x"\n`}
+				: {stdout: 'Docker Compose version v2.26.1'},
+		);
+		const verdict = await lookWith(envParity, {directory: project.directory}, project.systems);
+		expect(verdict.status).toBe('fail');
+		expect(JSON.stringify(verdict)).not.toContain(CANARY);
+	});
+});
+
+describe('manifests', () => {
+	it('follow secrets, config maps and single keys', () => {
+		const yaml = `kind: Secret
+metadata: {name: s}
+stringData: {A: one}
+---
+kind: ConfigMap
+metadata: {name: c}
+data: {B: two}
+---
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  template:
+    spec:
+      containers:
+        - envFrom: [{configMapRef: {name: c}, prefix: X_}]
+          env:
+            - {name: C, valueFrom: {secretKeyRef: {name: s, key: A}}}
+            - {name: D, value: "4"}
+`;
+		expect(manifestEnvironments([yaml])).toEqual({db: {X_B: 'two', C: 'one', D: '4'}});
+	});
+
+	it('that are no YAML are none', () => {
+		expect(manifestEnvironments(['a: [b'])).toBeUndefined();
+	});
+});
+
+describe('.env', () => {
+	const of = (content: string) => parseDotenv(content).map(({value, cut}) => (cut === undefined ? value : `${value} (${cut})`));
+
+	it.each<[string, string, string[]]>([
+		['plain', 'A=b\nexport C=d\n\n# x\nE: f\n', ['b', 'd', 'f']],
+		['quoted', `A="b c" # why\nB='d $e #f'\n`, ['b c', 'd $e #f']],
+		['a comment that is meant', 'A=b # why\n', ['b']],
+		['a # that is not', 'A=b #c\n', ['b (comment)']],
+		['a # within', 'A=b#c\n', ['b#c']],
+		['a dollar', 'A=abc$def\n', ['abc (dollar)']],
+		['a dollar in double quotes', 'A="abc${def}"\n', ['abc (dollar)']],
+		['a dollar that is escaped', 'A="abc\\$def"\nB=x$$y\n', ['abc$def', 'x$y']],
+		['another variable', 'A=b\nC=${A}c\nD=${X:-e}\n', ['b', 'bc', 'e']],
+		['several lines', 'A="b\nc"\nD=e\n', ['b\nc', 'e']],
+		['quotes that stay open', 'A="b\nC=d\n', ['"b (quote)', 'd']],
+		['quotes in the middle', `A="b"c\nD=e"f"\n`, ['b (quote)', 'e"f"']],
+		['twice', 'A=b\nA=c\n', ['c']],
+		['Windows', 'A=b\r\nC=d\r\n', ['b', 'd']],
+	])('%s', (_, content, expected) => {
+		expect(of(content)).toEqual(expected);
+	});
+});

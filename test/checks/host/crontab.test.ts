@@ -1,0 +1,57 @@
+import {describe, expect, it} from 'vitest';
+import {commandWords, isInterpreted, parseCrontab, redirectTargets} from '../../../src/checks/host/crontab.ts';
+
+describe('parseCrontab', () => {
+	it('reads jobs and nothing else', () => {
+		const content = `# 1 1 * * * /opt/commented.sh
+SHELL=/bin/sh
+MAILTO = ""
+  \t# indented
+5 3 * * *\t/opt/backup.sh >> /var/log/b.log 2>&1
+@daily /opt/daily.sh
+`;
+		expect(parseCrontab(content, "root's crontab", 'root')).toMatchObject([
+			{line: 5, user: 'root', schedule: '5 3 * * *', command: '/opt/backup.sh >> /var/log/b.log 2>&1', cut: false},
+			{line: 6, user: 'root', schedule: '@daily', command: '/opt/daily.sh'},
+		]);
+	});
+
+	it('takes the user column of system files', () => {
+		const [job] = parseCrontab('5 3 * * *  ubuntu /opt/backup.sh x\n', '/etc/cron.d/coinpilot', undefined);
+		expect(job).toMatchObject({user: 'ubuntu', command: '/opt/backup.sh x'});
+	});
+
+	it('cuts the command where cron does', () => {
+		const [plain] = parseCrontab('0 0 * * * /opt/b.sh $(date +%F)\n', 'x', 'root');
+		expect(plain).toMatchObject({command: '/opt/b.sh $(date +', cut: true});
+		const [escaped] = parseCrontab('0 0 * * * /opt/b.sh $(date +\\%F)\n', 'x', 'root');
+		expect(escaped).toMatchObject({command: '/opt/b.sh $(date +%F)', cut: false});
+	});
+
+	it('keeps a line that cron would not understand, without a schedule', () => {
+		expect(parseCrontab('99 3 * * * /opt/b.sh\n', 'x', 'root')).toMatchObject([{normalised: undefined, command: '/opt/b.sh'}]);
+	});
+});
+
+describe('a command', () => {
+	it.each<[string, string[]]>([
+		['/opt/b.sh >> /var/log/b.log 2>&1', ['/var/log/b.log']],
+		['/opt/b.sh >/var/log/b.log', ['/var/log/b.log']],
+		['/opt/b.sh >> "/var/log/b.log" 2>/var/log/e.log', ['/var/log/b.log', '/var/log/e.log']],
+		['/opt/b.sh > /dev/null 2>&1', []],
+		['/opt/b.sh | tee /var/log/b.log', []],
+	])('%s is redirected to %j', (command, targets) => expect(redirectTargets(command)).toEqual(targets));
+
+	it('is split into words', () => {
+		expect(commandWords(`cd '/opt/x' && /usr/bin/flock -n /tmp/l "/opt/b.sh" >> /var/log/b.log`)).toEqual([
+			...['cd', '/opt/x', '/usr/bin/flock', '-n', '/tmp/l', '/opt/b.sh', '/var/log/b.log'],
+		]);
+	});
+
+	it.each<[string, boolean]>([
+		['/opt/b.sh', false],
+		['bash /opt/b.sh', true],
+		['/usr/bin/env python3 -u /opt/b.sh', true],
+		['flock -n /tmp/l /opt/b.sh', false],
+	])('%s hands the script to an interpreter: %s', (command, interpreted) => expect(isInterpreted(command, '/opt/b.sh')).toBe(interpreted));
+});

@@ -1,0 +1,157 @@
+import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {n8n} from '../../../src/checks/monitoring/n8n.ts';
+import {ProblemError} from '../../../src/core/problem.ts';
+import type {Ran} from '../../../src/systems/systems.ts';
+import {type JsonServer, startJsonServer} from '../../support/json-server.ts';
+import {closedPort} from '../../support/listen.ts';
+import {lookWith} from '../../support/look-with.ts';
+
+const KEY = 'n8n-api-key-7';
+const SECRET = 'webhook-secret-5';
+
+/** n8n is not packaged here: a server on loopback speaks the documented shapes of its API. */
+interface State {
+	health: unknown;
+	workflows: {id: string; name: string; active: boolean}[];
+	executions: Record<string, {id: number; status?: string; finished: boolean; startedAt: string; stoppedAt: string | null}[]>;
+	/** What a call of the webhook leads to. */
+	onWebhook: 'success' | 'error' | 'nothing' | 'refused';
+}
+
+describe('n8n', () => {
+	let server: JsonServer;
+	let state: State;
+	let calls: number;
+	let ids = 100;
+	const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+
+	beforeAll(async () => {
+		server = await startJsonServer(
+			({headers, method}, {pathname, searchParams}) => {
+				if (pathname === '/healthz') return state.health;
+				if (pathname === '/webhook/trade' && method === 'POST') {
+					calls++;
+					if (headers['x-webhook-secret'] !== SECRET || state.onWebhook === 'refused') return 403;
+					const {onWebhook} = state;
+					if (onWebhook !== 'nothing') {
+						const run = {id: ++ids, status: onWebhook, finished: onWebhook === 'success', startedAt: ago(0), stoppedAt: ago(0)};
+						state.executions['1'] = [run, ...(state.executions['1'] ?? [])];
+					}
+					return {message: 'Workflow was started'};
+				}
+				if (headers['x-n8n-api-key'] !== KEY) return 401;
+				if (pathname === '/api/v1/workflows') {
+					const from = Number(searchParams.get('cursor') ?? 0);
+					const rest = state.workflows.length > from + 2;
+					return {data: state.workflows.slice(from, from + 2), nextCursor: rest ? String(from + 2) : null};
+				}
+				if (pathname === '/api/v1/executions') return {data: (state.executions[searchParams.get('workflowId') ?? ''] ?? []).slice(0, 1)};
+				return 404;
+			},
+			{N8N_API_KEY: KEY, N8N_WEBHOOK_SECRET: SECRET, WRONG: 'wrong-key-3'},
+		);
+	});
+	afterAll(async () => server?.close());
+	beforeEach(() => {
+		calls = 0;
+		state = {
+			health: {status: 'ok'},
+			workflows: [
+				{id: '1', name: 'Trade', active: true},
+				{id: '2', name: 'Risk', active: false},
+				{id: '3', name: 'Daily', active: true},
+			],
+			executions: {'3': [{id: 7, status: 'success', finished: true, startedAt: ago(3_600_000), stoppedAt: ago(3_599_000)}]},
+			onWebhook: 'success',
+		};
+	});
+
+	const look = (fields: Record<string, unknown> = {}, systems = server.systems) =>
+		lookWith(n8n, {url: server.url, apiKey: 'N8N_API_KEY', ...fields}, systems);
+	const webhook = (fields: Record<string, unknown> = {}) => ({
+		webhooks: [
+			{path: 'webhook/trade', workflow: 'Trade', secretHeaders: {'X-Webhook-Secret': 'N8N_WEBHOOK_SECRET'}, within: '1s', ...fields},
+		],
+	});
+
+	it('n8n: healthy → pass, and no secret is anywhere', async () => {
+		const verdict = await look({active: ['Trade', 'Daily'], executed: [{workflow: 'Daily', within: '25h'}], ...webhook()});
+		expect(verdict.summary.en).toBe('n8n runs as it should');
+		expect(verdict.status).toBe('pass');
+		expect(calls).toBe(1);
+		expect(JSON.stringify(verdict)).not.toMatch(new RegExp(`${KEY}|${SECRET}`));
+	});
+
+	it.each<[string, () => unknown, Record<string, unknown>, string, string]>([
+		['it is not ready', () => Object.assign(state, {health: 503}), {}, 'fail', 'HTTP 503'],
+		['a workflow is not active', () => undefined, {active: ['Risk']}, 'fail', 'Risk is not active'],
+		[
+			'two active workflows of one name',
+			() => state.workflows.push({id: '9', name: 'Trade', active: true}),
+			{active: ['Trade']},
+			'warn',
+			'handled twice',
+		],
+		['executed too long ago', () => undefined, {executed: [{workflow: 'Daily', within: '30m'}]}, 'fail', 'last executed 1 h ago'],
+		[
+			'the last execution failed',
+			() => Object.assign(state.executions['3']?.[0] ?? {}, {status: 'error'}),
+			{executed: [{workflow: 'Daily', within: '25h'}]},
+			'fail',
+			'ended as error',
+		],
+		['never executed', () => undefined, {executed: [{workflow: 'Trade', within: '25h'}]}, 'fail', 'never executed'],
+		['no such workflow', () => undefined, {executed: [{workflow: 'Nothing', within: '25h'}]}, 'fail', 'no such workflow'],
+		[
+			'a webhook answers 200 and nothing is executed',
+			() => Object.assign(state, {onWebhook: 'nothing'}),
+			webhook(),
+			'fail',
+			'nothing was executed',
+		],
+		[
+			'a webhook answers 200 and its execution fails',
+			() => Object.assign(state, {onWebhook: 'error'}),
+			webhook(),
+			'fail',
+			'ended as error',
+		],
+		['a webhook keeps us out', () => Object.assign(state, {onWebhook: 'refused'}), webhook(), 'unknown', 'does not let us in'],
+	])('n8n: %s', async (_, change, fields, status, reason) => {
+		change();
+		const verdict = await look(fields);
+		expect(verdict.summary.en).toContain(reason);
+		expect(verdict.status).toBe(status);
+	});
+
+	it('n8n: no key, or a wrong one → unknown, and no webhook is called', async () => {
+		expect(await look({apiKey: undefined, active: ['Trade']})).toMatchObject({status: 'unknown'});
+		expect(await look({apiKey: undefined, ...webhook()})).toMatchObject({status: 'unknown'});
+		expect(await look({apiKey: 'WRONG', ...webhook()})).toMatchObject({status: 'unknown'});
+		expect(calls).toBe(0);
+		expect(await look({apiKey: undefined})).toMatchObject({status: 'pass'});
+	});
+
+	it('n8n: without a key, active workflows by its own command line', async () => {
+		const ran: Ran = {
+			exitCode: 0,
+			stdout: 'Permissions 0644 for settings file are too wide.\nabC1|Trade\nabC2|Daily | two\n',
+			stderr: '',
+			truncated: false,
+			durationMs: 1,
+		};
+		let answer: () => Promise<Ran> = async () => ran;
+		const systems = new Proxy(server.systems, {get: (target, key) => (key === 'run' ? () => answer() : Reflect.get(target, key))});
+		const fields = {apiKey: undefined, cli: 'coinpilot-n8n', active: ['Trade', 'Daily | two']};
+		expect(await look(fields, systems)).toMatchObject({status: 'pass'});
+		expect(await look({...fields, active: ['Risk']}, systems)).toMatchObject({status: 'fail'});
+		answer = async () => ({...ran, exitCode: 127});
+		expect(await look(fields, systems)).toMatchObject({status: 'unknown'});
+		answer = () => Promise.reject(new ProblemError({code: 'docker-unreachable', target: 'vm', detail: 'no daemon'}));
+		expect(await look(fields, systems)).toMatchObject({status: 'unknown'});
+	});
+
+	it('n8n: nobody answers → fail', async () => {
+		expect(await look({url: `http://127.0.0.1:${await closedPort()}`})).toMatchObject({status: 'fail'});
+	});
+});

@@ -1,0 +1,77 @@
+import {describe, expect, it} from 'vitest';
+import {type RowsWrittenSeen, type RowsWrittenSpec, rowsWritten} from '../../../src/checks/postgres/rows-written.ts';
+import {ProblemError} from '../../../src/core/problem.ts';
+import {createFakeSystems} from '../../support/fake-systems.ts';
+import {problemOf} from '../../support/problem-of.ts';
+
+const fields = {database: 'target', since: '2026-02-23T09:00:00Z', tables: [{table: 'trading_history', column: 'created_at'}]};
+const spec = (more: object = {}) => rowsWritten.schema.parse({...fields, ...more}) as RowsWrittenSpec;
+const counted = (newer: string, total = '16'): RowsWrittenSeen => ({
+	tables: [{state: 'counted', newer, total, newest: '2026-02-23 09:14:02+00'}],
+});
+const signal = new AbortController().signal;
+
+describe('rows-written', () => {
+	it('passes when nothing newer is there and something older is', () => {
+		expect(rowsWritten.judge(counted('0'), spec())).toMatchObject({status: 'pass'});
+	});
+
+	it('rows-written: newer rows → warn, with the table and what becomes of them', () => {
+		const verdict = rowsWritten.judge(counted('1204', '1220'), spec());
+		expect(verdict.status).toBe('warn');
+		expect(verdict.summary.en).toBe('Written since, and lost unless copied back: trading_history 1,204');
+		expect(verdict.table?.rows).toEqual([{status: 'warn', cells: ['trading_history', '1,204', '1,220', '2026-02-23 09:14:02+00']}]);
+	});
+
+	it('rows-written: a second writer → fail', () => {
+		const verdict = rowsWritten.judge(counted('1'), spec({written: 'fail'}));
+		expect(verdict).toMatchObject({status: 'fail', summary: {en: 'target is still being written: trading_history 1'}});
+	});
+
+	it('rows-written: no such table → unknown', () => {
+		expect(rowsWritten.judge({tables: [{state: 'missing'}]}, spec())).toMatchObject({status: 'unknown'});
+	});
+
+	it('rows-written: not one row → unknown, for it may be another database', () => {
+		expect(rowsWritten.judge(counted('0', '0'), spec())).toMatchObject({status: 'unknown'});
+	});
+
+	it('takes the time of a step, and no time without a zone', () => {
+		expect(rowsWritten.schema.safeParse({...fields, since: '@{release/start-cloud}'}).success).toBe(true);
+		expect(rowsWritten.schema.safeParse({...fields, since: '2026-02-23T09:00:00'}).success).toBe(false);
+		expect(rowsWritten.schema.safeParse({...fields, since: 'yesterday'}).success).toBe(false);
+	});
+
+	it('asks for each table by its quoted name, with the moment as a parameter', async () => {
+		const asked: unknown[] = [];
+		const systems = createFakeSystems({
+			postgres: (_database, use) =>
+				use({
+					query: async (sql, parameters) => {
+						asked.push([sql, parameters]);
+						return {columns: [], rows: sql.includes('to_regclass') ? [['trading_history']] : [['2', '18', 'x']]};
+					},
+				}),
+		});
+		expect(await rowsWritten.observe(spec(), systems, signal)).toEqual({
+			tables: [{state: 'counted', newer: '2', total: '18', newest: 'x'}],
+		});
+		expect(asked).toEqual([
+			['select to_regclass($1)', ['"public"."trading_history"']],
+			[
+				'select count(*) filter (where "created_at" > $1::timestamptz)::text, count(*)::text, max("created_at")::text from "public"."trading_history"',
+				['2026-02-23T09:00:00Z'],
+			],
+		]);
+	});
+
+	it('rows-written: the database refuses → fail; no road → unknown, thrown', async () => {
+		const refuses = createFakeSystems({
+			postgres: () => Promise.reject(new ProblemError({code: 'connection-failed', address: '127.0.0.1:5432', why: 'refused', afterMs: 3})),
+		});
+		const seen = await rowsWritten.observe(spec(), refuses, signal);
+		expect(rowsWritten.judge(seen, spec())).toMatchObject({status: 'fail'});
+		const far = createFakeSystems({postgres: () => Promise.reject(new ProblemError({code: 'cancelled'}))});
+		expect(await problemOf(rowsWritten.observe(spec(), far, signal))).toMatchObject({code: 'cancelled'});
+	});
+});

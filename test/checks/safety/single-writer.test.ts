@@ -1,0 +1,325 @@
+import {describe, expect, test, vi} from 'vitest';
+import {liveBots, singleWriter} from '../../../src/checks/safety/single-writer.ts';
+import {type Problem, ProblemError} from '../../../src/core/problem.ts';
+import type {Ran, Systems} from '../../../src/systems/systems.ts';
+import {createFakeSystems} from '../../support/fake-systems.ts';
+
+type Answer = Partial<Ran> | Problem;
+
+function answer(given: Answer): Promise<Ran> {
+	if ('code' in given) return Promise.reject(new ProblemError(given));
+	return Promise.resolve({exitCode: 0, stdout: '', stderr: '', truncated: false, durationMs: 1, ...given});
+}
+
+interface ContainerState {
+	readonly Id?: string;
+	readonly Status?: string;
+	readonly Running?: boolean;
+	readonly Paused?: boolean;
+	readonly StartedAt?: string;
+	readonly FinishedAt?: string;
+}
+
+/** As `docker inspect` prints it, with some of what this check does not read. */
+function container({Id = 'c1', ...state}: ContainerState = {}): Answer {
+	const State = {
+		Status: 'running',
+		Running: true,
+		Paused: false,
+		Restarting: false,
+		OOMKilled: false,
+		Pid: 4711,
+		ExitCode: 0,
+		StartedAt: '2026-02-23T09:14:02.123456789Z',
+		FinishedAt: '0001-01-01T00:00:00Z',
+		...state,
+	};
+	return {stdout: JSON.stringify([{Id, Name: '/coinpilot-bot', State, Config: {Env: ['DB_PASSWORD=hunter2']}}])};
+}
+
+const exited = (Id = 'c1') => container({Id, Status: 'exited', Running: false, FinishedAt: '2026-02-23T10:00:00Z'});
+
+const noContainer: Answer = {exitCode: 1, stdout: '[]\n', stderr: 'Error: No such container: coinpilot-bot\n'};
+const noDaemon: Answer = {code: 'docker-unreachable', target: 'vm', detail: 'Cannot connect to the Docker daemon'};
+const noApi: Answer = {code: 'kubernetes-unreachable', target: 'minikube', detail: 'connection refused'};
+
+function deployment(replicas: number): Answer {
+	return {stdout: JSON.stringify({kind: 'Deployment', spec: {replicas, selector: {matchLabels: {app: 'bot'}}}, status: {}})};
+}
+
+const noDeployment: Answer = {exitCode: 1, stderr: 'Error from server (NotFound): deployments.apps "bot" not found\n'};
+
+interface PodState {
+	readonly name?: string;
+	readonly phase?: string;
+	readonly labels?: Record<string, string>;
+	readonly owner?: {readonly kind: string; readonly name: string};
+	readonly terminating?: boolean;
+}
+
+function pods(...states: readonly PodState[]): Answer {
+	const items = states.map(({name = 'bot-6f9c-abcde', phase = 'Running', labels = {app: 'bot'}, owner, terminating = false}) => ({
+		metadata: {
+			name,
+			uid: `uid-${name}`,
+			labels,
+			ownerReferences: owner === undefined ? [{kind: 'ReplicaSet', name: 'bot-6f9c'}] : [owner],
+			...(terminating && {deletionTimestamp: '2026-02-23T10:00:00Z'}),
+		},
+		status: {phase, startTime: '2026-02-20T00:00:00Z'},
+	}));
+	return {stdout: JSON.stringify({kind: 'List', items})};
+}
+
+/** A bot on Minikube (`get deployment/bot`, `get pods`), one on the VM and perhaps one on this machine. */
+function world(minikube: {readonly workload: Answer; readonly pods: Answer}, vm: Answer, pc?: Answer): Systems {
+	return createFakeSystems({
+		kubectl: (_target, args) => answer(args[1] === 'pods' ? minikube.pods : minikube.workload),
+		docker: (target, args) => {
+			expect(args).toEqual(['inspect', 'coinpilot-bot']);
+			return answer(target === 'vm' ? vm : (pc ?? noContainer));
+		},
+		vantage: async target => ({target, hostname: `${target}-host`, machine: '7f3a0123456789abcdef'}),
+	});
+}
+
+const bots = [
+	{name: 'minikube', on: 'minikube', workload: 'deployment/bot'},
+	{name: 'cloud', on: 'vm', container: 'coinpilot-bot'},
+];
+const withPc = [...bots, {name: 'pc', on: 'operator', container: 'coinpilot-bot'}];
+
+const stopped = {workload: deployment(0), pods: pods()};
+const running = {workload: deployment(1), pods: pods({})};
+const gone = {workload: noDeployment, pods: pods()};
+const unseen = {workload: noApi, pods: noApi};
+
+async function look(systems: Systems, fields: Record<string, unknown> = {}) {
+	const spec = singleWriter.schema.parse({bots, ...fields});
+	const seen = await singleWriter.observe(spec, systems, new AbortController().signal);
+	return {seen, verdict: singleWriter.judge(seen, spec)};
+}
+
+describe('schema', () => {
+	test.each([
+		[{bots: [{name: 'a', on: 'vm'}]}],
+		[{bots: [{name: 'a', on: 'vm', container: 'c', workload: 'deployment/d'}]}],
+		[{bots: [{name: 'a', on: 'vm', container: '-f'}]}],
+		[{bots: [bots[0], bots[0]]}],
+		[{bots, expect: 'nowhere'}],
+	])('refuses %j', fields => {
+		expect(singleWriter.schema.safeParse(fields).success).toBe(false);
+	});
+});
+
+describe('two places', () => {
+	test.each<[string, Systems, string, string]>([
+		['one live in the cloud', world(stopped, container()), 'pass', 'One bot is live: cloud'],
+		['one live in Minikube', world(running, exited()), 'pass', 'One bot is live: minikube'],
+		['one live, the other never installed', world(gone, container()), 'pass', 'One bot is live: cloud'],
+		['one live, the container removed', world(running, noContainer), 'pass', 'One bot is live: minikube'],
+		['both live', world(running, container()), 'fail', '2 bots are live at once: minikube, cloud'],
+		['restarting counts as live', world(running, container({Status: 'restarting'})), 'fail', '2 bots are live at once: minikube, cloud'],
+		[
+			'a terminating pod still trades',
+			world({workload: deployment(0), pods: pods({terminating: true})}, container()),
+			'fail',
+			'2 bots are live at once: minikube, cloud',
+		],
+		[
+			'so does the pod of a deployment that was deleted',
+			world({workload: noDeployment, pods: pods({terminating: true, labels: {}})}, container()),
+			'fail',
+			'2 bots are live at once: minikube, cloud',
+		],
+		[
+			'a pod on a node that does not report',
+			world({workload: deployment(1), pods: pods({phase: 'Unknown'})}, container()),
+			'fail',
+			'2 bots are live at once: minikube, cloud',
+		],
+		[
+			'two pods of one deployment',
+			world({workload: deployment(1), pods: pods({name: 'bot-1-a'}, {name: 'bot-2-b', terminating: true})}, exited()),
+			'fail',
+			'2 bots are live at once: minikube (bot-1-a), minikube (bot-2-b)',
+		],
+		[
+			'replicas that cannot start yet',
+			world({workload: deployment(1), pods: pods({phase: 'Pending'})}, container()),
+			'fail',
+			'cloud is live and another may start: minikube, cloud',
+		],
+		[
+			'replicas without a pod',
+			world({workload: deployment(1), pods: pods()}, container()),
+			'fail',
+			'cloud is live and another may start: minikube, cloud',
+		],
+		[
+			'a paused container',
+			world(running, container({Status: 'paused', Paused: true})),
+			'fail',
+			'minikube is live and another may start: minikube, cloud',
+		],
+		[
+			'nothing but two that may start',
+			world({workload: deployment(1), pods: pods()}, container({Paused: true})),
+			'fail',
+			'More than one bot may start: minikube, cloud',
+		],
+		['none', world(stopped, exited()), 'warn', 'No bot is live anywhere'],
+		['none, one paused', world(stopped, container({Paused: true})), 'warn', 'No bot is live yet; one may start: cloud'],
+		[
+			'pods of others and pods that ended do not count',
+			world(
+				{
+					workload: deployment(0),
+					pods: pods(
+						{name: 'botanist-1-x', labels: {app: 'botanist'}, owner: {kind: 'ReplicaSet', name: 'botanist-1'}},
+						{name: 'bot-x-1-x', labels: {app: 'bot-x'}, owner: {kind: 'ReplicaSet', name: 'bot-x-1'}},
+						{name: 'bot-1-done', phase: 'Succeeded'},
+						{name: 'bot-1-oom', phase: 'Failed', terminating: true},
+						{name: 'bot-1-unborn', phase: 'Pending', terminating: true},
+					),
+				},
+				container(),
+			),
+			'pass',
+			'One bot is live: cloud',
+		],
+		['a daemon that does not answer', world(stopped, noDaemon), 'unknown', 'Could not look at cloud'],
+		['an API server that does not answer', world(unseen, container()), 'unknown', 'Could not look at minikube'],
+		[
+			'a docker that answers with something else',
+			world(stopped, {exitCode: 1, stderr: 'permission denied while trying to connect'}),
+			'unknown',
+			'Could not look at cloud',
+		],
+		['a docker that prints nothing', world(stopped, {stdout: ''}), 'unknown', 'Could not look at cloud'],
+		['a docker that prints half an answer', world(stopped, {stdout: '[{"Id":"c1","State":{'}), 'unknown', 'Could not look at cloud'],
+		[
+			'only an image of that name',
+			world(running, {stdout: '[{"Id":"i","RepoTags":["coinpilot-bot"]}]'}),
+			'pass',
+			'One bot is live: minikube',
+		],
+		['a kubectl that prints nothing', world({workload: deployment(0), pods: {stdout: ''}}, container()), 'unknown', 'Could not look'],
+		[
+			'a kubectl that is not allowed',
+			world({workload: {exitCode: 1, stderr: 'Error from server (Forbidden): no'}, pods: pods()}, container()),
+			'unknown',
+			'Could not look at minikube',
+		],
+		['neither place', world(unseen, noDaemon), 'unknown', 'Could not look at minikube'],
+	])('single-writer: %s', async (_, systems, status, summary) => {
+		const {verdict} = await look(systems);
+		expect(verdict.summary.en).toContain(summary);
+		expect(verdict.status).toBe(status);
+	});
+});
+
+describe('three places', () => {
+	test('single-writer: two live, a third place not seen → fail', async () => {
+		const {verdict} = await look(world(unseen, container({Id: 'a'}), container({Id: 'b'})), {bots: withPc});
+		expect(verdict).toMatchObject({status: 'fail', summary: {en: '2 bots are live at once: cloud, pc'}});
+	});
+
+	test('single-writer: one live, another place not seen → unknown', async () => {
+		const {verdict} = await look(world(unseen, container({Id: 'a'}), exited('b')), {bots: withPc});
+		expect(verdict.status).toBe('unknown');
+	});
+
+	test('single-writer: two names for one container → unknown', async () => {
+		const {verdict} = await look(world(stopped, container({Id: 'same'}), container({Id: 'same'})), {bots: withPc});
+		expect(verdict).toMatchObject({status: 'unknown', summary: {en: 'cloud, pc are one and the same container or pod'}});
+	});
+});
+
+describe('expect', () => {
+	test.each<[string, Systems, string, string]>([
+		['cloud', world(stopped, container()), 'pass', 'One bot is live: cloud'],
+		['cloud', world(running, exited()), 'fail', 'minikube is live instead of cloud'],
+		['cloud', world(running, noDaemon), 'fail', 'minikube is live instead of cloud'],
+		['cloud', world(stopped, exited()), 'fail', 'cloud is not live, and no other bot is'],
+		['cloud', world(unseen, container()), 'unknown', 'Could not look at minikube'],
+		['cloud', world(running, container()), 'fail', '2 bots are live at once'],
+		['none', world(stopped, exited()), 'pass', 'No bot is live'],
+		['none', world(gone, noContainer), 'pass', 'No bot is live'],
+		['none', world(stopped, container()), 'fail', 'cloud is live; none should be'],
+		['none', world(unseen, container()), 'fail', 'cloud is live; none should be'],
+		['none', world(unseen, exited()), 'unknown', 'Could not look at minikube'],
+		['none', world(stopped, container({Paused: true})), 'fail', 'No bot is live, but one may start: cloud'],
+	])('%s', async (expected, systems, status, summary) => {
+		const {verdict} = await look(systems, {expect: expected});
+		expect(verdict.summary.en).toContain(summary);
+		expect(verdict.status).toBe(status);
+	});
+});
+
+test('shows state, since when and on which host, and nothing of the environment', async () => {
+	const {seen, verdict} = await look(world(unseen, container({Id: 'a'}), exited('b')), {bots: withPc});
+	expect(verdict.table?.rows).toEqual([
+		{status: 'unknown', cells: ['minikube', 'kubernetes-unreachable', '—', '—']},
+		{status: 'pass', cells: ['cloud', 'running', '2026-02-23T09:14:02.123456789Z', 'vm vm-host 7f3a01234567']},
+		{cells: ['pc', 'exited', '2026-02-23T10:00:00Z', 'operator operator-host 7f3a01234567']},
+	]);
+	expect(liveBots(seen.places)).toEqual(['cloud']);
+	expect(JSON.stringify(seen)).not.toContain('hunter2');
+});
+
+test('a host that does not say its name does not hide its bot', async () => {
+	const systems = createFakeSystems({
+		docker: () => answer(container()),
+		vantage: () => Promise.reject(new ProblemError({code: 'cancelled'})),
+	});
+	const {verdict} = await look(systems, {bots: [bots[1]]});
+	expect(verdict.status).toBe('pass');
+});
+
+test('single-writer: no place at all → unknown', async () => {
+	const {verdict} = await look(createFakeSystems(), {bots: []});
+	expect(verdict.status).toBe('unknown');
+});
+
+test('cancelling is not a place that could not be seen', async () => {
+	const cancel = new AbortController();
+	const systems = createFakeSystems({
+		docker: () => {
+			cancel.abort();
+			return answer({code: 'cancelled'});
+		},
+		vantage: async target => ({target}),
+	});
+	const spec = singleWriter.schema.parse({bots: [bots[1]]});
+	await expect(singleWriter.observe(spec, systems, cancel.signal)).rejects.toBeInstanceOf(ProblemError);
+});
+
+test('a bug is not taken for a place that could not be seen', async () => {
+	const spec = singleWriter.schema.parse({bots: [bots[1]]});
+	const systems = createFakeSystems({vantage: async target => ({target})});
+	await expect(singleWriter.observe(spec, systems, new AbortController().signal)).rejects.toThrow('this test gave no systems.docker');
+});
+
+test('a place that hangs does not hide two that are live', async () => {
+	vi.useFakeTimers();
+	try {
+		const hang = (signal: AbortSignal) =>
+			new Promise<never>((_, reject) => {
+				signal.addEventListener('abort', () => reject(signal.reason));
+			});
+		const live = world(stopped, container({Id: 'a'}), container({Id: 'b'}));
+		const systems = createFakeSystems({
+			docker: live.docker,
+			kubectl: (_target, _args, {signal}) => hang(signal),
+			vantage: async target => ({target}),
+		});
+		const looking = look(systems, {bots: withPc});
+		await vi.advanceTimersByTimeAsync(singleWriter.timeoutMs ?? 0);
+		const {verdict} = await looking;
+		expect(verdict).toMatchObject({status: 'fail', summary: {en: '2 bots are live at once: cloud, pc'}});
+		expect(verdict.table?.rows[0]).toEqual({status: 'unknown', cells: ['minikube', 'deadline', '—', '—']});
+	} finally {
+		vi.useRealTimers();
+	}
+});
