@@ -6,7 +6,7 @@ import type {Problem} from '../../../src/core/problem.ts';
 import {type ComposeProject, createComposeProject, type DockerAnswer, withoutCompose} from '../../support/compose-project.ts';
 import {lookWith} from '../../support/look-with.ts';
 
-const fixture = (name: string) => readFileSync(new URL(`../fixtures/compose-file/${name}`, import.meta.url), 'utf8');
+const fixture = (name: string) => readFileSync(new URL(`../../fixtures/compose-file/${name}`, import.meta.url), 'utf8');
 const healthy = fixture('healthy.yml');
 /** What Compose 2.26.1 made of it, recorded, with `DB_PASSWORD=canary-9f`. */
 const recorded = fixture('healthy.json');
