@@ -1,9 +1,10 @@
 import type {ActionSpec, Step} from '../core/checklist.ts';
-import type {ActionOutcome} from '../core/event.ts';
+import type {ActionOutcome, Unseen} from '../core/event.ts';
 import {fail, isRoadProblem, ProblemError} from '../core/problem.ts';
 import {problemText} from '../core/problem-text.ts';
 import {sanitise} from '../core/sanitise.ts';
 import {type Text, text} from '../core/text.ts';
+import type {Status} from '../core/verdict.ts';
 import {actionKind, checkKind} from './kinds.ts';
 import {withOutput} from './live-step.ts';
 import {lookAtStep} from './look-at-step.ts';
@@ -14,16 +15,30 @@ import type {Walk} from './walk.ts';
 /** What the journal keeps of an action's output, the beginning left out. */
 const KEPT_OUTPUT = 16_000;
 
+/** The operator's word for starting what requires something that cannot be seen. */
+export interface Override {
+	/** The environment's name, typed out. */
+	readonly typed: string;
+	readonly reason: string;
+}
+
 /**
  * Confirmed → requirements looked at now → intent on disk → performed → result on disk → the step's own checks.
  * A crash in between leaves an intent without a result: the step is half done, and is probed, never run again.
  */
-export async function takeAction(walk: Walk, step: Step, typed: string, signal: AbortSignal): Promise<void> {
+export async function takeAction(
+	walk: Walk,
+	step: Step,
+	typed: string,
+	override: Override | undefined,
+	signal: AbortSignal,
+): Promise<void> {
 	const action = step.action ?? fail({code: 'requirement-not-met', step: step.key, detail: 'no action'});
 	if (action.confirm !== undefined && typed.trim() !== action.confirm) fail({code: 'phrase-mismatch', expected: action.confirm});
 	const halfDone = walk.scope.steps.get(step.key)?.action;
 	if (halfDone && !halfDone.ended) fail({code: 'requirement-not-met', step: step.key, detail: 'half-done'});
-	await requireNow(walk, step, action, signal);
+	if (override !== undefined) requireWord(walk, step, override);
+	const unseen = await requireNow(walk, step, action, override, signal);
 
 	const kind = actionKind(walk.context.kinds, action.kind);
 	const {clock} = walk.context.systems;
@@ -33,6 +48,7 @@ export async function takeAction(walk: Walk, step: Step, typed: string, signal: 
 		...walk.of(step.key),
 		intent,
 		plan: walk.context.redact(kind.plan(fillTimes(action.spec, walk.scope))),
+		...(unseen && {unseen}),
 		by: walk.keeper.by,
 	});
 
@@ -43,14 +59,33 @@ export async function takeAction(walk: Walk, step: Step, typed: string, signal: 
 	if (outcome === 'succeeded') await lookAtStep(walk, step, signal);
 }
 
-/** The action's `require:` checks, again, now. Anything but a pass stops it before the intent. */
-async function requireNow(walk: Walk, step: Step, action: ActionSpec, signal: AbortSignal): Promise<void> {
+function requireWord({keeper}: Walk, step: Step, {typed, reason}: Override): void {
+	if (typed.trim() !== keeper.environment) fail({code: 'phrase-mismatch', expected: keeper.environment});
+	if (reason.trim() === '') fail({code: 'note-required', step: step.key});
+}
+
+/**
+ * The action's `require:` checks, again, now. What is seen to be wrong stops it before the intent, whatever anyone types;
+ * what cannot be seen does too, unless the operator gave their word.
+ */
+async function requireNow(
+	walk: Walk,
+	step: Step,
+	action: ActionSpec,
+	override: Override | undefined,
+	signal: AbortSignal,
+): Promise<Unseen | undefined> {
 	const {systems, kinds, redact} = walk.context;
 	const judged = await Promise.all(
 		action.require.map(check => runCheck(check, withTimes(checkKind(kinds, check.kind), walk.scope), {systems, signal, redact})),
 	);
-	const unmet = judged.find(({verdict}) => verdict.status !== 'pass' && verdict.status !== 'warn');
-	if (unmet) fail({code: 'requirement-not-met', step: step.key, detail: unmet.verdict.summary});
+	const having = (statuses: readonly Status[]) => judged.filter(({verdict}) => statuses.includes(verdict.status));
+	const [wrong] = having(['fail', 'skipped']);
+	if (wrong) fail({code: 'requirement-not-met', step: step.key, detail: wrong.verdict.summary});
+	const requirements = having(['unknown']).map(({verdict}) => verdict.summary);
+	if (requirements.length === 0) return undefined;
+	if (override === undefined) fail({code: 'requirement-unseen', step: step.key, requirements});
+	return {requirements, reason: override.reason.trim()};
 }
 
 interface Ended {

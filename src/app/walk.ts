@@ -16,7 +16,7 @@ import {lookAtStep} from './look-at-step.ts';
 import {Subject} from './observable.ts';
 import type {RunKeeper} from './run-keeper.ts';
 import {fillTimes} from './run-times.ts';
-import {probeAction, settleAction, takeAction} from './take-action.ts';
+import {type Override, probeAction, settleAction, takeAction} from './take-action.ts';
 
 export interface WalkContext {
 	readonly keeper: RunKeeper;
@@ -109,11 +109,14 @@ export class Walk {
 		return this.context.redact(actionKind(this.context.kinds, action.kind).plan(fillTimes(action.spec, this.scope)));
 	}
 
-	/** @param typed what the operator typed to confirm; must equal the action's phrase where it has one */
-	async act(key: StepKey, typed: string): Promise<void> {
+	/**
+	 * @param typed what the operator typed to confirm; must equal the action's phrase where it has one
+	 * @param override after `requirement-unseen`: starts it although what it requires cannot be seen, never where it is seen to be wrong
+	 */
+	async act(key: StepKey, typed: string, override?: Override): Promise<void> {
 		if (this.context.readOnly) fail({code: 'read-only', why: 'flag'});
 		const step = this.#allowed(key);
-		await this.#busy(key, 'acting', signal => takeAction(this, step, typed, signal));
+		await this.#busy(key, 'acting', signal => takeAction(this, step, typed, override, signal));
 	}
 
 	/** After an intent without a result: finds out whether it took effect. Never runs it again. */

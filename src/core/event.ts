@@ -21,6 +21,13 @@ interface OfStep {
 	readonly incident?: string;
 }
 
+/** An action that was started although some of what it requires could not be looked at. */
+export interface Unseen {
+	/** What each of those looks said. */
+	readonly requirements: readonly Text[];
+	readonly reason: string;
+}
+
 export type ActionOutcome = 'succeeded' | 'failed' | 'cancelled' | 'found-done' | 'found-not-done';
 
 /** Everything that can have happened in a run. Past tense, one type each; the journal holds nothing else. */
@@ -41,7 +48,14 @@ export type RunEvent =
 	  }
 	| (OfStep & {readonly type: 'choice-made'; readonly choice: string; readonly option: string; readonly by: Operator})
 	| (OfStep & {readonly type: 'check-judged'; readonly check: number; readonly judged: Judged; readonly hash: string})
-	| (OfStep & {readonly type: 'action-intended'; readonly intent: string; readonly plan: Plan; readonly by: Operator})
+	| (OfStep & {
+			readonly type: 'action-intended';
+			readonly intent: string;
+			readonly plan: Plan;
+			/** What it requires and nobody could see, and why the operator had it started all the same. */
+			readonly unseen?: Unseen;
+			readonly by: Operator;
+	  })
 	| (OfStep & {
 			readonly type: 'action-ended';
 			readonly intent: string;

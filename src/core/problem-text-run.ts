@@ -21,6 +21,7 @@ type RunCode =
 	| 'phrase-mismatch'
 	| 'note-required'
 	| 'requirement-not-met'
+	| 'requirement-unseen'
 	| 'nothing-selected'
 	| 'usage'
 	| 'demo-failed';
@@ -146,6 +147,13 @@ export const runProse: Prose<RunCode> = {
 	'requirement-not-met': ({step, detail}) => {
 		const reason = (typeof detail === 'string' ? REQUIREMENTS[detail] : undefined) ?? asText(detail);
 		return text(`${step} cannot be done now: ${reason.en}.`, `${step} 단계를 지금 진행할 수 없습니다: ${reason.ko}.`);
+	},
+	'requirement-unseen': ({step, requirements}) => {
+		const {en, ko} = {en: requirements.map(one => one.en).join('; '), ko: requirements.map(one => one.ko).join('; ')};
+		return text(
+			`${step} was not started: what it requires cannot be seen (${en}). Mend the way there, or start it with a reason.`,
+			`${step} 단계를 시작하지 않았습니다: 전제 조건을 확인할 수 없습니다 (${ko}). 접속을 복구하거나 사유를 적고 시작하세요.`,
+		);
 	},
 	'nothing-selected': ({detail}) =>
 		text(`nothing fits${aside(detail)}. Choose something else.`, `해당하는 항목이 없습니다${aside(detail)}. 다른 것을 선택하세요.`),

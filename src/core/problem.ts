@@ -174,6 +174,8 @@ export type Problem =
 	| {readonly code: 'phrase-mismatch'; readonly expected: string}
 	| {readonly code: 'note-required'; readonly step: string}
 	| {readonly code: 'requirement-not-met'; readonly step: string; readonly detail: string | Text}
+	/** What an action requires could not be looked at: it may be started all the same, typed and reasoned. */
+	| {readonly code: 'requirement-unseen'; readonly step: string; readonly requirements: readonly Text[]}
 	| {readonly code: 'nothing-selected'; readonly detail: string}
 	| {readonly code: 'usage'; readonly detail: string | Text}
 	| {readonly code: 'demo-failed'; readonly detail: string};

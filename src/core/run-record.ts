@@ -1,5 +1,5 @@
 import type {Checklist, StepKey} from './checklist.ts';
-import type {ActionOutcome, Operator, Plan, Recorded, RunEvent} from './event.ts';
+import type {ActionOutcome, Operator, Plan, Recorded, RunEvent, Unseen} from './event.ts';
 import type {Text} from './text.ts';
 import type {Judged} from './verdict.ts';
 
@@ -15,6 +15,7 @@ export interface Sighting {
 export interface ActionRecord {
 	readonly intent: string;
 	readonly plan: Plan;
+	readonly unseen?: Unseen;
 	readonly by: Operator;
 	readonly startedAt: number;
 	readonly ended?: {
@@ -203,7 +204,7 @@ function applyToStep(scope: MutableScope, event: StepEvent, at: number, seq: num
 			return;
 		}
 		case 'action-intended':
-			step.action = {intent: event.intent, plan: event.plan, by: event.by, startedAt: at};
+			step.action = {intent: event.intent, plan: event.plan, by: event.by, startedAt: at, ...(event.unseen && {unseen: event.unseen})};
 			return;
 		case 'action-ended': {
 			if (step.action?.intent !== event.intent) return;

@@ -6,6 +6,7 @@ import type {RunRecord, Scope} from '../core/run-record.ts';
 import {STATE_WORDS} from '../core/state-word.ts';
 import {type StepView, stepViews} from '../core/step-state.ts';
 import {type Language, say, type Text} from '../core/text.ts';
+import {exceptionsSection} from './exceptions-section.ts';
 import {inline, table} from './markdown-text.ts';
 import {reportText} from './report-text.ts';
 import type {Speaker} from './speaker.ts';
@@ -36,7 +37,7 @@ export function markdownReport(record: RunRecord, options: ReportOptions): strin
 	return `${[
 		`# ${speaker.t(pinned.title)}`,
 		heading(record, views, speaker, options.headHash),
-		exceptions(record, views, speaker),
+		exceptionsSection(record, speaker),
 		gates(pinned, record.walk, views, speaker),
 		...sections(pinned, views, speaker),
 		...incidents(record, options, speaker),
@@ -69,30 +70,6 @@ function heading(record: RunRecord, views: ReadonlyMap<string, StepView>, {t, wh
 		[t(reportText.item), t(reportText.value)],
 		rows.map(([label, value]) => [t(label), value]),
 	);
-}
-
-/** What was not established by seeing: first, because it is what a reader must know. */
-function exceptions(record: RunRecord, views: ReadonlyMap<string, StepView>, {t, when}: Speaker): string {
-	const lines: string[] = [];
-	const scopes: [Scope, (key: string) => Text][] = [[record.walk, key => views.get(key)?.step.title ?? {en: key, ko: key}]];
-	for (const [id, scope] of record.incidentScopes) scopes.push([scope, key => ({en: `${id} ${key}`, ko: `${id} ${key}`})]);
-	for (const [scope, titleOf] of scopes) {
-		for (const [key, step] of scope.steps) {
-			const title = `${t(titleOf(key))} (\`${inline(key)}\`)`;
-			if (step.gate?.how === 'overridden') {
-				const {by, at, reason, missing} = step.gate;
-				lines.push(
-					`- **${t(reportText.override)}** ${title}: ${inline(reason ?? '')} — ${inline(by.user)}, ${when(at)}. ${t(reportText.missing)}: ${missing.map(inline).join(', ')}`,
-				);
-			}
-			if (step.waiver) {
-				const {by, at, reason, until} = step.waiver;
-				const limit = until === undefined ? t(reportText.noLimit) : `${t(reportText.until)} ${when(until)}`;
-				lines.push(`- **${t(reportText.waiver)}** ${title}: ${inline(reason)} — ${inline(by.user)}, ${when(at)}, ${limit}`);
-			}
-		}
-	}
-	return `## ${t(reportText.exceptions)}\n\n${lines.length > 0 ? lines.join('\n') : t(reportText.noExceptions)}`;
 }
 
 function gates(checklist: Checklist, scope: Scope, views: ReadonlyMap<string, StepView>, {t, when}: Speaker): string {

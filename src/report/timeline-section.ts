@@ -22,7 +22,7 @@ function eventLine({event}: Recorded, {t, when}: Speaker): string {
 		case 'choice-made':
 			return `${name}${step} ${inline(event.choice)} = ${inline(event.option)}`;
 		case 'action-intended':
-			return `${name}${step} ${t(event.plan.summary)}`;
+			return `${name}${step} ${t(event.plan.summary)}${event.unseen ? ` (${t(reportText.unseen)}: ${inline(event.unseen.reason)})` : ''}`;
 		case 'action-ended':
 			return `${name}${step} ${t(reportText.actionOutcomes[event.outcome])}: ${t(event.summary)}`;
 		case 'step-attested':

@@ -50,6 +50,7 @@ export const UI_TEXT = {
 	actionHere: text('Action: {title}  (a shows the plan)', '조치: {title}  (a: 계획 보기)'),
 	actionOutcome: text('Action {outcome} {ago}: {summary}', '조치 {outcome}, {ago}: {summary}'),
 	actionStarted: text('Action started {ago}, no result on record', '조치 시작 {ago}, 결과 기록 없음'),
+	actionUnseen: text('Started without seeing what it requires, by {by}: {reason}', '전제 조건 확인 없이 {by} 님이 시작: {reason}'),
 	outcomeSucceeded: text('succeeded', '성공'),
 	outcomeFailed: text('failed', '실패'),
 	outcomeCancelled: text('was stopped', '중단됨'),

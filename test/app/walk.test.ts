@@ -86,15 +86,45 @@ describe('acting', () => {
 		expect(done).toBe(false);
 	});
 
-	it.each(['fail', 'unknown'] as const)('does nothing when what it requires is seen to be %s just now', async status => {
+	it.each([
+		['fail', 'requirement-not-met'],
+		['skipped', 'requirement-not-met'],
+		['unknown', 'requirement-unseen'],
+	] as const)('does nothing when what it requires is %s just now', async (status, code) => {
 		const required = [makeStep('act', {action: makeAction('fake', {}, {require: [makeCheck('fake', {name: 'stopped'})]})})];
 		const {walk, journal, sights} = makeWalk(makeChecklist(required));
 		sights.stopped = status;
-		expect(await problemOf(walk.act('main/act', ''))).toMatchObject({code: 'requirement-not-met'});
+		expect(await problemOf(walk.act('main/act', ''))).toMatchObject({code});
 		expect(journal.records).toEqual([]);
 		sights.stopped = 'pass';
 		await walk.act('main/act', '');
 		expect(walk.view('main/act').state).toBe('passed');
+	});
+
+	it('starts without seeing what it requires on a typed and reasoned word alone, and the word is on disk before it starts', async () => {
+		const required = [makeStep('act', {action: makeAction('fake', {}, {require: [makeCheck('fake', {name: 'stopped'})]})})];
+		const {walk, journal, sights} = makeWalk(makeChecklist(required));
+		sights.stopped = 'unknown';
+		expect(await problemOf(walk.act('main/act', '', {typed: 'staging', reason: 'why'}))).toMatchObject({code: 'phrase-mismatch'});
+		expect(await problemOf(walk.act('main/act', '', {typed: 'production', reason: ' '}))).toMatchObject({code: 'note-required'});
+		expect(journal.records).toEqual([]);
+		await walk.act('main/act', '', {typed: 'production', reason: ' the provider shows it stopped '});
+		expect(journal.records[0]?.event).toMatchObject({
+			type: 'action-intended',
+			unseen: {requirements: [plain('saw unknown')], reason: 'the provider shows it stopped'},
+		});
+	});
+
+	it('no word starts it while what it requires is seen to be wrong, and none is recorded where it is seen to be right', async () => {
+		const require = [makeCheck('fake', {name: 'stopped'}), makeCheck('fake', {name: 'quiet'})];
+		const {walk, journal, sights} = makeWalk(makeChecklist([makeStep('act', {action: makeAction('fake', {}, {require})})]));
+		const word = {typed: 'production', reason: 'in a hurry'};
+		Object.assign(sights, {stopped: 'unknown', quiet: 'fail'});
+		expect(await problemOf(walk.act('main/act', '', word))).toMatchObject({code: 'requirement-not-met'});
+		expect(journal.records).toEqual([]);
+		Object.assign(sights, {stopped: 'pass', quiet: 'warn'});
+		await walk.act('main/act', '', word);
+		expect(journal.records[0]?.event).not.toHaveProperty('unseen');
 	});
 
 	it('leaves the intent open when the road is lost in the middle, and never runs it again by itself', async () => {

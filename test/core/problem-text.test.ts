@@ -83,6 +83,11 @@ const SAMPLES: {readonly [Code in ProblemCode]: Extract<Problem, {readonly code:
 	'gate-closed': {code: 'gate-closed', step: 'phase-b/go', missing: ['phase-b/dump']},
 	'phrase-mismatch': {code: 'phrase-mismatch', expected: 'production'},
 	'note-required': {code: 'note-required', step: 'phase-b/look'},
+	'requirement-unseen': {
+		code: 'requirement-unseen',
+		step: 'release/start-cloud',
+		requirements: [text('the bot on Minikube: no answer', 'Minikube 봇: 응답 없음'), text('the source', '원본')],
+	},
 	'requirement-not-met': {code: 'requirement-not-met', step: 'phase-b/import', detail: text('still running', '아직 실행 중')},
 	'nothing-selected': {code: 'nothing-selected', detail: 'phase-z'},
 	usage: {code: 'usage', detail: 'unknown option --foo'},

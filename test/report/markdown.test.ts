@@ -44,6 +44,23 @@ describe('the report', () => {
 		expect(made.indexOf('Waivers and overrides')).toBeLessThan(made.indexOf('Row counts match'));
 	});
 
+	it('keeps an exception that no longer holds: a waiver that was ended, a gate that opened later, an action started unseen', () => {
+		const begun = intended('main/act');
+		if (begun.type !== 'action-intended') throw new Error('not an intent');
+		const made = report(
+			{type: 'step-waived', step: 'main/weak', reason: 'known weakness', by},
+			{type: 'gate-overridden', step: 'main/gate', missing: ['main/counts'], reason: 'seen by hand', by, hash: 'hash of gate'},
+			{...begun, unseen: {requirements: [text('no answer from vm', 'vm 응답 없음')], reason: 'the provider shows it stopped'}},
+			{type: 'waiver-ended', step: 'main/weak', by},
+			{type: 'gate-opened', step: 'main/gate', seen: ['main/counts'], by, hash: 'hash of gate'},
+		);
+		const first = made.slice(made.indexOf('## Waivers'), made.indexOf('## Go / no-go'));
+		expect(first).toContain('known weakness — operator, 2026-02-23 18:00:01 +09:00, until ended by hand, ended 2026-02-23 18:00:04 +09:00');
+		expect(first).toContain('seen by hand — operator');
+		expect(first).toContain('**Started without seeing what it requires** act (`main/act`): the provider shows it stopped — operator');
+		expect(first).toContain('Could not be seen: no answer from vm');
+	});
+
 	it('says None where nothing was waived, rather than nothing', () => {
 		expect(report()).toMatch(/## Waivers and overrides\n\nNone\./);
 	});
@@ -127,7 +144,7 @@ describe('the report', () => {
 			now: START,
 			offsetMinutes: 540,
 		});
-		expect(made).toContain('## 면제와 강제 통과\n\n없음.');
+		expect(made).toContain('## 면제와 강제 개방\n\n없음.');
 		expect(made).toContain('### ✔ 4.4.1 행 수 일치');
 	});
 

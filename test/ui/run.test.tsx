@@ -1,6 +1,6 @@
 import {afterEach, expect, test, vi} from 'vitest';
 import {text} from '../../src/core/text.ts';
-import {check, checklist, cutover, runbook, step, verdict} from './support/make-checklist.ts';
+import {action, check, checklist, cutover, runbook, step, verdict} from './support/make-checklist.ts';
 import {KEY, Shown, settle} from './support/show.tsx';
 import {TestWorkspace} from './support/test-workspace.ts';
 
@@ -61,6 +61,26 @@ test('an override takes the name of the environment and a reason', async () => {
 	await shown.press(KEY.enter);
 	await shown.until('▲ waived');
 	expect(shown.workspace.journal.records.at(-1)?.event).toMatchObject({type: 'gate-overridden', missing: ['b/row-counts'], reason: 'x'});
+});
+
+test('an action whose requirement cannot be seen asks for a typed and reasoned word', async () => {
+	const cannotLook = check(verdict('unknown', {summary: text('vm does not answer', 'vm 응답 없음')}));
+	const start = step('a', 'start', {action: {...action({commands: ['docker start coinpilot-bot']}), require: [cannotLook]}});
+	shown = new Shown({checklists: [checklist('cutover', [{id: 'a', title: text('Phase A', 'A 단계'), steps: [start]}])]});
+	await shown.openWalk();
+	await shown.press('a', KEY.down, KEY.enter);
+	await shown.until('Start without seeing');
+	expect(shown.frame).toContain('? vm does not answer');
+	await shown.press('p', KEY.enter, 'x', KEY.enter);
+	await shown.until('It must read exactly: production');
+	expect(types()).not.toContain('action-intended');
+	await shown.press(KEY.up);
+	await shown.paste('roduction\n');
+	await shown.press(KEY.enter);
+	await shown.until('Started without seeing what it requires');
+	expect(shown.workspace.journal.records.find(({event}) => event.type === 'action-intended')?.event).toMatchObject({
+		unseen: {reason: 'x'},
+	});
 });
 
 test('an incident opens in place, and closing it returns to where the operator was', async () => {

@@ -28,6 +28,11 @@ export const DIALOG_TEXT = {
 		'These are missing. An override stands first in the report.',
 		'아래 항목이 부족합니다. 강제 개방은 보고서 맨 앞에 남습니다.',
 	),
+	unseen: text('Start without seeing: {title}', '확인 없이 시작: {title}'),
+	unseenBody: text(
+		'It was not started, because this cannot be looked at. Make sure of it some other way first; starting it all the same stands first in the report.',
+		'아래 항목을 확인할 수 없어 시작하지 않았습니다. 먼저 다른 방법으로 확인하세요. 그래도 시작하면 보고서 맨 앞에 남습니다.',
+	),
 	environmentName: text('Type the name of the environment: {name}', '환경 이름을 그대로 입력하세요: {name}'),
 	mismatch: text('It must read exactly: {expected}', '정확히 이렇게 입력해야 합니다: {expected}'),
 	openGate: text('Open the gate: {title}', '게이트 열기: {title}'),

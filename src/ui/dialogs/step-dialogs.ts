@@ -1,9 +1,11 @@
 import type {Walk} from '../../app/walk.ts';
 import {stepOf} from '../../app/walk.ts';
+import type {Step} from '../../core/checklist.ts';
 import {parseDuration} from '../../core/duration.ts';
 import type {Plan} from '../../core/event.ts';
+import {type Problem, ProblemError} from '../../core/problem.ts';
 import type {StepView} from '../../core/step-state.ts';
-import {plain} from '../../core/text.ts';
+import {plain, type Text} from '../../core/text.ts';
 import type {Desk} from '../desk.ts';
 import {BLANK, line, paragraph, span} from '../lines/line.ts';
 import type {Dialog, DialogBody} from '../state/dialog.ts';
@@ -71,7 +73,16 @@ export function actDialog(desk: Desk, walk: Walk, {step}: StepView): Dialog {
 	const phrase = step.action?.confirm;
 	const title = fill(DIALOG_TEXT.act, {title: step.action?.title ?? step.title});
 	const body = planBody(plan, step.action?.require.length ?? 0);
-	const act = (typed: string) => desk.run(() => walk.act(step.key, typed));
+	const act = (typed: string) =>
+		desk.run(async () => {
+			try {
+				await walk.act(step.key, typed);
+			} catch (error) {
+				// Whatever the operator has opened meanwhile keeps its keys.
+				if (desk.store.get().dialog === undefined && isUnseen(error)) desk.store.ask(unseenDialog(desk, walk, step, typed, error.problem));
+				else throw error;
+			}
+		});
 	if (walk.keeper.readOnly !== undefined || desk.workspace.readOnly)
 		return list(title, [{label: DIALOG_TEXT.goOn, pick: () => {}}], (width, say) => [
 			...body(width, say),
@@ -85,6 +96,25 @@ export function actDialog(desk: Desk, walk: Walk, {step}: StepView): Dialog {
 		fields: [{id: 'phrase', label: fill(DIALOG_TEXT.typePhrase, {phrase})}],
 		refuse: values => (values.phrase?.trim() === phrase ? undefined : fill(DIALOG_TEXT.mismatch, {expected: phrase})),
 		submit: ({phrase: typed = ''}) => act(typed),
+	});
+}
+
+type UnseenProblem = Extract<Problem, {code: 'requirement-unseen'}>;
+
+function isUnseen(error: unknown): error is ProblemError & {readonly problem: UnseenProblem} {
+	return error instanceof ProblemError && error.problem.code === 'requirement-unseen';
+}
+
+/** What the action requires cannot be looked at: it starts on the operator's typed word, and that stands first in the report. */
+function unseenDialog(desk: Desk, walk: Walk, step: Step, phrase: string, {requirements}: UnseenProblem): Dialog {
+	return overrideForm({
+		title: fill(DIALOG_TEXT.unseen, {title: step.action?.title ?? step.title}),
+		body: (width, say) => [
+			...paragraph(say(DIALOG_TEXT.unseenBody), width),
+			...requirements.flatMap(requirement => paragraph(say(requirement), width, {tone: 'unknown', first: '  ? ', indent: '    '})),
+		],
+		name: walk.keeper.environment,
+		submit: (typed, reason) => desk.run(() => walk.act(step.key, phrase, {typed, reason})),
 	});
 }
 
@@ -118,23 +148,38 @@ export function settleDialog(desk: Desk, walk: Walk, {step}: StepView): Dialog {
 }
 
 export function overrideDialog(desk: Desk, walk: Walk, gate: StepView, opened: () => void): Dialog {
-	const name = walk.keeper.environment;
 	const {missing} = walk.board(gate.step.key);
-	return form({
+	return overrideForm({
 		title: fill(DIALOG_TEXT.override, {title: gate.step.title}),
 		body: (width, say) => [
 			...paragraph(say(DIALOG_TEXT.overrideBody), width),
 			...missing.map(key => line(span('  ✖ ', 'fail'), say(stepOf(walk.checklist, key)?.title ?? plain(key)))),
 		],
+		name: walk.keeper.environment,
+		submit: (typed, reason) =>
+			desk.run(async () => {
+				await walk.overrideGate(gate.step.key, typed, reason);
+				opened();
+			}),
+	});
+}
+
+/** An override is typed, the environment's name to the letter, and reasoned. */
+function overrideForm(options: {
+	readonly title: Text;
+	readonly body: DialogBody;
+	readonly name: string;
+	submit(typed: string, reason: string): void;
+}): Dialog {
+	const {title, body, name, submit} = options;
+	return form({
+		title,
+		body,
 		fields: [
 			{id: 'name', label: fill(DIALOG_TEXT.environmentName, {name})},
 			{id: 'reason', label: DIALOG_TEXT.reason},
 		],
 		refuse: values => (values.name?.trim() === name ? refuseEmpty('reason')(values) : fill(DIALOG_TEXT.mismatch, {expected: name})),
-		submit: ({name: typed = '', reason = ''}) =>
-			desk.run(async () => {
-				await walk.overrideGate(gate.step.key, typed, reason);
-				opened();
-			}),
+		submit: ({name: typed = '', reason = ''}) => submit(typed, reason),
 	});
 }

@@ -30,6 +30,8 @@ const EVENTS: Readonly<Record<Recorded['event']['type'], Text>> = {
 	'run-ended': text('run ended', '실행 끝'),
 };
 
+const UNSEEN = text('without seeing what it requires', '전제 조건 확인 없이');
+
 /** Everything that happened in the run, its incidents among it, the latest first. */
 export function timelineLines(screen: TimelineScreen, draw: DrawContext): Scrolled {
 	const {timeline} = screen.walk.keeper.record.get();
@@ -71,7 +73,7 @@ function detailOf(event: Recorded['event'], draw: DrawContext): string {
 		case 'choice-made':
 			return event.option;
 		case 'action-intended':
-			return draw.say(event.plan.summary);
+			return draw.say(event.plan.summary) + (event.unseen ? ` — ${draw.say(UNSEEN)}: ${event.unseen.reason}` : '');
 		case 'action-ended':
 			return draw.say(event.summary);
 		case 'step-attested':

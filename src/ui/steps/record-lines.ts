@@ -59,12 +59,17 @@ function actionLines(step: Step, record: StepRecord | undefined, draw: DrawConte
 		const title = step.action?.title ?? step.action?.kind ?? '';
 		return paragraph(draw.say(fill(UI_TEXT.actionHere, {title})), draw.width);
 	}
-	if (!action.ended)
-		return paragraph(draw.say(fill(UI_TEXT.actionStarted, {ago: agoText(action.startedAt, draw.now)})), draw.width, {tone: 'unknown'});
+	const unseen = action.unseen
+		? paragraph(draw.say(fill(UI_TEXT.actionUnseen, {by: action.by.user, reason: action.unseen.reason})), draw.width, {tone: 'warn'})
+		: [];
+	if (!action.ended) {
+		const started = fill(UI_TEXT.actionStarted, {ago: agoText(action.startedAt, draw.now)});
+		return [...paragraph(draw.say(started), draw.width, {tone: 'unknown'}), ...unseen];
+	}
 	const {outcome, summary, at, output} = action.ended;
 	const {word, tone} = OUTCOME[outcome];
 	const head = paragraph(draw.say(fill(UI_TEXT.actionOutcome, {outcome: word, ago: agoText(at, draw.now), summary})), draw.width, {tone});
-	return [...head, ...outputLines(output, draw)];
+	return [...head, ...unseen, ...outputLines(output, draw)];
 }
 
 export function outputLines(output: string, draw: DrawContext): Line[] {
