@@ -10,3 +10,8 @@ export const durationSchema = z
 	.string()
 	.refine(value => parseDuration(value) !== undefined, {params: {problem: 'bad-duration'}})
 	.meta({id: 'Duration', description: 'A length of time: 30s, 5m, 1h30m, 7d.', pattern: '^(\\d+(\\.\\d+)?(ms|s|m|h|d|w))+$'});
+
+export const nameSchema = z.string().min(1).max(200);
+
+/** A secret is named, never written: its value comes from the environment, a mode-600 env file, or a prompt. */
+export const secretSchema = z.strictObject({secret: z.string().regex(/^[A-Z][A-Z0-9_]*$/)});

@@ -1,10 +1,10 @@
 import {z} from 'zod';
-
-/** A secret is named, never written: its value comes from the environment, a mode-600 env file, or a prompt. */
-const secret = z.strictObject({secret: z.string().regex(/^[A-Z][A-Z0-9_]*$/)});
+import {applicationSchema} from './application.ts';
+import {backupsSchema} from './backups.ts';
+import {nameSchema as name, secretSchema as secret} from './fields.ts';
+import {grafanaSchema, n8nSchema, prometheusSchema} from './monitoring.ts';
 
 const port = z.number().int().min(1).max(65_535);
-const name = z.string().min(1).max(200);
 
 const sshTarget = z.strictObject({
 	type: z.literal('ssh'),
@@ -86,17 +86,13 @@ export const configSchema = z.strictObject({
 	compose: z.strictObject({on: name, directory: name, file: name}).optional(),
 	databases: z.record(z.string(), database).default({}),
 	redis: z.record(z.string(), cache).default({}),
-	prometheus: z.strictObject({on: name, url: z.url(), job: name}).optional(),
-	/** Grafana's root, and whom its API is asked as. */
-	grafana: z
-		.strictObject({on: name, url: z.url(), container: name.optional(), user: name.default('admin'), password: secret.optional()})
-		.optional(),
-	/** n8n's root, and the key of its API. */
-	n8n: z.strictObject({on: name, url: z.url(), container: name.optional(), apiKey: secret.optional()}).optional(),
+	prometheus: prometheusSchema.optional(),
+	grafana: grafanaSchema.optional(),
+	n8n: n8nSchema.optional(),
 	/** HTTP endpoints by name: health pages that checks look at, each from a target's own network, or at a container's own address. */
 	endpoints: z.record(z.string(), z.strictObject({from: name.default('operator'), container: name.optional(), url: z.url()})).default({}),
-	/** Where the backups lie: `postgres/`, `redis/`, `n8n/`, each with `daily/` and `weekly/`. */
-	backups: z.strictObject({on: name, directory: name.default('/var/backups/coinpilot')}).optional(),
+	backups: backupsSchema.optional(),
+	application: applicationSchema,
 	/** Every place a trading bot could be live. */
 	bots: z.array(bot).default([]),
 	/** A mode-600 file of NAME=value lines with the secrets. */

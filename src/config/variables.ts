@@ -2,7 +2,7 @@ import {nearest} from '../core/nearest.ts';
 import {type Config, configSchema} from './schema.ts';
 import {type AnySchema, definitionOf, schemasAt, unwrap} from './schema-walk.ts';
 
-/** What `${a.b}` looks into: the configuration itself, and each target under its own name. */
+/** What `${a.b}` looks into: the configuration itself, and each target under its own name. An entry of a list goes by its `name`. */
 export type VariableTree = Readonly<Record<string, unknown>>;
 
 export type Looked =
@@ -82,6 +82,10 @@ function entryMissing(path: readonly string[], tree: VariableTree): boolean {
 function inside(value: unknown, path: readonly string[]): unknown {
 	let found = value;
 	for (const part of path) {
+		if (Array.isArray(found)) {
+			found = found.find(entry => typeof entry === 'object' && entry !== null && (entry as {name?: unknown}).name === part);
+			continue;
+		}
 		if (typeof found !== 'object' || found === null || !Object.hasOwn(found, part)) return undefined;
 		found = (found as Record<string, unknown>)[part];
 	}

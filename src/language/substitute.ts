@@ -22,7 +22,10 @@ function pathKey(path: Path): string {
 	return JSON.stringify(path);
 }
 
-/** Fills in `${…}` throughout a value that stands at a path of the source. `$${` is a literal `${`. */
+/**
+ * Fills in `${…}` throughout a value that stands at a path of the source. `$${` is a literal `${`. A list that is an item of
+ * a list is laid into it; inside a longer text it is its values with a space between, as a shell takes them.
+ */
 export function substitute(value: unknown, source: YamlSource, at: Path, tree: VariableTree | undefined): Substituted {
 	const unset = new Map<string, string>();
 	const pending: Path[] = [];
@@ -40,7 +43,11 @@ export function substitute(value: unknown, source: YamlSource, at: Path, tree: V
 			const looked = lookUp(name.trim(), tree);
 			if (looked.state === 'set') {
 				if (typeof looked.value !== 'object') return String(looked.value);
-				const expected = text('a variable with one value inside a longer text', '긴 문자열 안에는 값이 하나인 변수');
+				if (isPlainList(looked.value)) return looked.value.join(' ');
+				const expected = text(
+					'a variable with one value, or a list of them, inside a longer text',
+					'긴 문자열 안에는 값이 하나이거나 값의 목록인 변수',
+				);
 				problems.push({code: 'wrong-value', origin: source.valueAt(path), key: keyName(path), expected});
 			} else if (looked.state === 'declared') {
 				pending.push(path);
@@ -66,7 +73,12 @@ export function substitute(value: unknown, source: YamlSource, at: Path, tree: V
 			const name = WHOLE.exec(node)?.[1];
 			return name === undefined ? fill(node, path) : whole(name.trim(), path);
 		}
-		if (Array.isArray(node)) return node.map((item, index) => walk(item, [...path, index]));
+		if (Array.isArray(node)) {
+			return node.flatMap((item, index) => {
+				const filled = walk(item, [...path, index]);
+				return typeof item === 'string' || filled === undefined ? (filled ?? []) : [filled];
+			});
+		}
 		if (typeof node !== 'object' || node === null) return node;
 		const filled: Record<string, unknown> = Object.create(null);
 		for (const [key, child] of Object.entries(node)) {
@@ -77,4 +89,8 @@ export function substitute(value: unknown, source: YamlSource, at: Path, tree: V
 	};
 
 	return {value: walk(value, at), unset, pending, problems};
+}
+
+function isPlainList(value: unknown): value is readonly (string | number | boolean)[] {
+	return Array.isArray(value) && value.every(item => typeof item !== 'object' && item !== undefined);
 }

@@ -12,6 +12,8 @@ environment: staging
 targets: {vm: {type: ssh, host: 203.0.113.10, user: ubuntu}}
 domain: dashboard.example.com
 firewall: {closed: [3000, 5432]}
+bots: [{name: cloud, on: vm, container: shop-bot}]
+application: {services: {writers: [web, queue]}}
 `,
 );
 const variables = variablesOf(config!);
@@ -39,14 +41,14 @@ steps:
         timeout: 1m30s
         until: {for: 5m, every: 10s, consecutive: 3}
         host: \${vm.host}
-        closed: \${firewall.closed}
+        closed: [9090, "\${firewall.closed}"]
       - kind: http
         url: https://\${domain}/
         ca: \${ca}
     action:
       kind: command
       on: vm
-      run: echo $\${HOME} \${vm.user}
+      run: echo $\${HOME} \${vm.user} \${bots.cloud.container} \${application.services.writers}
       confirm: \${environment}
       timeout: 10s
       require:
@@ -76,18 +78,18 @@ describe('a checklist', () => {
 		expect(checklist?.settings).toEqual({environment: 'staging'});
 	});
 
-	it('fills in lists, numbers and nothing, and keeps what is escaped', () => {
+	it('fills in lists, entries of lists by name, numbers and nothing, and keeps what is escaped', () => {
 		expect(firewall?.checks[0]).toMatchObject({
 			kind: 'ports',
 			timeoutMs: 90_000,
 			until: {forMs: 300_000, everyMs: 10_000, consecutive: 3},
-			spec: {from: 'operator', host: '203.0.113.10', open: [], closed: [3000, 5432]},
+			spec: {from: 'operator', host: '203.0.113.10', open: [], closed: [9090, 3000, 5432]},
 		});
 		expect(firewall?.checks[1]?.spec).toEqual({url: 'https://dashboard.example.com/', method: 'GET'});
 		expect(firewall?.action).toMatchObject({
 			kind: 'command',
 			// biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's, after the escape is taken off
-			spec: {on: 'vm', run: 'echo ${HOME} ubuntu'},
+			spec: {on: 'vm', run: 'echo ${HOME} ubuntu shop-bot web queue'},
 			confirm: 'staging',
 			timeoutMs: 10_000,
 			require: [{kind: 'ports', spec: {host: '203.0.113.10', open: [22]}}],
