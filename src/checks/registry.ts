@@ -38,6 +38,7 @@ import {redis} from './redis/redis.ts';
 import {redisCompare} from './redis/redis-compare.ts';
 import {redisKeys} from './redis/redis-keys.ts';
 import {singleWriter} from './safety/single-writer.ts';
+import {stopped} from './safety/stopped.ts';
 
 /** Every kind of check a checklist can name. */
 export type CheckName =
@@ -78,6 +79,7 @@ export type CheckName =
 	| 'samples'
 	| 'schema'
 	| 'single-writer'
+	| 'stopped'
 	| 'systemd'
 	| 'tls';
 
@@ -120,6 +122,7 @@ export const checkKinds = {
 	samples,
 	schema,
 	'single-writer': singleWriter,
+	stopped,
 	systemd,
 	tls,
 } satisfies Record<CheckName, CheckKind>;

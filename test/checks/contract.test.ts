@@ -245,6 +245,10 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 		spec: {bots: [{name: 'cloud', on: 'vm', container: 'coinpilot-bot'}]},
 		nothing: [{seen: {places: []}}, {seen: {places: []}, fields: {expect: 'none'}}, {seen: {places: [{name: 'cloud', instances: []}]}}],
 	},
+	stopped: {
+		spec: {on: 'vm', containers: ['coinpilot-bot']},
+		nothing: [{seen: []}, {seen: [{name: 'coinpilot-bot', control: false, found: []}]}],
+	},
 	tls: {
 		spec: {host: '203.0.113.10'},
 		nothing: [

@@ -1,6 +1,7 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {command} from '../../src/checks/command.ts';
 import {singleWriter} from '../../src/checks/safety/single-writer.ts';
+import {stopped} from '../../src/checks/safety/stopped.ts';
 import {configSchema} from '../../src/config/schema.ts';
 import {createSecrets} from '../../src/config/secrets.ts';
 import {noQuestions} from '../../src/systems/questions.ts';
@@ -104,6 +105,41 @@ describe.skipIf(!hasSshd)('containers over SSH and pods by kubectl', () => {
 
 	test('single-writer: a machine without Docker → unknown', async () => {
 		expect(await look('bare')).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('Could not look at cloud')}});
+	});
+
+	describe('what has to stand still', () => {
+		const onHost = {on: 'vm', containers: ['old-bot', 'not-made-yet']};
+		const inCluster = {on: 'minikube', workloads: ['deployment/bot']};
+		const rest = async (fields: Record<string, unknown>) => {
+			const spec = stopped.schema.parse(fields);
+			const {status, summary} = stopped.judge(await stopped.observe(spec, systems, never), spec);
+			return `${status}: ${summary.en}`;
+		};
+
+		test('stands still', async () => {
+			expect(await rest(onHost)).toBe('pass: All 2 are stopped: old-bot, not-made-yet');
+		});
+
+		test('stopped: a container runs again → fail', async () => {
+			await world.container('old-bot', running);
+			expect(await rest(onHost)).toBe('fail: Not stopped: old-bot');
+		});
+
+		test('stopped: a pod is still terminating → fail', async () => {
+			await world.resource('pods', pods('Running'));
+			expect(await rest(inCluster)).toBe('fail: Not stopped: deployment/bot');
+		});
+
+		test('stopped: nothing of that name, nor anything beside it → unknown', async () => {
+			expect(await rest({on: 'vm', containers: ['not-made-yet']})).toMatch(/^unknown: None of them is there/);
+			expect(await rest(inCluster)).toMatch(/^unknown: None of them is there/);
+		});
+
+		test('stopped: the Docker daemon or the API server is down → unknown', async () => {
+			for (const program of ['docker', 'kubectl'] as const) await world.answering(program, false);
+			expect(await rest(onHost)).toMatch(/^unknown: Could not look at old-bot/);
+			expect(await rest(inCluster)).toMatch(/^unknown: Could not look at deployment\/bot/);
+		});
 	});
 
 	test.each<[string, string, Record<string, unknown>, string]>([

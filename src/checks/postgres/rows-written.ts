@@ -12,18 +12,24 @@ import {parseTableName, quoteIdentifier, quoteTable} from './table-name.ts';
 
 const MOMENT = /^(@\{[a-z0-9-]+\/[a-z0-9-]+\}|\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))$/;
 
+/** `table.column`, or `schema.table.column`. */
+const SHORT = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*){1,2}$/;
+
 const schema = z.strictObject({
 	from: z.string().default('operator').describe('The target whose vantage is shown; databases are reached as they are configured.'),
 	database: z.string().describe('Name of a configured database.'),
 	tables: z
 		.array(
-			z.strictObject({
-				table: tableField.describe('A table: name, schema.name or "quoted name".'),
-				column: columnField.describe('The column with the time.'),
-			}),
+			z.union([
+				z.string().regex(SHORT),
+				z.strictObject({
+					table: tableField.describe('A table: name, schema.name or "quoted name".'),
+					column: columnField.describe('The column with the time.'),
+				}),
+			]),
 		)
 		.min(1)
-		.describe('Tables with the column that tells when a row was written.'),
+		.describe('Tables with the column that tells when a row was written: `trading_history.created_at`, or with fields.'),
 	since: z
 		.string()
 		.refine(value => MOMENT.test(value), {
@@ -40,6 +46,17 @@ const schema = z.strictObject({
 
 export type RowsWrittenSpec = z.output<typeof schema>;
 
+interface TimedTable {
+	readonly table: string;
+	readonly column: string;
+}
+
+function toTimed(given: RowsWrittenSpec['tables'][number]): TimedTable {
+	if (typeof given !== 'string') return given;
+	const dot = given.lastIndexOf('.');
+	return {table: given.slice(0, dot), column: given.slice(dot + 1)};
+}
+
 type TableWritten =
 	| {readonly state: 'missing'}
 	/** Counts as the server wrote them; `newest` is null in an empty table. */
@@ -55,9 +72,7 @@ export const rowsWritten = defineCheck<RowsWrittenSpec, RowsWrittenSeen>({
 	example: `kind: rows-written
 database: target
 since: "@{release/start-cloud}"
-tables:
-  - {table: trading_history, column: created_at}
-  - {table: agent_decisions, column: created_at}`,
+tables: [trading_history.created_at, {table: agent_decisions, column: created_at}]`,
 	timeoutMs: 60_000,
 	from: spec => spec.from,
 	async observe({database, tables, since}, systems, signal) {
@@ -66,7 +81,7 @@ tables:
 				database,
 				async session => {
 					const seen: TableWritten[] = [];
-					for (const {table, column} of tables) seen.push(await count(session, table, column, since));
+					for (const {table, column} of tables.map(toTimed)) seen.push(await count(session, table, column, since));
 					return {tables: seen};
 				},
 				{signal},
@@ -104,7 +119,7 @@ function judgeRowsWritten(seen: RowsWrittenSeen, {database, tables, written, sin
 			evidence: [{label: plain(database), observed: problemMark(seen.problem), status}],
 		};
 	}
-	const rows = tables.map(({table}, index) => ({table, seen: seen.tables[index] ?? {state: 'missing' as const}}));
+	const rows = tables.map(toTimed).map(({table}, index) => ({table, seen: seen.tables[index] ?? {state: 'missing' as const}}));
 	const missing = rows.filter(({seen}) => seen.state === 'missing').map(({table}) => table);
 	const newer = rows.filter(({seen}) => seen.state === 'counted' && seen.newer !== '0');
 	const sum = newer.reduce((all, {seen}) => all + (seen.state === 'counted' ? BigInt(seen.newer) : 0n), 0n);

@@ -42,6 +42,23 @@ describe('rows-written', () => {
 		expect(rowsWritten.schema.safeParse({...fields, since: 'yesterday'}).success).toBe(false);
 	});
 
+	it('takes a table with its column in one word', async () => {
+		const asked: string[] = [];
+		const systems = createFakeSystems({
+			postgres: (_database, use) =>
+				use({
+					query: async sql => {
+						asked.push(sql);
+						return {columns: [], rows: sql.includes('to_regclass') ? [['x']] : [['1', '2', 'x']]};
+					},
+				}),
+		});
+		const short = spec({tables: ['trading_history.created_at', 'audit.log.at']});
+		const verdict = rowsWritten.judge(await rowsWritten.observe(short, systems, signal), short);
+		expect(verdict.summary.en).toBe('Written since, and lost unless copied back: trading_history 1, audit.log 1');
+		expect(asked.at(-1)).toContain('max("at")::text from "audit"."log"');
+	});
+
 	it('asks for each table by its quoted name, with the moment as a parameter', async () => {
 		const asked: unknown[] = [];
 		const systems = createFakeSystems({
