@@ -82,8 +82,9 @@ function entryMissing(path: readonly string[], tree: VariableTree): boolean {
 function inside(value: unknown, path: readonly string[]): unknown {
 	let found = value;
 	for (const part of path) {
-		if (Array.isArray(found)) {
-			found = found.find(entry => typeof entry === 'object' && entry !== null && (entry as {name?: unknown}).name === part);
+		const named = Array.isArray(found) ? found.find(entry => (entry as {name?: unknown} | null)?.name === part) : undefined;
+		if (named !== undefined) {
+			found = named;
 			continue;
 		}
 		if (typeof found !== 'object' || found === null || !Object.hasOwn(found, part)) return undefined;

@@ -24,6 +24,7 @@ describe('with a configuration', () => {
 		['databases.source.name', 'coinpilot'],
 		['firewall.open', [22, 80, 443]],
 		['bots.0.name', 'cloud'],
+		['bots.cloud.name', 'cloud'],
 	])('%s is set', (name, value) => {
 		expect(lookUp(name, tree)).toEqual({state: 'set', value});
 	});

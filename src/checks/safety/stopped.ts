@@ -5,8 +5,8 @@ import {plain, type Text, text} from '../../core/text.ts';
 import type {Evidence, Status, Verdict} from '../../core/verdict.ts';
 import {containerName, workloadName} from '../../systems/command-fields.ts';
 import type {Systems} from '../../systems/systems.ts';
-import type {BotInstance} from './bot-instance.ts';
 import {defineCheck} from '../contract.ts';
+import type {BotInstance} from './bot-instance.ts';
 import {lookAtContainer} from './docker-place.ts';
 import {lookAtWorkload} from './kubernetes-place.ts';
 
