@@ -57,6 +57,8 @@ export function kubernetesObject(name: string, options: ReadonlyMap<string, stri
 		case 'namespace':
 			if (one !== undefined && one !== NAMESPACE && one !== 'kube-system') return undefined;
 			return {apiVersion: 'v1', kind: 'Namespace', metadata: {name: one ?? NAMESPACE, uid: CLUSTER_UID}, status: {phase: 'Active'}};
+		case 'serviceaccount':
+			return one === 'default' ? {apiVersion: 'v1', kind: 'ServiceAccount', metadata: {name: one, namespace: NAMESPACE}} : undefined;
 		case 'nodes': {
 			const node = {kind: 'Node', metadata: {name: 'minikube'}, status: {conditions: [{type: 'Ready', status: 'True'}]}};
 			return one === undefined ? list([node]) : node;

@@ -31,6 +31,7 @@ describe.skipIf(!possible)('single-writer, by what a bot leaves behind', () => {
 		host = await startHostOverSsh({docker: standIns.docker});
 		await cluster.sql('CREATE DATABASE coinpilot');
 		await cluster.sql('CREATE TABLE agent_decisions (id bigserial primary key, created_at timestamptz not null)', 'coinpilot');
+		await cluster.sql("CREATE TABLE zoneless (created_at timestamp); INSERT INTO zoneless VALUES (now() - interval '1 day')", 'coinpilot');
 		const database = {on: 'vm', host: 'db', port: cluster.port, name: 'coinpilot', user: cluster.user, password: {secret: 'X'}, tls: false};
 		postgres = createPostgres({
 			config: {databases: {source: database, gone: {...database, port: 1}}},
@@ -95,6 +96,22 @@ describe.skipIf(!possible)('single-writer, by what a bot leaves behind', () => {
 		}
 	});
 
+	it('single-writer: nothing tells when it stopped, and it wrote a moment ago → unknown, and long ago → pass', async () => {
+		await standIns.container('old-bot', undefined);
+		expect(await look()).toMatchObject({status: 'pass'});
+		await wrote(Date.now() - stoppedAt - 5_000);
+		const verdict = await look();
+		expect(verdict.status).toBe('unknown');
+		expect(verdict.summary.en).toContain('when it stopped is not known');
+		expect(await look({}, {quiet: '1s'})).toMatchObject({status: 'pass'});
+	});
+
+	it('single-writer: a column whose times have no zone → unknown', async () => {
+		const verdict = await look({rows: {database: 'source', table: 'zoneless', column: 'created_at'}});
+		expect(verdict.status).toBe('unknown');
+		expect(verdict.summary.en).toContain('knows no time zone');
+	});
+
 	it('single-writer: the rows of a stopped bot cannot be looked at → unknown', async () => {
 		const rows = {database: 'gone', table: 'agent_decisions', column: 'created_at'};
 		expect(await look({rows})).toMatchObject({status: 'unknown'});
@@ -112,5 +129,44 @@ describe.skipIf(!possible)('single-writer, by what a bot leaves behind', () => {
 		} finally {
 			stray.stdin.end();
 		}
+	});
+
+	it('single-writer: a bot that is a process and nothing else lives beside another → fail, and does not → pass', async () => {
+		const bare = {container: undefined, rows: undefined, process: {on: 'vm', pattern: mark}};
+		expect(await look(bare)).toMatchObject({status: 'pass', summary: {en: 'One bot is live: new'}});
+		// A shell and what it started are one bot.
+		const stray = spawn('sh', ['-c', `sh -c 'read wait' ${mark}; true`, mark], {stdio: ['pipe', 'ignore', 'ignore']});
+		try {
+			await expect.poll(async () => (await look(bare)).status).toBe('fail');
+			expect(await look(bare)).toMatchObject({summary: {en: '2 bots are live at once: old, new'}});
+			expect(await look(bare, {expect: 'new'})).toMatchObject({status: 'fail'});
+		} finally {
+			stray.stdin.end();
+		}
+	});
+
+	it('single-writer: processes of other users are hidden, so that finding none proves nothing → unknown', async () => {
+		const blind = new Proxy(systems, {
+			get: (target, name) =>
+				name === 'run'
+					? (place: never, command: {argv: string[]}, options: never) =>
+							target.run(
+								place,
+								{argv: command.argv.map(word => word.replace('/proc/1/', '/nowhere/').replace('ps -p 1', 'false'))},
+								options,
+							)
+					: Reflect.get(target, name),
+		});
+		const verdict = await lookWith(
+			singleWriter,
+			{
+				bots: [
+					{name: 'old', on: 'vm', container: 'old-bot', process: {on: 'vm', pattern: mark}},
+					{name: 'new', on: 'vm', container: 'new-bot'},
+				],
+			},
+			blind,
+		);
+		expect(verdict).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('hidden')}});
 	});
 });

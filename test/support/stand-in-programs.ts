@@ -22,7 +22,20 @@ if [ -e "$dir/down" ]; then echo 'Cannot connect to the Docker daemon at unix://
 for last; do :; done
 case $1 in
 	version) echo 27.0.1 ;;
+	ps)
+		for file in "$dir"/*; do
+			case $file in *.status | */down) continue ;; esac
+			[ ! -e "$file" ] || echo "id-\${file##*/}"
+		done ;;
 	inspect)
+		if [ "$2" = --type ]; then
+			shift 3; code=0; all=
+			for name; do
+				file=$dir/\${name#id-}
+				if [ -e "$file" ]; then all="$all\${all:+,}$(sed 's/^.//; s/.$//' "$file")"; else echo "Error: No such container: $name" >&2; code=1; fi
+			done
+			echo "[$all]"; exit "$code"
+		fi
 		if [ ! -e "$dir/$last" ]; then echo '[]'; echo "Error: No such object: $last" >&2; exit 1; fi
 		case $* in *--format*) cat "$dir/$last.status" ;; *) cat "$dir/$last" ;; esac ;;
 	exec)
@@ -41,6 +54,7 @@ shift 4
 case $1 in --request-timeout=*) shift ;; esac
 if [ -e "$dir/down" ]; then echo 'The connection to the server 192.168.49.2:8443 was refused' >&2; exit 1; fi
 if [ "$1 $2" = 'get --raw' ]; then echo '{}'; exit; fi
+if [ "$1 $2" = 'get serviceaccount/default' ]; then echo serviceaccount/default; exit; fi
 what=$2
 if [ "$1" = exec ]; then
 	shift
@@ -57,6 +71,9 @@ if [ ! -e "$file" ]; then
 fi
 cat "$file"
 `;
+
+/** What Docker writes where there is no time to tell. */
+const NEVER = '0001-01-01T00:00:00Z';
 
 export async function createStandIns(directory: string): Promise<StandIns> {
 	const docker = join(directory, 'docker');
@@ -76,7 +93,10 @@ export async function createStandIns(directory: string): Promise<StandIns> {
 		async container(name, state) {
 			const path = join(`${docker}.d`, name);
 			await put(`${path}.status`, state === undefined ? undefined : String(state.Status));
-			await put(path, state === undefined ? undefined : JSON.stringify([{Id: `id-${name}`, Name: `/${name}`, State: state}]));
+			await put(
+				path,
+				state === undefined ? undefined : JSON.stringify([{Id: `id-${name}`, Name: `/${name}`, State: {StartedAt: NEVER, ...state}}]),
+			);
 		},
 		resource: (what, value) => put(join(`${kubectl}.d`, what.replace('/', '_')), value === undefined ? undefined : JSON.stringify(value)),
 		answering: (program, yes) => put(join(directory, `${program}.d`, 'down'), yes ? undefined : ''),

@@ -75,6 +75,9 @@ export const hostContainers = sharedLook<readonly InspectedContainer[]>(async (s
 	// One that was removed in between makes it fail, and leaves the others in the answer.
 	const inspected = await systems.docker(target, ['inspect', '--type', 'container', ...ids], {signal});
 	if (inspected.truncated) fail({code: 'host-unreadable', target, detail: 'docker inspect printed more than can be kept'});
+	const complaint = inspected.stderr.split('\n').find(line => line.trim() !== '' && !/no such (object|container)/i.test(line));
+	// Of a daemon that went away in the middle, the containers it did not come to would look as if there were none.
+	if (inspected.exitCode !== 0 && complaint !== undefined) fail({code: 'docker-unreachable', target, detail: complaint.trim()});
 	const parsed = z.array(container).safeParse(parseJson(inspected.stdout));
 	if (!parsed.success) fail({code: 'docker-unreachable', target, detail: 'docker inspect did not answer with containers'});
 	return parsed.data;

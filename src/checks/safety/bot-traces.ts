@@ -1,5 +1,6 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import {z} from 'zod';
+import {formatDuration} from '../../core/duration.ts';
 import {type Problem, ProblemError} from '../../core/problem.ts';
 import {problemText} from '../../core/problem-text.ts';
 import {type Text, text} from '../../core/text.ts';
@@ -9,6 +10,7 @@ import {untilAborted} from '../../systems/until-aborted.ts';
 import {columnField, tableField} from '../postgres/table-fields.ts';
 import {parseTableName, quoteIdentifier, quoteTable} from '../postgres/table-name.ts';
 import type {BotInstance} from './bot-instance.ts';
+import {type BotProcess, findProcesses} from './bot-processes.ts';
 
 /** What a bot leaves behind where it trades, whatever its container or pod says of itself. */
 export const traceFields = {
@@ -41,11 +43,15 @@ export interface RowsTrace {
 	/** When the newest row was written, at a first look and at a second: milliseconds since the epoch; null in an empty table. */
 	readonly before: number | null;
 	readonly after: number | null;
+	/** The database's own clock at the second look. */
+	readonly now: number;
+	/** Whether the column knows its zone: without one its time cannot be held against a moment elsewhere. */
+	readonly zoned: boolean;
 }
 
 export interface BotTraces {
 	readonly rows?: RowsTrace | {readonly unseen: Problem};
-	readonly process?: {readonly pids: readonly string[]} | {readonly unseen: Problem};
+	readonly process?: {readonly found: readonly BotProcess[]} | {readonly unseen: Problem};
 }
 
 /** Clocks of a container's host and of its database may be apart; a bot that ends may still write. */
@@ -64,7 +70,7 @@ export async function lookForTraces(
 		});
 	const [written, running] = await Promise.all([
 		rows === undefined ? undefined : guarded(newestTwice(rows, apartMs, systems, signal)),
-		process === undefined ? undefined : guarded(findProcesses(process, systems, signal)),
+		process === undefined ? undefined : guarded(findProcesses(process, systems, signal).then(found => ({found}))),
 	]);
 	return {...(written !== undefined && {rows: written}), ...(running !== undefined && {process: running})};
 }
@@ -77,29 +83,32 @@ async function newestTwice(
 ): Promise<RowsTrace> {
 	const before = await newest(fields, systems, signal);
 	await untilAborted(wait(apartMs), signal);
-	return {before, after: await newest(fields, systems, signal)};
+	const after = await newest(fields, systems, signal);
+	return {before: before.at, after: after.at, now: after.now, zoned: after.zoned};
 }
 
 /** A session of its own each time: one sees a single moment only. */
 async function newest({database, table, column}: NonNullable<TraceFields['rows']>, systems: Systems, signal: AbortSignal) {
 	const name = parseTableName(table);
 	if (name === undefined) throw new Error(`not a table name: ${table}`);
-	const sql = `select floor(extract(epoch from max(${quoteIdentifier(column)})) * 1000)::bigint::text from ${quoteTable(name)}`;
+	const newestOf = `max(${quoteIdentifier(column)})`;
+	const ms = (moment: string) => `floor(extract(epoch from ${moment}) * 1000)::bigint::text`;
+	const sql = `select ${ms(newestOf)}, ${ms('clock_timestamp()')}, pg_typeof(${newestOf})::text from ${quoteTable(name)}`;
 	const {rows} = await systems.postgres(database, session => session.query(sql), {signal});
 	const [row] = rows;
 	// One row comes back even from an empty table; none at all is no answer.
 	if (row === undefined) {
 		throw new ProblemError({code: 'protocol-broken', address: database, protocol: 'PostgreSQL', detail: 'no row for a maximum'});
 	}
-	return typeof row[0] === 'string' ? Number(row[0]) : null;
+	const [at, now, type] = row;
+	return {at: typeof at === 'string' ? Number(at) : null, now: Number(now), zoned: type === 'timestamp with time zone'};
 }
 
-async function findProcesses({on, pattern}: NonNullable<TraceFields['process']>, systems: Systems, signal: AbortSignal) {
-	// In brackets its first letter still matches, but no longer the command line that looks for it.
-	const search = `[${pattern[0]}]${pattern.slice(1).replaceAll('.', '\\.')}`;
-	const ran = await systems.run({target: on}, {argv: ['pgrep', '-f', '--', search]}, {signal});
-	if (ran.exitCode !== 0 && ran.exitCode !== 1) throw new ProblemError({code: 'program-missing', target: on, program: 'pgrep'});
-	return {pids: ran.stdout.split(/\s+/).filter(pid => /^\d+$/.test(pid))};
+export interface Elsewhere {
+	/** Containers of other places that live: a process in one of them is that place's. */
+	readonly containers: ReadonlySet<string>;
+	/** How old the newest row must be where nothing tells when the bot stopped. */
+	readonly quietMs: number;
 }
 
 /** What the traces say against a place whose container or pod is off; undefined when nothing speaks against it. */
@@ -107,30 +116,66 @@ export function contradiction(
 	name: string,
 	instances: readonly BotInstance[],
 	{rows, process}: BotTraces,
-): {readonly status: Status; readonly summary: Text} | undefined {
+	{containers, quietMs}: Elsewhere,
+): Said | undefined {
 	if (instances.some(({life}) => life !== 'off')) return undefined;
-	const said = (status: Status, en: string, ko: string) => ({status, summary: text(en, ko)});
-	if (process !== undefined && 'pids' in process && process.pids.length > 0) {
-		const pids = process.pids.slice(0, 5).join(', ');
-		return said('fail', `${name} is stopped, but its process runs (pid ${pids})`, `${name} 중지 상태인데 프로세스가 실행 중 (pid ${pids})`);
-	}
-	if (rows !== undefined && 'after' in rows && rows.after !== null) {
-		if (rows.before === null || rows.after > rows.before) {
-			return said('fail', `${name} is stopped, but new rows are being written there`, `${name} 중지 상태인데 새 행이 기록되고 있음`);
-		}
-		const stops = instances.map(({since}) => Date.parse(since ?? '')).filter(at => !Number.isNaN(at));
-		const stoppedAt = Math.max(...stops);
-		if (stops.length > 0 && rows.after > stoppedAt + SLACK_MS) {
-			const at = new Date(rows.after).toISOString();
-			return said('fail', `${name} is stopped, but wrote a row after its stop (${at})`, `${name} 중지 이후에 기록된 행이 있음 (${at})`);
+	if (process !== undefined && 'found' in process) {
+		const pids = process.found.filter(one => one.container === undefined || !containers.has(one.container)).map(({pid}) => pid);
+		if (pids.length > 0) {
+			const shown = pids.slice(0, 5).join(', ');
+			return said(
+				'fail',
+				`${name} is stopped, but its process runs (pid ${shown})`,
+				`${name} 중지 상태인데 프로세스가 실행 중 (pid ${shown})`,
+			);
 		}
 	}
+	const written = rows !== undefined && 'after' in rows ? judgeRows(name, instances, rows, quietMs) : undefined;
+	if (written !== undefined) return written;
 	for (const trace of [rows, process]) {
 		if (trace === undefined || !('unseen' in trace)) continue;
 		const why = problemText(trace.unseen);
 		return said('unknown', `Could not look for traces of ${name}: ${why.en}`, `${name} 흔적 확인 불가: ${why.ko}`);
 	}
 	return undefined;
+}
+
+function judgeRows(
+	name: string,
+	instances: readonly BotInstance[],
+	{before, after, now, zoned}: RowsTrace,
+	quietMs: number,
+): Said | undefined {
+	if (after === null) return undefined;
+	if (before === null || after > before) {
+		return said('fail', `${name} is stopped, but new rows are being written there`, `${name} 중지 상태인데 새 행이 기록되고 있음`);
+	}
+	if (!zoned) {
+		return said(
+			'unknown',
+			`${name}: the column with the time knows no time zone, so it tells nothing about the stop`,
+			`${name}: 시각 열에 시간대가 없어 중지 시각과 비교할 수 없음`,
+		);
+	}
+	const stops = instances.map(({stoppedAt}) => Date.parse(stoppedAt ?? '')).filter(at => !Number.isNaN(at));
+	if (stops.length > 0) {
+		if (after <= Math.max(...stops) + SLACK_MS) return undefined;
+		const at = new Date(after).toISOString();
+		return said('fail', `${name} is stopped, but wrote a row after its stop (${at})`, `${name} 중지 이후에 기록된 행이 있음 (${at})`);
+	}
+	if (now - after >= quietMs) return undefined;
+	const age = formatDuration(Math.max(0, now - after));
+	return said(
+		'unknown',
+		`${name} wrote a row ${age} ago, and when it stopped is not known: look again when it has been quiet for ${formatDuration(quietMs)}`,
+		`${name}이(가) ${age} 전에 행을 기록했고 중지 시각을 알 수 없음: ${formatDuration(quietMs)} 동안 조용한지 다시 확인 필요`,
+	);
+}
+
+type Said = {readonly status: Status; readonly summary: Text};
+
+function said(status: Status, en: string, ko: string): Said {
+	return {status, summary: text(en, ko)};
 }
 
 /** For the table: when the newest row was written. */

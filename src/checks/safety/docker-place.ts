@@ -1,55 +1,76 @@
-import {z} from 'zod';
 import {fail} from '../../core/problem.ts';
 import type {Systems} from '../../systems/systems.ts';
+import {hostContainers, type InspectedContainer} from '../host/host-facts.ts';
 import type {BotInstance} from './bot-instance.ts';
 
-const inspected = z
-	.array(
-		z.object({
-			Id: z.string(),
-			/** Only a container has one: `docker inspect` also answers with an image or a volume of that name. */
-			State: z
-				.object({
-					Status: z.string(),
-					Running: z.boolean(),
-					Paused: z.boolean().default(false),
-					StartedAt: z.string().optional(),
-					FinishedAt: z.string().optional(),
-				})
-				.optional(),
-		}),
-	)
-	.length(1);
-
 /**
- * The bot's container, if there is one. That the daemon answered, even with "no such container", is the positive control:
- * anything else that keeps it from telling is thrown.
+ * The bot's container, and whatever else of it lives on the host: a one-off (`docker compose run bot`), a second one of the
+ * service, the old one that a recreation left behind under another name. That the daemon listed containers is the positive
+ * control, or, where it listed none, that it says in words that there is none of that name; anything else is thrown.
  */
 export async function lookAtContainer(systems: Systems, target: string, container: string, signal: AbortSignal): Promise<BotInstance[]> {
-	const ran = await systems.docker(target, ['inspect', container], {signal});
-	if (ran.exitCode !== 0) {
-		if (/no such (object|container)/i.test(ran.stderr)) return [];
-		fail({code: 'docker-unreachable', target, detail: firstLine(ran.stderr)});
+	const all = await hostContainers(systems, target, signal);
+	if (all.length === 0) await proveAbsence(systems, target, container, signal);
+	const named = all.find(one => isNamed(one, container));
+	const others = all.filter(one => one !== named && isAnother(one, container, named)).map(toInstance);
+	return [...(named === undefined ? [] : [toInstance(named)]), ...others.filter(({life}) => life !== 'off')];
+}
+
+/** A list without a line is what a program prints, too, that asked nobody. */
+async function proveAbsence(systems: Systems, target: string, container: string, signal: AbortSignal): Promise<void> {
+	const ran = await systems.docker(target, ['inspect', '--type', 'container', container], {signal});
+	if (ran.exitCode !== 0 && /no such (object|container)/i.test(ran.stderr)) return;
+	fail({
+		code: 'docker-unreachable',
+		target,
+		detail: ran.stderr.trim().split('\n', 1)[0] || 'docker did not say that there is no container',
+	});
+}
+
+function isNamed({Id, Name}: InspectedContainer, container: string): boolean {
+	return nameOf(Name) === container || (/^[0-9a-f]{12,64}$/.test(container) && Id.startsWith(container));
+}
+
+function isAnother(one: InspectedContainer, container: string, named: InspectedContainer | undefined): boolean {
+	const name = nameOf(one.Name);
+	if (/^[0-9a-f]{12}_/.test(name) && name.slice(13) === container) return true;
+	const {project, service, oneOff} = composeOf(one);
+	if (service === '') return false;
+	if (named !== undefined && composeOf(named).service !== '') {
+		const own = composeOf(named);
+		return project === own.project && service === own.service;
 	}
-	const parsed = inspected.safeParse(parseJson(ran.stdout));
-	const found = parsed.data?.[0];
-	if (found === undefined) fail({code: 'docker-unreachable', target, detail: 'docker inspect did not answer with a container'});
-	if (found.State === undefined) return [];
-	const {Status, Running, Paused, StartedAt, FinishedAt} = found.State;
+	return oneOff && (container === service || container.endsWith(`-${service}`) || container.endsWith(`_${service}`));
+}
+
+function composeOf({Config}: InspectedContainer): {readonly project: string; readonly service: string; readonly oneOff: boolean} {
+	const labels = (Config as {readonly Labels?: Readonly<Record<string, unknown>> | null} | undefined)?.Labels ?? {};
+	const label = (name: string) => String(labels[`com.docker.compose.${name}`] ?? '');
+	return {project: label('project'), service: label('service'), oneOff: label('oneoff').toLowerCase() === 'true'};
+}
+
+function toInstance({Id, Name, State}: InspectedContainer): BotInstance {
+	const {Status, Running, StartedAt} = State;
+	const finishedAt = typeof State.FinishedAt === 'string' ? State.FinishedAt : undefined;
 	// A restarting container is running to Docker, and so to a market.
-	const life = Paused ? 'may-start' : Running ? 'live' : 'off';
-	const since = Running ? StartedAt : FinishedAt;
-	return [{id: found.Id, name: container, state: Status, life, ...(since !== undefined && !since.startsWith('0001-') && {since})}];
+	const life = State.Paused === true ? 'may-start' : Running ? 'live' : 'off';
+	const since = moment(Running ? StartedAt : finishedAt);
+	const stoppedAt = life === 'off' ? moment(finishedAt) : undefined;
+	return {
+		id: Id,
+		name: nameOf(Name),
+		state: Status,
+		life,
+		...(since !== undefined && {since}),
+		...(stoppedAt !== undefined && {stoppedAt}),
+	};
 }
 
-function parseJson(value: string): unknown {
-	try {
-		return JSON.parse(value);
-	} catch {
-		return undefined;
-	}
+/** The year 1 is how Docker says never. */
+function moment(value: string | undefined): string | undefined {
+	return value === undefined || value === '' || value.startsWith('0001-') ? undefined : value;
 }
 
-function firstLine(value: string): string {
-	return value.trim().split('\n', 1)[0] ?? '';
+function nameOf(name: string): string {
+	return name.replace(/^\//, '');
 }

@@ -22,7 +22,13 @@ const podSchema = z.object({
 		deletionTimestamp: z.string().optional(),
 		ownerReferences: z.array(z.object({kind: z.string(), name: z.string()})).default([]),
 	}),
-	status: z.object({phase: z.string(), startTime: z.string().optional()}),
+	status: z.object({
+		phase: z.string(),
+		startTime: z.string().optional(),
+		containerStatuses: z
+			.array(z.object({state: z.object({terminated: z.object({finishedAt: z.string().nullish()}).optional()}).optional()}))
+			.default([]),
+	}),
 });
 
 const podList = z.object({items: z.array(podSchema)});
@@ -31,17 +37,18 @@ type Pod = z.output<typeof podSchema>;
 
 /**
  * The pods of a workload, those of a deleted one too: a pod that is still terminating still trades, whatever the replica
- * count says. That the API server answered, even with "not found", is the positive control.
+ * count says. That the API server answered about a namespace that exists, even with "not found", is the positive control.
  */
 export async function lookAtWorkload(systems: Systems, target: string, workload: string, signal: AbortSignal): Promise<BotInstance[]> {
 	const [answer, pods] = await Promise.all([
 		systems.kubectl(target, ['get', workload, '-o', 'json'], {signal}),
 		systems.kubectl(target, ['get', 'pods', '-o', 'json'], {signal}),
 	]);
-	const gone = answer.exitCode !== 0 && /\(NotFound\)/.test(answer.stderr);
-	const found = gone ? undefined : parse(target, answer, workloadSchema);
+	const found = isGone(answer) ? undefined : parse(target, answer, workloadSchema);
 	const selector = found?.spec.selector;
-	const mine = parse(target, pods, podList).items.filter(pod => owns(workload, pod) || (selector !== undefined && selects(selector, pod)));
+	const all = parse(target, pods, podList).items;
+	if (found === undefined && all.length === 0) await proveNamespace(systems, target, signal);
+	const mine = all.filter(pod => owns(workload, pod) || (selector !== undefined && selects(selector, pod)));
 	const instances = mine.map(toInstance);
 	const wanted = found?.spec.replicas ?? 0;
 	// Asked for but not there yet: nothing keeps it from starting a moment after this look.
@@ -49,6 +56,16 @@ export async function lookAtWorkload(systems: Systems, target: string, workload:
 		instances.push({id: `${target}/${workload}`, name: workload, state: `replicas 0/${wanted}`, life: 'may-start'});
 	}
 	return instances;
+}
+
+/** To a question about a namespace that does not exist the API server answers just as it does about an empty one. */
+async function proveNamespace(systems: Systems, target: string, signal: AbortSignal): Promise<void> {
+	const account = await systems.kubectl(target, ['get', 'serviceaccount/default', '-o', 'name'], {signal});
+	if (isGone(account)) fail({code: 'kubernetes-unreachable', target, detail: 'the namespace does not exist'});
+}
+
+function isGone({exitCode, stderr}: Ran): boolean {
+	return exitCode !== 0 && /\(NotFound\)/.test(stderr);
 }
 
 function parse<T>(target: string, ran: Ran, schema: z.ZodType<T>): T {
@@ -70,7 +87,11 @@ function toInstance({metadata, status}: Pod): BotInstance {
 	// `Unknown` is a node that no longer reports: the pod may well run on.
 	const notYet = terminating ? 'off' : 'may-start';
 	const life = over ? 'off' : status.phase === 'Pending' ? notYet : 'live';
-	const since = status.startTime;
+	const ended = status.containerStatuses
+		.flatMap(({state}) => state?.terminated?.finishedAt ?? [])
+		.sort()
+		.at(-1);
+	const since = over ? ended : status.startTime;
 	const state = terminating && !over ? `${status.phase}, Terminating` : status.phase;
 	return {id: metadata.uid, name: metadata.name, state, life, ...(since !== undefined && {since})};
 }

@@ -9,6 +9,7 @@ import {containerName, workloadName} from '../../systems/command-fields.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import type {BotInstance} from './bot-instance.ts';
+import {bareInstances} from './bot-processes.ts';
 import {type BotTraces, contradiction, lookForTraces, newestRow, traceFields} from './bot-traces.ts';
 import {lookAtContainer} from './docker-place.ts';
 import {lookAtWorkload} from './kubernetes-place.ts';
@@ -26,9 +27,13 @@ const bot = z
 		workload: workloadName.optional().describe('The workload it would be a pod of, as kind/name, on a Kubernetes target.'),
 		...traceFields,
 	})
-	.refine(({container, workload}) => (container === undefined) !== (workload === undefined), {
-		message: 'say where the bot would run: either `container` or `workload`',
-		params: {ko: '봇이 실행될 곳을 `container`와 `workload` 중 하나로 지정'},
+	.refine(({container, workload}) => container === undefined || workload === undefined, {
+		message: 'a bot has either a `container` or a `workload`',
+		params: {ko: '`container`와 `workload`는 함께 쓸 수 없음'},
+	})
+	.refine(({container, workload, process}) => (container ?? workload ?? process) !== undefined, {
+		message: 'say where the bot would run: `container`, `workload`, or `process` alone for one in neither',
+		params: {ko: '봇이 실행될 곳을 `container`, `workload` 또는 (둘 다 아니면) `process`로 지정'},
 	});
 
 const schema = z
@@ -44,6 +49,9 @@ const schema = z
 		rowsApart: durationSchema
 			.default('2s')
 			.describe('How long it waits between two looks at the newest rows, where a bot names its `rows`.'),
+		quiet: durationSchema
+			.default('2m')
+			.describe('How old the newest row must be where nothing tells when a bot stopped: a pod or container that is gone.'),
 	})
 	.refine(({bots, expect}) => expect === undefined || expect === NONE || bots.some(({name}) => name === expect), {
 		path: ['expect'],
@@ -73,6 +81,7 @@ export const singleWriter = defineCheck<SingleWriterSpec, SingleWriterSeen>({
 	cannotSee: [
 		'A bot in a place that is not listed: another machine, another cluster, a terminal somebody left open.',
 		'A bot started by hand where a place names no `process`, and one that writes though its container is stopped where it names no `rows`.',
+		'A stopped container that a restart of Docker or of the host would start again: `compose-file` looks at restart policies.',
 		'Whether a bot that runs also trades: one that runs counts as live.',
 	],
 	example: `kind: single-writer
@@ -91,8 +100,8 @@ expect: cloud
 		const apartMs = parseDuration(rowsApart) ?? 0;
 		return {places: await Promise.all(bots.map(one => lookAt(one, apartMs, systems, signal)))};
 	},
-	judge({places}, {expect}) {
-		const {status, summary} = withTraces(decide(places, expect), places);
+	judge({places}, {expect, quiet}) {
+		const {status, summary} = withTraces(decide(places, expect), places, parseDuration(quiet) ?? 0);
 		return {status, summary, evidence: [], table: tableOf(places, status)};
 	},
 });
@@ -103,18 +112,32 @@ async function lookAt(one: Bot, apartMs: number, systems: Systems, signal: Abort
 	const timer = setTimeout(() => late.abort(new ProblemError({code: 'deadline', afterMs: PER_PLACE_MS})), PER_PLACE_MS);
 	const either = AbortSignal.any([signal, late.signal]);
 	try {
-		const [instances, vantage, traces] = await Promise.all([
-			container === undefined ? lookAtWorkload(systems, on, workload ?? '', either) : lookAtContainer(systems, on, container, either),
+		const [inside, vantage, traces] = await Promise.all([
+			workload === undefined
+				? container === undefined
+					? undefined
+					: lookAtContainer(systems, on, container, either)
+				: lookAtWorkload(systems, on, workload, either),
 			systems.vantage(on, {signal: either}).catch(() => undefined),
 			lookForTraces(one, apartMs, systems, either),
 		]);
-		return {name, instances, traces, ...(vantage !== undefined && {vantage})};
+		const instances = inside ?? processInstances(one, traces);
+		// Of a bot that is nothing but its process, that process is the place itself.
+		const left = inside === undefined && traces.rows !== undefined ? {rows: traces.rows} : inside === undefined ? {} : traces;
+		return {name, instances, traces: left, ...(vantage !== undefined && {vantage})};
 	} catch (error) {
 		if (signal.aborted || !(error instanceof ProblemError)) throw error;
 		return {name, problem: error.problem};
 	} finally {
 		clearTimeout(timer);
 	}
+}
+
+/** Where a bot is a process and nothing else, what was found of it is all there is to see. */
+function processInstances({process}: Bot, {process: looked}: BotTraces): BotInstance[] {
+	if (process === undefined || looked === undefined) return [];
+	if ('unseen' in looked) throw new ProblemError(looked.unseen);
+	return bareInstances(process, looked.found);
 }
 
 function decide(places: readonly PlaceSeen[], expect: string | undefined): Pick<Verdict, 'status' | 'summary'> {
@@ -156,10 +179,16 @@ function decide(places: readonly PlaceSeen[], expect: string | undefined): Pick<
 }
 
 /** What was written or runs where nothing should speaks louder than what a container says of itself. */
-function withTraces(decided: Pick<Verdict, 'status' | 'summary'>, places: readonly PlaceSeen[]): Pick<Verdict, 'status' | 'summary'> {
+function withTraces(
+	decided: Pick<Verdict, 'status' | 'summary'>,
+	places: readonly PlaceSeen[],
+	quietMs: number,
+): Pick<Verdict, 'status' | 'summary'> {
 	if (decided.status === 'fail') return decided;
+	const live = places.flatMap(({instances = []}) => instances.filter(({life}) => life !== 'off').map(({id}) => id));
+	const elsewhere = {containers: new Set(live), quietMs};
 	const against = places.flatMap(({name, instances, traces}) =>
-		instances === undefined || traces === undefined ? [] : (contradiction(name, instances, traces) ?? []),
+		instances === undefined || traces === undefined ? [] : (contradiction(name, instances, traces, elsewhere) ?? []),
 	);
 	const fail = against.find(({status}) => status === 'fail');
 	return fail ?? (decided.status === 'unknown' ? decided : (against[0] ?? decided));

@@ -13,6 +13,8 @@ function answer(given: Answer): Promise<Ran> {
 
 interface ContainerState {
 	readonly Id?: string;
+	readonly Name?: string;
+	readonly Labels?: Readonly<Record<string, string>>;
 	readonly Status?: string;
 	readonly Running?: boolean;
 	readonly Paused?: boolean;
@@ -21,7 +23,7 @@ interface ContainerState {
 }
 
 /** As `docker inspect` prints it, with some of what this check does not read. */
-function container({Id = 'c1', ...state}: ContainerState = {}): Answer {
+function container({Id = 'c1', Name = '/coinpilot-bot', Labels = {}, ...state}: ContainerState = {}): Answer {
 	const State = {
 		Status: 'running',
 		Running: true,
@@ -34,8 +36,19 @@ function container({Id = 'c1', ...state}: ContainerState = {}): Answer {
 		FinishedAt: '0001-01-01T00:00:00Z',
 		...state,
 	};
-	return {stdout: JSON.stringify([{Id, Name: '/coinpilot-bot', State, Config: {Env: ['DB_PASSWORD=hunter2']}}])};
+	return {stdout: JSON.stringify([{Id, Name, State, Config: {Env: ['DB_PASSWORD=hunter2'], Labels}}])};
 }
+
+/** Several on one host. */
+function containers(...states: readonly ContainerState[]): Answer {
+	return {stdout: JSON.stringify(states.flatMap(state => JSON.parse((container(state) as {stdout: string}).stdout)))};
+}
+
+const compose = (service: string, oneoff = 'False') => ({
+	'com.docker.compose.project': 'oci',
+	'com.docker.compose.service': service,
+	'com.docker.compose.oneoff': oneoff,
+});
 
 const exited = (Id = 'c1') => container({Id, Status: 'exited', Running: false, FinishedAt: '2026-02-23T10:00:00Z'});
 
@@ -71,14 +84,23 @@ function pods(...states: readonly PodState[]): Answer {
 	return {stdout: JSON.stringify({kind: 'List', items})};
 }
 
+/** `docker ps` and `docker inspect` where the latter would say this. */
+function dockerWith(inspected: Answer, [verb]: readonly string[]): Promise<Ran> {
+	if ('code' in inspected) return answer(inspected);
+	if (verb === 'inspect') return answer(inspected);
+	const {exitCode = 0, stdout = '', stderr = ''} = inspected;
+	if (exitCode !== 0) return answer(/No such container/.test(stderr) ? {stdout: ''} : inspected);
+	return answer({stdout: [...stdout.matchAll(/"Id":"([^"]*)"/g)].map(([, id]) => id).join('\n')});
+}
+
 /** A bot on Minikube (`get deployment/bot`, `get pods`), one on the VM and perhaps one on this machine. */
-function world(minikube: {readonly workload: Answer; readonly pods: Answer}, vm: Answer, pc?: Answer): Systems {
+function world(minikube: {readonly workload: Answer; readonly pods: Answer; readonly account?: Answer}, vm: Answer, pc?: Answer): Systems {
 	return createFakeSystems({
-		kubectl: (_target, args) => answer(args[1] === 'pods' ? minikube.pods : minikube.workload),
-		docker: (target, args) => {
-			expect(args).toEqual(['inspect', 'coinpilot-bot']);
-			return answer(target === 'vm' ? vm : (pc ?? noContainer));
+		kubectl: (_target, [, what]) => {
+			if (what === 'serviceaccount/default') return answer(minikube.account ?? {stdout: 'serviceaccount/default'});
+			return answer(what === 'pods' ? minikube.pods : minikube.workload);
 		},
+		docker: (target, args) => dockerWith(target === 'vm' ? vm : (pc ?? noContainer), args),
 		vantage: async target => ({target, hostname: `${target}-host`, machine: '7f3a0123456789abcdef'}),
 	});
 }
@@ -103,6 +125,7 @@ async function look(systems: Systems, fields: Record<string, unknown> = {}) {
 describe('schema', () => {
 	test.each([
 		[{bots: [{name: 'a', on: 'vm'}]}],
+		[{bots: [{name: 'a', on: 'vm', rows: {database: 'd', table: 't', column: 'c'}}]}],
 		[{bots: [{name: 'a', on: 'vm', container: 'c', workload: 'deployment/d'}]}],
 		[{bots: [{name: 'a', on: 'vm', container: '-f'}]}],
 		[{bots: [bots[0], bots[0]]}],
@@ -198,12 +221,6 @@ describe('two places', () => {
 		],
 		['a docker that prints nothing', world(stopped, {stdout: ''}), 'unknown', 'Could not look at cloud'],
 		['a docker that prints half an answer', world(stopped, {stdout: '[{"Id":"c1","State":{'}), 'unknown', 'Could not look at cloud'],
-		[
-			'only an image of that name',
-			world(running, {stdout: '[{"Id":"i","RepoTags":["coinpilot-bot"]}]'}),
-			'pass',
-			'One bot is live: minikube',
-		],
 		['a kubectl that prints nothing', world({workload: deployment(0), pods: {stdout: ''}}, container()), 'unknown', 'Could not look'],
 		[
 			'a kubectl that is not allowed',
@@ -270,7 +287,7 @@ test('shows state, since when and on which host, and nothing of the environment'
 
 test('a host that does not say its name does not hide its bot', async () => {
 	const systems = createFakeSystems({
-		docker: () => answer(container()),
+		docker: (_target, args) => dockerWith(container(), args),
 		vantage: () => Promise.reject(new ProblemError({code: 'cancelled'})),
 	});
 	const {verdict} = await look(systems, {bots: [bots[1]]});
@@ -322,4 +339,80 @@ test('a place that hangs does not hide two that are live', async () => {
 	} finally {
 		vi.useRealTimers();
 	}
+});
+
+describe('what else of it lives on the host', () => {
+	const bot = {Id: 'c1', Labels: compose('bot')};
+	const off = {Status: 'exited', Running: false, FinishedAt: '2026-02-23T10:00:00Z'};
+
+	test('single-writer: a one-off of the same service beside it → fail', async () => {
+		const oneOff = {Id: 'c2', Name: '/oci-bot-run-1f2e', Labels: compose('bot', 'True')};
+		const {verdict} = await look(world(stopped, containers(bot, oneOff)));
+		expect(verdict).toMatchObject({
+			status: 'fail',
+			summary: {en: '2 bots are live at once: cloud (coinpilot-bot), cloud (oci-bot-run-1f2e)'},
+		});
+	});
+
+	test('single-writer: its container is stopped and a one-off runs → fail', async () => {
+		const oneOff = {Id: 'c2', Name: '/oci-bot-run-1f2e', Labels: compose('bot', 'True')};
+		expect((await look(world(running, containers({...bot, ...off}, oneOff)))).verdict.status).toBe('fail');
+		expect((await look(world(running, containers(oneOff)))).verdict.status).toBe('fail');
+	});
+
+	test('single-writer: a recreation left the old container running → fail', async () => {
+		const {verdict} = await look(world(stopped, containers(bot, {Id: 'c2', Name: '/0123456789ab_coinpilot-bot'})));
+		expect(verdict.status).toBe('fail');
+	});
+
+	test('other services and stopped leftovers do not count', async () => {
+		const others = [
+			{Id: 'c2', Name: '/coinpilot-collector', Labels: compose('collector')},
+			{Id: 'c3', Name: '/0123456789ab_coinpilot-bot', ...off},
+			{Id: 'c4', Name: '/discord-bot', Labels: {...compose('bot'), 'com.docker.compose.project': 'discord'}},
+		];
+		expect((await look(world(stopped, containers(bot, ...others)))).verdict).toMatchObject({
+			status: 'pass',
+			summary: {en: 'One bot is live: cloud'},
+		});
+	});
+});
+
+test('single-writer: the namespace does not exist → unknown', async () => {
+	const account = {exitCode: 1, stderr: 'Error from server (NotFound): serviceaccounts "default" not found\n'};
+	const {verdict} = await look(world({...gone, account}, container()));
+	expect(verdict).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('the namespace does not exist')}});
+	expect((await look(world(gone, container()))).verdict.status).toBe('pass');
+});
+
+test('single-writer: containers were listed in part only → unknown', async () => {
+	const systems = createFakeSystems({
+		kubectl: (_target, [, what]) => answer(what === 'pods' ? stopped.pods : stopped.workload),
+		docker: (_target, [verb]) =>
+			verb === 'ps'
+				? answer({stdout: 'c1\nc2\n'})
+				: answer({...(container({Name: '/coinpilot-db'}) as object), exitCode: 1, stderr: 'Cannot connect to the Docker daemon'}),
+		vantage: async target => ({target}),
+	});
+	expect((await look(systems)).verdict).toMatchObject({
+		status: 'unknown',
+		summary: {en: expect.stringContaining('Could not look at cloud')},
+	});
+});
+
+test('single-writer: an evicted pod left over, rows written after it started and long ago → pass, and a moment ago → unknown', async () => {
+	const now = Date.UTC(2026, 1, 23, 12);
+	const wrote = (agoMs: number) =>
+		createFakeSystems({
+			...world({workload: deployment(0), pods: pods({phase: 'Failed'})}, container()),
+			postgres: (_database, work) =>
+				work({query: async () => ({columns: [], rows: [[String(now - agoMs), String(now), 'timestamp with time zone']]})}),
+		});
+	const rows = {database: 'source', table: 'agent_decisions', column: 'created_at'};
+	const traced = {bots: [{...bots[0], rows}, bots[1]], rowsApart: '1ms'};
+	expect((await look(wrote(3_600_000), traced)).verdict).toMatchObject({status: 'pass'});
+	expect((await look(wrote(10_000), traced)).verdict).toMatchObject({
+		status: 'unknown',
+		summary: {en: expect.stringContaining('minikube wrote a row 10 s ago')},
+	});
 });
