@@ -68,7 +68,10 @@ export const rowsWritten = defineCheck<RowsWrittenSpec, RowsWrittenSeen>({
 	kind: 'rows-written',
 	about: 'Which rows were written to a database since a moment: none, or how many would be lost or prove a second writer',
 	schema,
-	cannotSee: ['Rows that were changed or removed: only those whose time is newer than the moment.'],
+	cannotSee: [
+		'Rows that were changed or removed: only those whose time is newer than the moment.',
+		'Rows without a time, beside others that have one.',
+	],
 	example: `kind: rows-written
 database: target
 since: "@{release/start-cloud}"
@@ -124,6 +127,7 @@ function judgeRowsWritten(seen: RowsWrittenSeen, {database, tables, written, sin
 	const newer = rows.filter(({seen}) => seen.state === 'counted' && seen.newer !== '0');
 	const sum = newer.reduce((all, {seen}) => all + (seen.state === 'counted' ? BigInt(seen.newer) : 0n), 0n);
 	const anyRow = rows.some(({seen}) => seen.state === 'counted' && seen.total !== '0');
+	const timeless = rows.filter(({seen}) => seen.state === 'counted' && seen.total !== '0' && seen.newest === null).map(({table}) => table);
 	const table = {
 		columns: [
 			{title: text('table', '테이블')},
@@ -144,6 +148,10 @@ function judgeRowsWritten(seen: RowsWrittenSeen, {database, tables, written, sin
 	}
 	if (missing.length > 0)
 		return said('unknown', `Not there to look at: ${missing.join(', ')}`, `테이블이 없어 확인 불가: ${missing.join(', ')}`);
+	if (timeless.length > 0) {
+		const names = timeless.join(', ');
+		return said('unknown', `No row says when it was written: ${names}`, `기록 시각이 있는 행이 없어 확인 불가: ${names}`);
+	}
 	if (!anyRow) {
 		return said(
 			'unknown',
@@ -158,7 +166,7 @@ function rowOf(table: string, seen: TableWritten, written: Status): TableRow {
 	if (seen.state === 'missing') return {status: 'unknown', cells: [table, '—', '—', '—']};
 	const {newer, total, newest} = seen;
 	return {
-		status: newer === '0' ? 'pass' : written,
+		status: newer !== '0' ? written : total !== '0' && newest === null ? 'unknown' : 'pass',
 		cells: [table, formatCount(BigInt(newer)), formatCount(BigInt(total)), newest ?? '—'],
 	};
 }
