@@ -24,6 +24,8 @@ const NEEDED = [
 	{name: 'iproute2', package: 'iproute2', isHere: program('ip')},
 	{name: 'procps', package: 'procps', isHere: program('ps')},
 	{name: 'Docker Engine', package: 'docker.io', isHere: program('dockerd')},
+	{name: 'Docker registry', package: 'docker-registry', isHere: program('docker-registry')},
+	{name: 'Knot DNS', package: 'knot', isHere: program('knotd')},
 	{name: 'BusyBox', package: 'busybox-static', isHere: program('busybox')},
 	{name: 'Python', package: 'python3-minimal', isHere: program('python3')},
 ];
