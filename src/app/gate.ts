@@ -27,6 +27,8 @@ export async function overrideGate(walk: Walk, step: Step, typed: string, reason
 	if (typed.trim() !== environment) fail({code: 'phrase-mismatch', expected: environment});
 	if (reason.trim() === '') fail({code: 'note-required', step: step.key});
 	const hard = step.gate?.hard ?? [];
+	const busy = hard.find(key => walk.view(key).state === 'running');
+	if (busy !== undefined) fail({code: 'requirement-not-met', step: busy, detail: 'running'});
 	await walk.lookAll(hard);
 	const seen = hard.filter(key => walk.view(key).state === 'failed');
 	if (seen.length > 0) fail({code: 'gate-hard', step: step.key, seen});

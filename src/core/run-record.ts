@@ -24,6 +24,7 @@ export interface ActionRecord {
 		readonly output: string;
 		readonly durationMs: number;
 		readonly at: number;
+		readonly seq: number;
 	};
 }
 
@@ -209,7 +210,7 @@ function applyToStep(scope: MutableScope, event: StepEvent, at: number, seq: num
 		case 'action-ended': {
 			if (step.action?.intent !== event.intent) return;
 			const {outcome, summary, output, durationMs} = event;
-			step.action = {...step.action, ended: {outcome, summary, output, durationMs, at}};
+			step.action = {...step.action, ended: {outcome, summary, output, durationMs, at, seq}};
 			return;
 		}
 		case 'step-attested':

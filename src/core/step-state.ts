@@ -1,5 +1,5 @@
 import {type Checklist, type Step, type StepKey, stepsOf} from './checklist.ts';
-import type {Scope, StepRecord} from './run-record.ts';
+import type {Scope, Sighting, StepRecord} from './run-record.ts';
 import type {Status} from './verdict.ts';
 
 export type StepState =
@@ -146,14 +146,15 @@ function outcomeOf(step: Step, record: StepRecord | undefined, now: number): Out
 	const action = record?.action;
 	if (action && !action.ended) return {state: 'half-done', reason: {code: 'intent-without-result', at: action.startedAt}};
 
-	const sightings = step.checks.map((_, index) => record?.sightings.get(index));
+	const acted = action?.ended;
+	// By their order in the journal and not by a clock: what was seen before the action is about another world.
+	const sightings = step.checks.map((_, index) => since(record?.sightings.get(index), acted?.seq));
 	const statuses = sightings.flatMap(sighting => (sighting ? [sighting.judged.verdict.status] : []));
 	const failure = worstSeen(statuses);
 	if (failure) return {state: failure};
 
-	const latestLook = Math.max(0, ...sightings.map(sighting => sighting?.judged.at ?? 0));
-	const acted = action?.ended;
-	if (acted && acted.at >= latestLook && (acted.outcome === 'failed' || acted.outcome === 'cancelled')) {
+	const looked = sightings.some(sighting => sighting !== undefined);
+	if (acted && !looked && (acted.outcome === 'failed' || acted.outcome === 'cancelled')) {
 		return {state: 'failed', reason: {code: 'action-failed'}};
 	}
 	if (step.choose && !record?.choice) return ready('choice');
@@ -169,6 +170,10 @@ function outcomeOf(step: Step, record: StepRecord | undefined, now: number): Out
 	const fresh = seen.length === 0 ? {} : {freshUntil: Math.min(...seen.map(one => one.at)) + step.freshForMs};
 	if (statuses.length > 0 && statuses.every(status => status === 'skipped')) return {state: 'skipped', ...fresh};
 	return {state: statuses.includes('warn') ? 'warned' : 'passed', ...fresh};
+}
+
+function since(sighting: Sighting | undefined, seq = 0): Sighting | undefined {
+	return sighting && sighting.seq > seq ? sighting : undefined;
 }
 
 function worstSeen(statuses: readonly Status[]): 'failed' | 'unknown' | undefined {

@@ -233,6 +233,23 @@ describe('a hard gate', () => {
 		expect(journal.types()).toEqual(['check-judged']);
 	});
 
+	it('is not overridden past a look that is under way', async () => {
+		const {walk, sights, journal} = makeWalk(makeChecklist(steps));
+		let see = (_: 'fail'): void => undefined;
+		sights.writer = () =>
+			new Promise(resolve => {
+				see = resolve;
+			});
+		const look = walk.look('main/writer');
+		expect(await problemOf(walk.overrideGate('main/gate', 'production', 'in a hurry'))).toMatchObject({
+			code: 'requirement-not-met',
+			step: 'main/writer',
+		});
+		see('fail');
+		await look;
+		expect(journal.types()).toEqual(['check-judged']);
+	});
+
 	it('rests on steps that cannot be waived', async () => {
 		const {walk, journal} = makeWalk(makeChecklist(steps));
 		expect(await problemOf(walk.waive('main/writer', 'in a hurry'))).toEqual({

@@ -188,6 +188,17 @@ describe('actions', () => {
 		expect(viewOf(checked, [...events, [NOW, judged('main/act', 'pass', NOW)]], 'main/act').state).toBe('passed');
 	});
 
+	it.each(['succeeded', 'found-done'] as const)('what was seen before an action that %s says nothing of what is so after it', outcome => {
+		const events: [number, RunEvent][] = [
+			[NOW - 3, judged('main/act', 'pass', NOW - 3)],
+			[NOW - 2, intended('main/act')],
+			[NOW - 1, ended('main/act', outcome)],
+		];
+		expect(viewOf(checked, events, 'main/act')).toMatchObject({state: 'ready', awaits: 'look'});
+		// A clock that was set back meanwhile changes nothing about what came first.
+		expect(viewOf(checked, [...events, [NOW - 4, judged('main/act', 'pass', NOW - 4)]], 'main/act').state).toBe('passed');
+	});
+
 	it('the result of another intent does not settle this one', () => {
 		const events: [number, RunEvent][] = [
 			[NOW - 2, intended('main/act', 'second')],
