@@ -38,6 +38,8 @@ export interface StepRecord {
 	readonly attestation?: {readonly prompt: Text; readonly note: string; readonly at: number; readonly by: Operator; readonly hash: string};
 	readonly waiver?: {readonly reason: string; readonly until?: number; readonly at: number; readonly by: Operator};
 	readonly action?: ActionRecord;
+	/** The latest time the action took effect; trying again in vain does not undo that. Milliseconds since the epoch. */
+	readonly effect?: {readonly began: number; readonly at: number};
 	readonly gate?: {
 		readonly how: 'opened' | 'overridden';
 		readonly at: number;
@@ -210,6 +212,7 @@ function applyToStep(scope: MutableScope, event: StepEvent, at: number, seq: num
 		case 'action-ended': {
 			if (step.action?.intent !== event.intent) return;
 			const {outcome, summary, output, durationMs} = event;
+			if (outcome === 'succeeded' || outcome === 'found-done') step.effect = {began: step.action.startedAt, at};
 			step.action = {...step.action, ended: {outcome, summary, output, durationMs, at, seq}};
 			return;
 		}

@@ -112,7 +112,7 @@ function viewStep(
 		if (found === undefined) return {...base, state: 'waiting', reason: {code: 'choice-open', name}};
 		if (found !== wanted) return {...base, state: 'skipped', reason: {code: 'when', name, wanted, found}};
 	}
-	if (step.undoes?.every(key => !tookEffect(scope.steps.get(key)))) {
+	if (step.undoes?.every(key => !mayHaveTakenEffect(scope.steps.get(key)))) {
 		return {...base, state: 'skipped', reason: {code: 'nothing-to-undo', steps: step.undoes}};
 	}
 	if (running.has(step.key)) return {...base, state: 'running'};
@@ -129,11 +129,13 @@ function viewStep(
 	return {...base, state: blocking ? 'blocked' : 'waiting', reason: {code: 'needs', steps: blockedBy}};
 }
 
-/** Whether the step's action was seen to be done. One whose result nobody knows may have been, and is taken back as well. */
-export function tookEffect(record: StepRecord | undefined): boolean {
-	const action = record?.action;
-	if (!action) return false;
-	return action.ended === undefined || action.ended.outcome === 'succeeded' || action.ended.outcome === 'found-done';
+/**
+ * Whether the world may be another one for this step's action: it was done, nobody knows its result, or it failed or was
+ * stopped somewhere on its way. Only one that was looked for and not found needs no taking back.
+ */
+export function mayHaveTakenEffect(record: StepRecord | undefined): boolean {
+	if (!record?.action) return false;
+	return record.effect !== undefined || record.action.ended?.outcome !== 'found-not-done';
 }
 
 type Outcome = Pick<StepView, 'state' | 'reason' | 'awaits' | 'freshUntil'>;

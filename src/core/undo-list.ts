@@ -1,6 +1,6 @@
 import {type Checklist, type Step, stepsOf} from './checklist.ts';
 import type {ActionRecord, Scope} from './run-record.ts';
-import {tookEffect} from './step-state.ts';
+import {mayHaveTakenEffect} from './step-state.ts';
 
 /** Something that was done and would have to be taken back. */
 export interface Done {
@@ -16,7 +16,7 @@ export function undoList(checklist: Checklist, scope: Scope): Done[] {
 	const done = steps.flatMap((step): Done[] => {
 		const record = scope.steps.get(step.key);
 		const {action} = record ?? {};
-		if (!action || !tookEffect(record) || step.undoes !== undefined) return [];
+		if (!action || !mayHaveTakenEffect(record) || step.undoes !== undefined) return [];
 		const undoneBy = steps.find(other => other.undoes?.includes(step.key));
 		return [{step, action, ...(undoneBy && {undoneBy})}];
 	});

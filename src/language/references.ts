@@ -2,6 +2,7 @@ import {lookUp, settingsOf, type VariableTree} from '../config/variables.ts';
 import type {Path} from '../config/yaml-source.ts';
 import {nearest} from '../core/nearest.ts';
 import type {Origin, Problem} from '../core/problem.ts';
+import {momentsIn} from '../core/run-moment.ts';
 import {findCycles} from './cycles.ts';
 import {type Draft, fullKey} from './read-step.ts';
 
@@ -17,7 +18,7 @@ export function checkReferences(drafts: readonly Draft[], variables: VariableTre
 	const choices = uniqueChoices(drafts, problems);
 	const sections = new Set(drafts.map(({section}) => section));
 	for (const draft of drafts) {
-		for (const {reference, path} of [...referencesOf(draft), ...undoesOf(draft, sections)]) {
+		for (const {reference, path} of [...referencesOf(draft), ...within(sections, draft, [...undoesOf(draft), ...momentsOf(draft)])]) {
 			if (!keys.has(fullKey(reference, draft.section))) problems.push(unknownStep(reference, draft, path, keys));
 		}
 	}
@@ -68,9 +69,23 @@ function referencesOf(draft: Draft): Reference[] {
 	return [...needsOf(draft), ...requiresOf(draft)];
 }
 
-/** What a step takes back may stand in a checklist that is not part of this walk: a rollback can be read by itself. */
-function undoesOf({raw, at, section}: Draft, sections: ReadonlySet<string>): Reference[] {
-	return strings(raw.undoes, [...at, 'undoes']).filter(({reference}) => sections.has(fullKey(reference, section).split('/')[0] ?? ''));
+/** What a step takes back, or counts from, may stand in a checklist that is not part of this walk: a rollback can be read by itself. */
+function within(sections: ReadonlySet<string>, {section}: Draft, references: readonly Reference[]): Reference[] {
+	return references.filter(({reference}) => sections.has(fullKey(reference, section).split('/')[0] ?? ''));
+}
+
+function undoesOf({raw, at}: Draft): Reference[] {
+	return strings(raw.undoes, [...at, 'undoes']);
+}
+
+/** The steps whose moments stand anywhere in what the step looks at or does. */
+function momentsOf({raw, at}: Draft): Reference[] {
+	const found = (value: unknown, path: Path): Reference[] => {
+		if (typeof value === 'string') return momentsIn(value).map(reference => ({reference, path}));
+		if (typeof value !== 'object' || value === null) return [];
+		return Object.entries(value).flatMap(([key, one]) => found(one, [...path, Array.isArray(value) ? Number(key) : key]));
+	};
+	return [...found(raw.checks, [...at, 'checks']), ...found(raw.action, [...at, 'action'])];
 }
 
 function needsOf({raw, at}: Draft): Reference[] {

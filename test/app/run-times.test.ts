@@ -18,6 +18,18 @@ describe('times of the run in what a checklist wrote', () => {
 		});
 	});
 
+	it('are the moment it took effect, or on demand the moment it was started; trying again in vain moves neither', () => {
+		const again = [
+			...done,
+			{seq: 3, at: AT + 60_000, event: intended('main/act', 'again')},
+			{seq: 4, at: AT + 61_000, event: ended('main/act', 'failed', 'again')},
+		];
+		expect(fillTimes(['@{main/act}', '@{main/act:began}'], foldRun(again).walk)).toEqual([
+			'2026-02-23T09:14:02.000Z',
+			'2026-02-23T09:14:01.995Z',
+		]);
+	});
+
 	it('make a look unknown while the step was not done, and not a pass', async () => {
 		const steps = [makeStep('act', {action: makeAction()}), makeStep('since', {checks: [makeCheck('fake', {name: '@{main/act}'})]})];
 		const {walk} = makeWalk(makeChecklist(steps));

@@ -32,12 +32,22 @@ describe('a rollback', () => {
 
 	it.each([
 		['found-done', true],
-		['failed', false],
-		['cancelled', false],
+		['failed', true],
+		['cancelled', true],
 		['found-not-done', false],
 	] as const)('an action that ended %s is taken back: %s', (outcome, taken) => {
 		const scope = scopeOf([1, intended('main/start')], [2, ended('main/start', outcome)]);
 		expect(undoList(checklist, scope).map(({step}) => step.id)).toEqual(taken ? ['start'] : []);
+	});
+
+	it('takes back what was done, even when doing it once more was found to have had no effect', () => {
+		const scope = scopeOf(
+			[1, intended('main/start', 'a')],
+			[2, ended('main/start', 'succeeded', 'a')],
+			[3, intended('main/start', 'b')],
+			[4, ended('main/start', 'found-not-done', 'b')],
+		);
+		expect(undoList(checklist, scope).map(({step}) => step.id)).toEqual(['start']);
 	});
 
 	it('takes back what may have been done: an intent without a result', () => {

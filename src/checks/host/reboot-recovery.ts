@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
 import {formatDuration, parseDuration} from '../../core/duration.ts';
+import {RUN_MOMENT} from '../../core/run-moment.ts';
 import {plain, type Text, text} from '../../core/text.ts';
 import {containerName, whereItRuns} from '../../systems/command-fields.ts';
 import {shellQuote} from '../../systems/shell-quote.ts';
@@ -21,7 +22,7 @@ const schema = z
 			.optional()
 			.describe('The boot id from before (`/proc/sys/kernel/random/boot_id`): the host must have another one now.'),
 		after: z
-			.union([z.iso.datetime({offset: true}), z.string().regex(/^@\{[a-z0-9-]+\/[a-z0-9-]+\}$/)])
+			.union([z.iso.datetime({offset: true}), z.string().regex(RUN_MOMENT)])
 			.optional()
 			.describe('The host must have booted after this moment: `2026-02-23T09:00:00Z`, or `@{section/step}`, when that action took effect.'),
 		bootedWithin: durationSchema.optional().describe('The host must have booted at most this long ago.'),

@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {problemText} from '../../core/problem-text.ts';
+import {RUN_MOMENT} from '../../core/run-moment.ts';
 import {plain, text} from '../../core/text.ts';
 import type {Status, TableRow, Verdict} from '../../core/verdict.ts';
 import type {PostgresSession} from '../../systems/systems.ts';
@@ -10,7 +11,7 @@ import {statusOfProblem} from './rows-judge.ts';
 import {columnField, tableField} from './table-fields.ts';
 import {parseTableName, quoteIdentifier, quoteTable} from './table-name.ts';
 
-const MOMENT = /^(@\{[a-z0-9-]+\/[a-z0-9-]+\}|\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))$/;
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** `table.column`, or `schema.table.column`. */
 const SHORT = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*){1,2}$/;
@@ -32,12 +33,12 @@ const schema = z.strictObject({
 		.describe('Tables with the column that tells when a row was written: `trading_history.created_at`, or with fields.'),
 	since: z
 		.string()
-		.refine(value => MOMENT.test(value), {
+		.refine(value => MOMENT.test(value) || RUN_MOMENT.test(value), {
 			message: 'a moment is 2026-02-23T09:00:00Z or @{section/step}',
 			params: {ko: '시각은 2026-02-23T09:00:00Z 또는 @{section/step} 형식'},
 		})
-		.meta({pattern: MOMENT.source})
-		.describe('A moment with its zone, or `@{section/step}`: when that step’s action took effect.'),
+		.meta({pattern: `${MOMENT.source}|${RUN_MOMENT.source}`})
+		.describe('A moment with its zone, or `@{section/step}`: when that step’s action took effect (`@{section/step:began}`: was started).'),
 	written: z
 		.enum(['warn', 'fail'])
 		.default('warn')

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {RUN_MOMENT} from '../../core/run-moment.ts';
 import {isIdentifier, parseTableName} from './table-name.ts';
 
 /** `trading_history`, `public.trading_history`, `"My.Table"`. */
@@ -20,7 +21,7 @@ export const columnField = z.string().refine(isIdentifier, {
 export const cutoffField = z.strictObject({
 	column: columnField.describe('The column with the time.'),
 	at: z
-		.union([z.iso.datetime({offset: true}), z.enum(['source-max', 'target-max']), z.string().regex(/^@\{[a-z0-9-]+\/[a-z0-9-]+\}$/)])
+		.union([z.iso.datetime({offset: true}), z.enum(['source-max', 'target-max']), z.string().regex(RUN_MOMENT)])
 		.describe(
 			'A moment with its zone (`2026-02-23T00:00:00Z`); `source-max` or `target-max`, up to the newest row of the side that stands still; or `@{section/step}`, when that step’s action took effect. Rows without a time always count.',
 		),
