@@ -21,6 +21,7 @@ export async function lookAtStep(walk: Walk, step: Step, signal: AbortSignal): P
 					systems,
 					signal,
 					redact,
+					roadReturns: step.action !== undefined,
 					onLook: (_verdict, looks) => walk.updateLive(step.key, live => withCheck(live, index, {state: 'running', looks})),
 				}),
 			);

@@ -1,6 +1,6 @@
 import type {CheckKind} from '../checks/contract.ts';
 import type {CheckSpec, Until} from '../core/checklist.ts';
-import {ProblemError} from '../core/problem.ts';
+import {isRoadProblem, ProblemError} from '../core/problem.ts';
 import {problemText} from '../core/problem-text.ts';
 import {sanitise} from '../core/sanitise.ts';
 import {text} from '../core/text.ts';
@@ -18,16 +18,21 @@ export interface RunCheckOptions {
 	/** Aborting cancels: nothing is judged and a `cancelled` problem is thrown. */
 	readonly signal: AbortSignal;
 	readonly redact: <T>(value: T) => T;
+	/** The step's own action may have cut the road, and it comes back: an `until` waits for it. */
+	readonly roadReturns?: boolean;
 	/** Called after every look of an `until`, with what it saw. */
 	readonly onLook?: (verdict: Verdict, look: number) => void;
 }
+
+/** A road that failed this often in a row is not a hiccup; looking on until the time is over would tell nothing new. */
+const LOST_ROADS = 2;
 
 /**
  * Looks once, or again and again under `until`, and judges. The only place that sets a deadline, retries, turns what
  * was thrown into `unknown`, and stamps time and vantage.
  */
 export async function runCheck(check: CheckSpec, kind: CheckKind, options: RunCheckOptions): Promise<Judged> {
-	const {systems, signal, redact, onLook} = options;
+	const {systems, signal, redact, onLook, roadReturns = false} = options;
 	const {clock} = systems;
 	const started = clock.monotonic();
 	const perLookMs = check.timeoutMs ?? kind.timeoutMs ?? DEFAULT_TIMEOUT_MS;
@@ -36,13 +41,16 @@ export async function runCheck(check: CheckSpec, kind: CheckKind, options: RunCh
 	const until: Until = check.until ?? {forMs: 0, everyMs: 0, consecutive: 1};
 
 	let streak = 0;
+	let lostRoads = 0;
 	for (let look = 1; ; look++) {
-		const verdict = await lookOnce(check, kind, systems, perLookMs, signal);
+		const {verdict, roadLost} = await lookOnce(check, kind, systems, perLookMs, signal);
 		onLook?.(redact(verdict), look);
+		lostRoads = roadLost ? lostRoads + 1 : 0;
 		streak = verdict.status === 'pass' || verdict.status === 'warn' ? streak + 1 : 0;
 		const elapsedMs = clock.monotonic() - started;
 		const settled = streak >= until.consecutive;
-		if (settled || elapsedMs + until.everyMs >= until.forMs) {
+		const hopeless = lostRoads >= LOST_ROADS && !roadReturns;
+		if (settled || hopeless || elapsedMs + until.everyMs >= until.forMs) {
 			const at = clock.now();
 			const stamp = await withGrace(vantage, {target: from});
 			const final = settled || streak === 0 ? verdict : notLongEnough(verdict, streak, until.consecutive);
@@ -52,17 +60,23 @@ export async function runCheck(check: CheckSpec, kind: CheckKind, options: RunCh
 	}
 }
 
-async function lookOnce(check: CheckSpec, kind: CheckKind, systems: Systems, timeoutMs: number, signal: AbortSignal): Promise<Verdict> {
-	signal.throwIfAborted();
+interface Look {
+	readonly verdict: Verdict;
+	readonly roadLost: boolean;
+}
+
+async function lookOnce(check: CheckSpec, kind: CheckKind, systems: Systems, timeoutMs: number, signal: AbortSignal): Promise<Look> {
+	if (signal.aborted) throw new ProblemError({code: 'cancelled'}, {cause: signal.reason});
 	const deadline = new AbortController();
 	const timer = setTimeout(() => deadline.abort(new ProblemError({code: 'deadline', afterMs: timeoutMs})), timeoutMs);
 	const either = AbortSignal.any([signal, deadline.signal]);
 	try {
 		const seen = await Promise.race([kind.observe(check.spec, systems, either), rejection(either)]);
-		return kind.judge(seen, check.spec);
+		return {verdict: kind.judge(seen, check.spec), roadLost: false};
 	} catch (error) {
 		if (signal.aborted) throw new ProblemError({code: 'cancelled'}, {cause: error});
-		return couldNotLook(deadline.signal.aborted ? deadline.signal.reason : error);
+		const why = deadline.signal.aborted ? deadline.signal.reason : error;
+		return {verdict: couldNotLook(why), roadLost: why instanceof ProblemError && isRoadProblem(why.problem)};
 	} finally {
 		clearTimeout(timer);
 	}

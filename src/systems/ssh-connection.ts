@@ -35,7 +35,14 @@ interface Attempt {
 const SESSIONS = 8;
 const URGENT_SESSIONS = 2;
 
+/** A stamp is not worth a second wait for this long after the road failed. */
 const JUST_MS = 10_000;
+
+/**
+ * Who comes this soon after a failed attempt was waiting for it in all but name, behind others in a queue: it fails them too,
+ * instead of every one of them waiting a whole attempt of their own. Shorter than it takes a person to ask again.
+ */
+const MOMENT_MS = 1_000;
 
 /** The one connection to one host: opened when it is first wanted, shared by all, opened again after a loss. */
 export class SshConnection {
@@ -50,7 +57,7 @@ export class SshConnection {
 	#attempt: Attempt | undefined;
 	#link: SshLink | undefined;
 	#closed = false;
-	#failedAt = Number.NEGATIVE_INFINITY;
+	#failure: {readonly error: unknown; readonly at: number} | undefined;
 
 	constructor(name: string, target: SshTarget, options: SshConnectionOptions) {
 		this.#name = name;
@@ -64,6 +71,7 @@ export class SshConnection {
 		if (signal.aborted) throw abortProblem(signal);
 		if (this.#closed) throw new ProblemError({code: 'cancelled'});
 		if (this.#link !== undefined && this.#link.lost() === undefined) return this.#link;
+		if (this.#attempt === undefined && this.#failedWithin(MOMENT_MS)) throw this.#failure?.error;
 		this.#attempt ??= this.#open();
 		const attempt = this.#attempt;
 		attempt.waiting++;
@@ -81,7 +89,7 @@ export class SshConnection {
 
 	/** For what is not worth a second wait: undefined when the last attempt failed a moment ago. */
 	async linkUnlessJustFailed(signal: AbortSignal): Promise<SshLink | undefined> {
-		if (this.#attempt === undefined && performance.now() - this.#failedAt < JUST_MS) return undefined;
+		if (this.#attempt === undefined && this.#failedWithin(JUST_MS)) return undefined;
 		return await this.link(signal);
 	}
 
@@ -164,14 +172,21 @@ export class SshConnection {
 				return made;
 			},
 			error => {
-				this.#failedAt = performance.now();
-				if (this.#attempt === attempt) this.#attempt = undefined;
+				// One that everybody left says nothing about the road.
+				if (this.#attempt === attempt) {
+					this.#attempt = undefined;
+					this.#failure = {error, at: performance.now()};
+				}
 				throw error;
 			},
 		);
 		link.catch(() => undefined);
 		const attempt: Attempt = {link, ended, waiting: 0, asking: false};
 		return attempt;
+	}
+
+	#failedWithin(ms: number): boolean {
+		return this.#failure !== undefined && performance.now() - this.#failure.at < ms;
 	}
 
 	#abandon(attempt: Attempt): void {

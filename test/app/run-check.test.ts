@@ -12,7 +12,13 @@ import {problemOf} from '../support/problem-of.ts';
 
 type Look = (signal: AbortSignal) => Promise<Status>;
 
-function run(look: Look, rest: Partial<CheckSpec> = {}, signal = new AbortController().signal, redact = <T>(value: T) => value) {
+function run(
+	look: Look,
+	rest: Partial<CheckSpec> = {},
+	signal = new AbortController().signal,
+	redact = <T>(value: T) => value,
+	roadReturns = false,
+) {
 	const kind: CheckKind = {
 		kind: 'fake',
 		about: '',
@@ -24,10 +30,13 @@ function run(look: Look, rest: Partial<CheckSpec> = {}, signal = new AbortContro
 		judge: status => ({status: status as Status, summary: plain(`saw hunter2: ${status}`), evidence: []}),
 	};
 	const systems = createFakeSystems({vantage: async target => ({target, hostname: 'coinpilot-ins', machine: '7f3a'})});
-	return runCheck(makeCheck('fake', {}, rest), kind, {systems, signal, redact});
+	return runCheck(makeCheck('fake', {}, rest), kind, {systems, signal, redact, roadReturns});
 }
 
 const never = () => new Promise<never>(() => undefined);
+
+const lostRoad: Look = () =>
+	Promise.reject(new ProblemError({code: 'ssh-unreachable', target: 'vm', address: '203.0.113.10:22', why: 'refused', afterMs: 1}));
 
 /** Says one after the other, and then the last for ever. */
 function sequence(...statuses: Status[]): Look {
@@ -82,6 +91,10 @@ describe('a look', () => {
 		expect(reason).toMatchObject({problem: {code: 'deadline'}});
 	});
 
+	it('that is cancelled before it began is cancelled, and not broken', async () => {
+		expect(await problemOf(run(never, {}, AbortSignal.abort()))).toMatchObject({code: 'cancelled'});
+	});
+
 	it('that is cancelled is no verdict at all', async () => {
 		const stop = new AbortController();
 		const looking = run(never, {}, stop.signal);
@@ -113,6 +126,25 @@ describe('until', () => {
 
 	it('is unknown, not passed, when time is over before it passed often enough', async () => {
 		expect((await run(async () => 'pass', {until: {forMs: 0, everyMs: 1, consecutive: 3}})).verdict.status).toBe('unknown');
+	});
+
+	it('gives up on a road that failed twice in a row, because looking on would tell nothing new', async () => {
+		const judged = await run(lostRoad, {until: {forMs: 60_000, everyMs: 1, consecutive: 1}});
+		expect(judged).toMatchObject({looks: 2, verdict: {status: 'unknown'}});
+		expect(judged.verdict.summary.en).toContain('203.0.113.10:22');
+	});
+
+	it('takes one failure of the road for a hiccup', async () => {
+		let looks = 0;
+		const hiccup: Look = async signal => (++looks % 2 === 1 && looks < 6 ? lostRoad(signal) : looks < 6 ? 'fail' : 'pass');
+		expect(await run(hiccup, {until: {forMs: 60_000, everyMs: 1, consecutive: 1}})).toMatchObject({looks: 6, verdict: {status: 'pass'}});
+	});
+
+	it('waits for a road that the action of the step may have cut', async () => {
+		let looks = 0;
+		const reboot: Look = async signal => (++looks < 5 ? lostRoad(signal) : 'pass');
+		const judged = await run(reboot, {until: {forMs: 60_000, everyMs: 1, consecutive: 1}}, undefined, undefined, true);
+		expect(judged).toMatchObject({looks: 5, verdict: {status: 'pass'}});
 	});
 
 	it('stops between two looks when it is cancelled', async () => {

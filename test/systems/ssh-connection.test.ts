@@ -189,6 +189,33 @@ describe('servers that are none', () => {
 		expect(problem).toMatchObject({target: 'vm', ...expected});
 	});
 
+	it('fail those who come in the next moment as they failed those who waited, and are then called again', async () => {
+		let calls = 0;
+		const port = await listen(socket => {
+			calls++;
+			socket.end();
+		});
+		const vm = connect(server.target({port}));
+		const look = () => problemOf(vm.run(['true'], {signal: never()}));
+		const waited = await Promise.all([look(), look()]);
+		expect(waited[0]).toMatchObject({code: 'ssh-unreachable', why: 'closed'});
+		expect(await look()).toBe(waited[0]);
+		expect(calls).toBe(1);
+		await expect.poll(() => look().then(() => calls)).toBe(2);
+	});
+
+	it('are called by whoever comes next, when the one who waited only lost patience', async () => {
+		const port = await listen(() => undefined);
+		const vm = connect(server.target({port}), noQuestions, 300);
+		const abort = new AbortController();
+		const impatient = problemOf(vm.run(['true'], {signal: abort.signal}));
+		await expect.poll(() => sockets.size).toBe(1);
+		abort.abort();
+		expect(await impatient).toEqual({code: 'cancelled'});
+		expect(await problemOf(vm.run(['true'], {signal: never()}))).toMatchObject({code: 'ssh-unreachable', why: 'no-answer'});
+		expect(sockets.size).toBe(2);
+	});
+
 	it('gives up at once when asked to, and hangs up', async () => {
 		let hungUp = false;
 		const port = await listen(socket => socket.once('close', () => (hungUp = true)).resume());
