@@ -95,8 +95,12 @@ export function createWorkspace(parts: WorkspaceParts): CommandWorkspace {
 	};
 	const bots = new BotsWatch(signal => look(botsCheck(config.bots), signal));
 	const walkable = (id: string): Checklist | undefined => [...parts.checklists, ...parts.runbooks].find(one => one.id === id);
+	/** Runs that this process writes: whoever comes back to one finds it as it was left, and not locked by its own hand. */
+	const own = new Map<string, OpenedRun>();
 	const remembered = (opened: OpenedRun): OpenedRun => {
-		parts.rememberRun(opened.walk.keeper.run);
+		const {walk, readOnly} = opened;
+		if (!readOnly || readOnly.why === 'ended') own.set(walk.keeper.run, {walk, ...(readOnly && {readOnly})});
+		parts.rememberRun(walk.keeper.run);
 		return opened;
 	};
 	const vm = Object.values(config.targets).find(target => target.type === 'ssh');
@@ -135,7 +139,7 @@ export function createWorkspace(parts: WorkspaceParts): CommandWorkspace {
 			}
 			return remembered(await startRun(opening, checklist));
 		},
-		resume: async run => remembered(await resumeRun(opening, run, walkable)),
+		resume: async run => own.get(run) ?? remembered(await resumeRun(opening, run, walkable)),
 		triage: (onChange, signal) =>
 			triage(
 				parts.runbooks,

@@ -13,6 +13,7 @@ export async function openGate(walk: Walk, step: Step, signal: AbortSignal): Pro
 		for (const key of required) walk.stop(key);
 	};
 	signal.addEventListener('abort', stop, {once: true});
+	await walk.looked(required);
 	await walk.lookAll(required.filter(key => !justSeen(walk, key)));
 	if (signal.aborted) fail({code: 'cancelled'});
 	const board = walk.board(step.key);

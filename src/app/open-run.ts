@@ -1,7 +1,7 @@
 import {type Checklist, type StepKey, stepsOf} from '../core/checklist.ts';
 import type {Operator} from '../core/event.ts';
 import {fail, type Problem} from '../core/problem.ts';
-import {foldRun, type RunRecord} from '../core/run-record.ts';
+import {foldRun} from '../core/run-record.ts';
 import {rehearsedPlan} from '../core/schedule.ts';
 import {type Journal, openJournal} from '../journal/journal.ts';
 import {preflight} from '../journal/preflight.ts';
@@ -67,11 +67,11 @@ export async function resumeRun(
 	if (!pinned) fail({code: 'journal-damaged', path: journal.path, line: 1, detail: 'run-started'});
 	const checklist = findChecklist(pinned.id) ?? pinned;
 	const change = changeOf(pinned, checklist);
-	if (change && keeper.readOnly === undefined && record.ended === undefined) {
+	if (change && keeper.readOnly === undefined) {
 		await keeper.add({type: 'checklist-changed', pinned: checklist, ...change});
 	}
 	const walk = new Walk({...context.walkContext(keeper), rehearsal: await lastRehearsal(context, checklist, run)}, checklist);
-	const readOnly = readOnlyOf(journal, record);
+	const readOnly = readOnlyOf(keeper, journal);
 	return {walk, resumed: notesOf(walk, journal, context.clock.now(), change), ...(readOnly && {readOnly})};
 }
 
@@ -101,10 +101,10 @@ function readOnlyWhy(problem: Problem | undefined): ReadOnlyWhy {
 	return problem?.code === 'journal-locked' ? 'locked' : 'damaged';
 }
 
-function readOnlyOf(journal: Journal, record: RunRecord): OpenedRun['readOnly'] {
-	if (journal.mode === 'write') return undefined;
-	const problem = journal.readOnly ?? (record.ended ? ({code: 'run-ended', id: record.started?.run ?? ''} as const) : undefined);
-	return {why: readOnlyWhy(journal.readOnly), ...(problem && {problem})};
+function readOnlyOf({readOnly: why, run}: RunKeeper, journal: Journal): OpenedRun['readOnly'] {
+	if (why === undefined) return undefined;
+	const problem = why === 'ended' ? ({code: 'run-ended', id: run} as const) : journal.readOnly;
+	return {why, ...(problem && {problem})};
 }
 
 interface Change {

@@ -10,7 +10,7 @@ export interface RunJournal {
 	close(): void | Promise<void>;
 }
 
-export type ReadOnlyWhy = 'flag' | 'locked' | 'damaged' | 'journal-failed';
+export type ReadOnlyWhy = 'flag' | 'locked' | 'damaged' | 'ended' | 'journal-failed';
 
 export interface KeeperOptions {
 	readonly run: string;
@@ -46,14 +46,16 @@ export class RunKeeper {
 	}
 
 	get readOnly(): ReadOnlyWhy | undefined {
-		return this.#readOnly;
+		return this.#readOnly ?? (this.record.get().ended ? 'ended' : undefined);
 	}
 
 	/** Refuses in words when nothing may be written, before anything is half done. */
 	requireWritable(): void {
 		const failure = this.failure.get();
 		if (failure) fail(failure);
-		if (this.#readOnly !== undefined && this.#readOnly !== 'journal-failed') fail({code: 'read-only', why: this.#readOnly});
+		const why = this.readOnly;
+		if (why === 'ended') fail({code: 'run-ended', id: this.run});
+		if (why !== undefined && why !== 'journal-failed') fail({code: 'read-only', why});
 	}
 
 	async add(event: RunEvent): Promise<void> {

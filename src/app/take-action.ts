@@ -113,14 +113,13 @@ async function perform(walk: Walk, step: Step, action: ActionSpec, signal: Abort
 		return {outcome: succeeded ? 'succeeded' : 'failed', summary: redact(summary), output};
 	} catch (error) {
 		show(stream.flush());
+		// When the road was lost nobody knows whether it took effect, or whether it still runs: the intent stays open, and is probed.
+		if (error instanceof ProblemError && isRoadProblem(error.problem)) throw error;
 		if (signal.aborted) return {outcome: 'cancelled', summary: text('Stopped by the operator', '운영자가 중단함'), output};
 		if (deadline?.aborted && action.timeoutMs !== undefined) {
 			return {outcome: 'failed', summary: problemText({code: 'deadline', afterMs: action.timeoutMs}), output};
 		}
-		// When the road was lost nobody knows whether it took effect: the intent stays open, and is probed.
-		if (error instanceof ProblemError && !isRoadProblem(error.problem)) {
-			return {outcome: 'failed', summary: problemText(error.problem), output};
-		}
+		if (error instanceof ProblemError) return {outcome: 'failed', summary: problemText(error.problem), output};
 		throw error;
 	}
 }

@@ -205,12 +205,12 @@ export class Walk {
 	async closeIncident(outcome: string): Promise<void> {
 		if (this.incident === undefined) fail({code: 'requirement-not-met', step: this.checklist.id, detail: 'incident'});
 		if (outcome.trim() === '') fail({code: 'note-required', step: this.checklist.id});
-		this.stopAll();
+		await this.#stopped();
 		await this.add({type: 'incident-closed', incident: this.incident, outcome: outcome.trim(), by: this.keeper.by});
 	}
 
 	async end(outcome: 'completed' | 'abandoned'): Promise<void> {
-		this.stopAll();
+		await this.#stopped();
 		await this.add({type: 'run-ended', outcome, by: this.keeper.by});
 	}
 
@@ -224,8 +224,23 @@ export class Walk {
 	}
 
 	/** Waits until nothing runs any more; for leaving. */
-	async idle(): Promise<void> {
-		while (this.live.get().size > 0) {
+	idle(): Promise<void> {
+		return this.#until(live => live.size === 0);
+	}
+
+	/** Waits for the looks at these steps that are under way: what they see decides. */
+	looked(keys: readonly StepKey[]): Promise<void> {
+		return this.#until(live => !keys.some(key => live.get(key)?.doing === 'looking'));
+	}
+
+	/** What is under way has its result on disk before anything is said to be over. */
+	async #stopped(): Promise<void> {
+		this.stopAll();
+		await this.idle();
+	}
+
+	async #until(holds: (live: ReadonlyMap<StepKey, LiveStep>) => boolean): Promise<void> {
+		while (!holds(this.live.get())) {
 			await new Promise<void>(resolve => {
 				const unsubscribe = this.live.subscribe(() => {
 					unsubscribe();

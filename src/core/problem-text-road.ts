@@ -1,3 +1,4 @@
+import type {NotStopped} from './problem.ts';
 import {aside, lasting, networkFailure, originText, type Prose} from './problem-prose.ts';
 import {text} from './text.ts';
 
@@ -6,6 +7,7 @@ type RoadCode =
 	| 'ssh-denied'
 	| 'ssh-key-unreadable'
 	| 'ssh-lost'
+	| 'not-stopped'
 	| 'ssh-forbidden'
 	| 'host-key-unknown'
 	| 'host-key-changed'
@@ -52,6 +54,12 @@ const SQL_STATES: Readonly<Record<string, {readonly en: string; readonly ko: str
 	'42501': text('this user may not read it; grant it the right', '이 사용자에게 읽기 권한이 없습니다. 권한을 부여하세요'),
 };
 
+const NOT_STOPPED: Readonly<Record<NotStopped, {readonly en: string; readonly ko: string}>> = {
+	'no-answer': text('no answer to the request to stop', '중단 요청에 응답 없음'),
+	'no-start': text('it never said that it started', '시작 여부를 알 수 없음'),
+	'no-shell': text('there is no shell beside it that could end it', '프로세스를 끝낼 셸이 없음'),
+};
+
 export const roadProse: Prose<RoadCode> = {
 	'ssh-unreachable': ({target, address, why, afterMs}) => {
 		const failure = networkFailure(why, afterMs);
@@ -74,6 +82,11 @@ export const roadProse: Prose<RoadCode> = {
 		text(
 			`${target}: the ssh connection to ${address} was lost${aside(detail)}. Look again; it connects anew.`,
 			`${target}: ${address} SSH 연결이 끊어졌습니다${aside(detail)}. 다시 확인하면 새로 연결합니다.`,
+		),
+	'not-stopped': ({target, why}) =>
+		text(
+			`${target}: what was told to stop may still run there (${NOT_STOPPED[why].en}). Look there before going on.`,
+			`${target}: 중단을 확인하지 못해 아직 실행 중일 수 있습니다(${NOT_STOPPED[why].ko}). 해당 위치를 먼저 확인하세요.`,
 		),
 	'ssh-forbidden': ({target, address, detail}) =>
 		text(

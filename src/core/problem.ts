@@ -28,6 +28,8 @@ export type Problem =
 			readonly why: 'missing' | 'denied' | 'encrypted' | 'malformed';
 	  }
 	| {readonly code: 'ssh-lost'; readonly target: string; readonly address: string; readonly detail: string}
+	/** Told to stop, and nobody can say that it did: it may run on over there. */
+	| {readonly code: 'not-stopped'; readonly target: string; readonly why: NotStopped}
 	| {readonly code: 'ssh-forbidden'; readonly target: string; readonly address: string; readonly detail: string}
 	| {
 			readonly code: 'host-key-unknown';
@@ -183,6 +185,8 @@ export type Problem =
 /** Why a connection did not come about, told apart because each has a different mend. */
 export type NetworkFailure = 'refused' | 'no-answer' | 'unreachable' | 'reset' | 'closed' | 'denied';
 
+export type NotStopped = 'no-answer' | 'no-start' | 'no-shell';
+
 export type NameKind =
 	| 'checklist'
 	| 'runbook'
@@ -205,6 +209,7 @@ const ROAD: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 	'ssh-denied',
 	'ssh-key-unreadable',
 	'ssh-lost',
+	'not-stopped',
 	'ssh-forbidden',
 	'host-key-unknown',
 	'host-key-changed',

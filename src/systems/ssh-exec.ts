@@ -23,9 +23,10 @@ const SILENCE_MS = 5_000;
 const ROUNDS = 3;
 
 /**
- * One command over one channel. An abort ends it over there, with its children, and is only answered when it is gone.
+ * One command over one channel. An abort ends it over there, with its children, and is only answered when it is gone. Where
+ * nobody can say that it is gone, the road is to blame and not the signal.
  *
- * @throws ProblemError `program-missing`, `ssh-lost`, `ssh-forbidden`, and the signal's own problem
+ * @throws ProblemError `program-missing`, `ssh-lost`, `ssh-forbidden`, `not-stopped`, and the signal's own problem
  */
 export async function sshExec(link: SshLink, argv: readonly string[], options: SshExecOptions): Promise<Ran> {
 	const {signal, onOutput, maxBytes = 1_048_576, target} = options;
@@ -39,14 +40,14 @@ export async function sshExec(link: SshLink, argv: readonly string[], options: S
 	const reader = new MarkReader(mark, chunk => (inner ?? stderr).write(chunk), start.resolve);
 
 	const opening = openChannel(link, `exec ${shellJoin(startCommand(argv, mark))}`, options);
-	const channel = await untilOpen(opening, link, signal);
+	const channel = await untilOpen(opening, link, options);
 	channel.on('error', () => undefined);
 	channel.on('data', (chunk: Buffer) => stdout.write(chunk));
 	channel.stderr.on('data', (chunk: Buffer) => reader.write(chunk));
 	const closed = closing(channel);
 	channel.end(options.stdin ?? '');
 
-	let stopping: Promise<void> | undefined;
+	let stopping: Promise<boolean> | undefined;
 	const onAbort = () => {
 		stopping ??= stop();
 	};
@@ -55,8 +56,7 @@ export async function sshExec(link: SshLink, argv: readonly string[], options: S
 	const exit = await closed;
 	signal.removeEventListener('abort', onAbort);
 	if (stopping !== undefined) {
-		await stopping;
-		throw abortProblem(signal);
+		throw (await stopping) ? abortProblem(signal) : notStopped(link, options);
 	}
 	const lost = link.lost();
 	if (lost !== undefined && exit.code === undefined) throw lost;
@@ -72,7 +72,8 @@ export async function sshExec(link: SshLink, argv: readonly string[], options: S
 		durationMs: performance.now() - startedAt,
 	};
 
-	async function stop(): Promise<void> {
+	/** Whether it is gone. */
+	async function stop(): Promise<boolean> {
 		const work = (async () => {
 			await options.beforeKill?.();
 			const started = await Promise.race([start.promise, closed]);
@@ -80,10 +81,15 @@ export async function sshExec(link: SshLink, argv: readonly string[], options: S
 			channel.close();
 			await closed;
 		})();
-		const ended = await orSilence(work, link);
+		const ended = (await orSilence(work, link)) && link.lost() === undefined;
 		// It could not be ended in the proper way, by a server that is there: hanging up is what is left.
 		if (!ended && link.lost() === undefined) channel.close();
+		return ended;
 	}
+}
+
+function notStopped(link: SshLink, {target}: SshExecOptions): ProblemError {
+	return new ProblemError({code: 'not-stopped', target, why: 'no-answer'}, {cause: link.lost()});
 }
 
 /**
@@ -182,7 +188,8 @@ function requestChannel(link: SshLink, command: string): Promise<ClientChannel> 
 }
 
 /** The request is on its way and may be obeyed: an abort waits for the channel, so that the command can be ended. */
-async function untilOpen(opening: Promise<ClientChannel>, link: SshLink, signal: AbortSignal): Promise<ClientChannel> {
+async function untilOpen(opening: Promise<ClientChannel>, link: SshLink, options: SshExecOptions): Promise<ClientChannel> {
+	const {signal} = options;
 	const aborted = deferred<never>();
 	const onAbort = () => aborted.reject(abortProblem(signal));
 	signal.addEventListener('abort', onAbort, {once: true});
@@ -190,8 +197,9 @@ async function untilOpen(opening: Promise<ClientChannel>, link: SshLink, signal:
 	try {
 		return await Promise.race([opening, aborted.promise]);
 	} catch (error) {
-		if (!signal.aborted || !(await orSilence(opening, link))) throw error;
-		return await opening;
+		if (!signal.aborted) throw error;
+		if (await orSilence(opening, link)) return await opening;
+		throw link.lost() === undefined ? error : notStopped(link, options);
 	} finally {
 		signal.removeEventListener('abort', onAbort);
 	}

@@ -8,6 +8,7 @@ import {questionDialog} from './dialogs/question-dialog.ts';
 import {leaveDialog} from './dialogs/run-dialogs.ts';
 import type {Look} from './look.ts';
 import {Pulse} from './pulse.ts';
+import {readUnfinished} from './screens/home-commands.ts';
 import type {Dialog} from './state/dialog.ts';
 import {UiStore} from './state/ui-state.ts';
 
@@ -50,6 +51,13 @@ export class Session implements Desk {
 			this.#resolve = resolve;
 		});
 		this.pulse.watch(this.store.state, false);
+		let top = this.store.top.type;
+		this.store.state.subscribe(() => {
+			const before = top;
+			top = this.store.top.type;
+			// What lies unfinished may have changed meanwhile.
+			if (top === 'home' && before !== 'home' && this.ready) readUnfinished(this);
+		});
 	}
 
 	attach(workspace: Workspace): void {

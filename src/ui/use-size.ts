@@ -1,5 +1,5 @@
 import {useStdout} from 'ink';
-import {useEffect, useState} from 'react';
+import {useLayoutEffect, useState} from 'react';
 
 export interface Size {
 	readonly columns: number;
@@ -9,14 +9,23 @@ export interface Size {
 /** The terminal's size; anew when it changes. */
 export function useSize(): Size {
 	const {stdout} = useStdout();
-	const read = (): Size => ({columns: stdout.columns || 80, rows: stdout.rows || 24});
-	const [size, setSize] = useState(read);
-	useEffect(() => {
-		const resized = () => setSize({columns: stdout.columns || 80, rows: stdout.rows || 24});
+	const [size, setSize] = useState(() => sizeOf(stdout));
+	useLayoutEffect(() => {
+		const resized = () =>
+			setSize(before => {
+				const now = sizeOf(stdout);
+				return before.columns === now.columns && before.rows === now.rows ? before : now;
+			});
 		stdout.on('resize', resized);
+		// It may have changed between the first drawing and now.
+		resized();
 		return () => {
 			stdout.off('resize', resized);
 		};
 	}, [stdout]);
 	return size;
+}
+
+function sizeOf({columns, rows}: {readonly columns?: number; readonly rows?: number}): Size {
+	return {columns: columns || 80, rows: rows || 24};
 }

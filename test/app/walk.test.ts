@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Runbook} from '../../src/core/checklist.ts';
-import {ProblemError} from '../../src/core/problem.ts';
+import {fail, ProblemError} from '../../src/core/problem.ts';
 import {plain} from '../../src/core/text.ts';
 import {makeAction, makeCheck, makeChecklist, makeStep} from '../support/make-checklist.ts';
 import {by, intended, judged, record} from '../support/make-events.ts';
@@ -174,6 +174,19 @@ describe('acting', () => {
 		expect(walk.view('main/act').state).toBe('failed');
 	});
 
+	it('stays half done when nobody could tell whether stopping it reached it', async () => {
+		const {walk, deeds, journal} = makeWalk(makeChecklist(steps));
+		deeds.current = {
+			...deeds.current,
+			perform: signal => untilAborted(signal).catch(() => fail({code: 'not-stopped', target: 'vm', why: 'no-answer'})),
+		};
+		const acting = problemOf(walk.act('main/act', 'go live'));
+		await expect.poll(() => journal.types()).toContain('action-intended');
+		walk.stop('main/act');
+		expect(await acting).toMatchObject({code: 'not-stopped'});
+		expect(walk.view('main/act').state).toBe('half-done');
+	});
+
 	it('is refused in read-only mode, after the plan', async () => {
 		const {walk, journal} = makeWalk(makeChecklist(steps), {readOnly: true});
 		expect(walk.plan('main/act').commands).toEqual(['do it']);
@@ -265,6 +278,24 @@ describe('a hard gate', () => {
 		sights.writer = 'unknown';
 		await walk.overrideGate('main/gate', 'production', 'seen on the console');
 		expect(journal.types()).toEqual(['check-judged', 'gate-overridden']);
+	});
+});
+
+describe('the end of a run', () => {
+	const steps = [makeStep('one'), makeStep('act', {action: makeAction()})];
+
+	it('comes after the result of what it stopped, and nothing comes after it', async () => {
+		const {walk, deeds, journal} = makeWalk(makeChecklist(steps));
+		deeds.current = {...deeds.current, perform: untilAborted};
+		const acting = walk.act('main/act', '');
+		await expect.poll(() => journal.types()).toEqual(['action-intended']);
+		await walk.end('abandoned');
+		await acting;
+		expect(journal.types()).toEqual(['action-intended', 'action-ended', 'run-ended']);
+		expect(walk.keeper.readOnly).toBe('ended');
+		expect(await problemOf(walk.look('main/one'))).toMatchObject({code: 'run-ended'});
+		expect(await problemOf(walk.note('too late'))).toMatchObject({code: 'run-ended'});
+		expect(journal.records).toHaveLength(3);
 	});
 });
 

@@ -14,6 +14,7 @@ const SAMPLES: {readonly [Code in ProblemCode]: Extract<Problem, {readonly code:
 	'ssh-denied': {code: 'ssh-denied', ...road, user: 'ubuntu'},
 	'ssh-key-unreadable': {code: 'ssh-key-unreadable', target: 'vm', path: '/home/op/.ssh/oci', why: 'encrypted'},
 	'ssh-lost': {code: 'ssh-lost', ...road, detail: 'ECONNRESET'},
+	'not-stopped': {code: 'not-stopped', target: 'vm', why: 'no-answer'},
 	'ssh-forbidden': {code: 'ssh-forbidden', ...road, detail: 'administratively prohibited'},
 	'host-key-unknown': {code: 'host-key-unknown', ...road, fingerprint: 'SHA256:abc', knownHosts: '/home/op/.ssh/known_hosts'},
 	'host-key-changed': {code: 'host-key-changed', ...hostKey},

@@ -26,6 +26,7 @@ exec)
 		case $1 in
 		sh) echo 'OCI runtime exec failed: exec failed: unable to start container process: exec: "sh": executable file not found in $PATH: unknown'; exit 126 ;;
 		app) echo "ran $*"; exit 5 ;;
+		wait) echo waiting; exec sleep 60 ;;
 		*) echo "OCI runtime exec failed: exec failed: unable to start container process: exec: \\"$1\\": executable file not found in \\$PATH: unknown"; exit 127 ;;
 		esac ;;
 	old) echo "Error response from daemon: container 0123 is not running" >&2; exit 1 ;;
@@ -123,6 +124,27 @@ describe('exec', () => {
 		abort.abort();
 		expect(await problemOf(running)).toEqual({code: 'cancelled'});
 		expect(sleepers()).toEqual([]);
+	});
+
+	it('says that the process may still run in there, when the daemon no longer answers to the request to stop', async () => {
+		const abort = new AbortController();
+		let out = '';
+		const script = 'echo $$; exec sleep 60';
+		const running = docker.exec('db', {script}, {signal: abort.signal, onOutput: (_, chunk) => (out += chunk)});
+		await expect.poll(() => out).toMatch(/^\d+\n$/);
+		await writeFile(join(fake.directory, 'down'), '');
+		abort.abort();
+		expect(await problemOf(running)).toEqual({code: 'not-stopped', target: 'vm', why: 'no-answer'});
+		expect(process.kill(Number(out), 'SIGKILL')).toBe(true);
+	});
+
+	it('says that a process without a shell beside it may still run', async () => {
+		const abort = new AbortController();
+		let out = '';
+		const running = docker.exec('bare', {argv: ['wait']}, {signal: abort.signal, onOutput: (_, chunk) => (out += chunk)});
+		await expect.poll(() => out).toContain('waiting');
+		abort.abort();
+		expect(await problemOf(running)).toEqual({code: 'not-stopped', target: 'vm', why: 'no-shell'});
 	});
 });
 

@@ -269,7 +269,7 @@ describe('one connection', () => {
 		await expect.poll(() => up).toBe(true);
 		road.freeze();
 		abort.abort();
-		expect(await problemOf(running)).toEqual({code: 'cancelled'});
+		expect(await problemOf(running)).toEqual({code: 'not-stopped', target: 'vm', why: 'no-answer'});
 		expect((await vm.run(['echo', 'again'], {signal: never()})).stdout).toBe('again\n');
 		await vm.close();
 		await road.close();

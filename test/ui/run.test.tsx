@@ -305,3 +305,20 @@ test('for a screen reader there are no edges, only text from top to bottom', asy
 	await shown.press('R');
 	await shown.until('✔ pass');
 });
+
+test('coming back to the doors says what lies unfinished by now', async () => {
+	const workspace = new TestWorkspace();
+	shown = new Shown({workspace});
+	await shown.openWalk();
+	workspace.unfinished = async id => ({
+		id: 'run-1',
+		checklist: id,
+		title: text('Cutover', '이전'),
+		environment: 'production',
+		startedAt: workspace.clock.now(),
+		lastAt: workspace.clock.now(),
+		events: 1,
+	});
+	await shown.press(KEY.escape);
+	await shown.until('unfinished since');
+});

@@ -85,6 +85,7 @@ export const DIALOG_TEXT = {
 	resumeReadOnly: text('Read-only: {why}', '읽기 전용: {why}'),
 	why_flag: text('as asked for', '요청에 따름'),
 	why_locked: text('another process writes this run', '다른 프로세스가 이 실행을 기록 중'),
+	why_ended: text('it has ended', '이미 끝남'),
 	why_damaged: text('the journal is damaged', '기록이 손상됨'),
 	'why_journal-failed': text('the journal could not be written', '기록을 쓸 수 없음'),
 	goOn: text('Go on', '계속'),

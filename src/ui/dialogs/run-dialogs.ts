@@ -1,6 +1,6 @@
 import {stepOf, Walk} from '../../app/walk.ts';
 import type {OpenedRun} from '../../app/workspace.ts';
-import type {StepKey} from '../../core/checklist.ts';
+import type {Runbook, StepKey} from '../../core/checklist.ts';
 import {problemText} from '../../core/problem-text.ts';
 import {plain, type Text} from '../../core/text.ts';
 import {durationText} from '../ago.ts';
@@ -17,13 +17,11 @@ export function resumeDialog(desk: Desk, opened: OpenedRun): Dialog {
 	const incident = opened.resumed?.openIncident;
 	const runbook = incident && desk.workspace.runbooks.find(one => one.id === incident.runbook);
 	const goOn = {label: DIALOG_TEXT.goOn, pick: () => {}};
-	const options =
-		incident && runbook
-			? [
-					{label: DIALOG_TEXT.toIncident, pick: () => resumeIncident(desk, opened, new Walk(opened.walk.context, runbook, incident.id))},
-					goOn,
-				]
-			: [goOn];
+	const toIncident = (id: string, checklist: Runbook) => () => {
+		const known = desk.walks.find(walk => walk.incident === id);
+		resumeIncident(desk, opened, known ?? new Walk(opened.walk.context, checklist, id));
+	};
+	const options = incident && runbook ? [{label: DIALOG_TEXT.toIncident, pick: toIncident(incident.id, runbook)}, goOn] : [goOn];
 	return list(opened.resumed ? DIALOG_TEXT.resume : opened.walk.checklist.title, options, resumeBody(opened));
 }
 
