@@ -35,10 +35,19 @@ const SEEN = {
 	'query-failed': true,
 } satisfies Record<SeenProblem['code'], true>;
 
-/** What the thing did, as part of what was seen. Everything else (the road, a deadline, a bug) means nobody looked: it is thrown on. */
+/**
+ * What the thing did, as part of what was seen. Everything else (the road, a deadline, a bug) means nobody looked: it is thrown on.
+ * So is silence where a connection was asked for: a router or a firewall on the way is as silent as a thing that is down.
+ */
 export function seenProblem(error: unknown): SeenProblem {
-	if (error instanceof ProblemError && !isRoadProblem(error.problem) && isSeen(error.problem)) return error.problem;
+	if (error instanceof ProblemError && !isRoadProblem(error.problem) && isSeen(error.problem) && !isSilence(error.problem)) {
+		return error.problem;
+	}
 	throw error;
+}
+
+function isSilence(problem: SeenProblem): boolean {
+	return problem.code === 'connection-failed' && (problem.why === 'no-answer' || problem.why === 'unreachable' || problem.why === 'denied');
 }
 
 function isSeen(problem: Problem): problem is SeenProblem {

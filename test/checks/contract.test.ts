@@ -50,6 +50,7 @@ const sampledTables = (tables: readonly SampledTable[]): SamplesSeen => ({
 });
 
 const noTables = {tables: {}};
+const oneTable = {tables: {positions: {columns: {symbol: {type: 'text', nullable: false}}}}};
 const noFacts = {identity: '', major: 0, version: '', encoding: '', extensions: {}, settings: {}, replication: []};
 
 const ran = {exitCode: 0, stdout: '', stderr: '', truncated: false, durationMs: 1};
@@ -239,6 +240,8 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: {snapshot: noTables, sequences: []}, fields: {against: undefined}},
 			{seen: {snapshot: {tables: {positions: {columns: {}}}}, sequences: []}, fields: {against: undefined, sequences: false}},
 			{seen: {file: 'baseline.json', unread: 'no such file'}, fields: {against: {baseline: 'baseline.json'}}},
+			{seen: {snapshot: oneTable, sequences: [], expected: noTables}, fields: {extra: 'ignore'}},
+			{seen: {snapshot: oneTable, sequences: [], expected: noTables}, fields: {extra: 'ignore', against: {baseline: 'baseline.json'}}},
 		],
 	},
 	'single-writer': {
@@ -475,6 +478,16 @@ describe.each(names)('%s', name => {
 		else expect(outcome).toStrictEqual(problem);
 		expect(isRoadProblem(problem)).toBe(true);
 	});
+
+	test.each(['no-answer', 'unreachable', 'denied'] as const)(
+		'does not fail where a connection meets nothing but silence (%s)',
+		async why => {
+			const silence: Problem = {code: 'connection-failed', address: '203.0.113.10:5432', why, afterMs: 5_000};
+			const outcome = await look(kind, parse(), brokenSystems(silence));
+			if ('status' in outcome) expect(outcome.status).toBe('unknown');
+			else expect(outcome).toStrictEqual(silence);
+		},
+	);
 
 	test('does not pass in a world that answers with nothing', async () => {
 		const outcome = await look(kind, parse(), silentSystems());

@@ -1,3 +1,5 @@
+import {rm, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {postgres} from '../../src/checks/postgres/postgres.ts';
 import {hasPostgres} from '../support/postgres-cluster.ts';
@@ -146,6 +148,20 @@ describe.skipIf(!hasPostgres)('postgres against two real clusters', () => {
 	it('postgres: no road → unknown', async () => {
 		await expect(look({database: 'unreachable'})).rejects.toBe(pair.road);
 		await expect(look({against: 'unreachable'})).rejects.toBe(pair.road);
+	});
+
+	it('postgres: a standby, which cannot be written → fail', async () => {
+		const [[directory]] = (await pair.target.sql('SHOW data_directory')) as string[][] as [[string]];
+		const signal = join(directory, 'standby.signal');
+		await pair.target.stop();
+		await writeFile(signal, '');
+		await pair.target.start();
+		expect(await look()).toMatchObject({status: 'fail', summary: {en: 'Replication is left behind: in recovery'}});
+		expect((await look({replication: 'any'})).status).toBe('pass');
+		await pair.target.stop();
+		await rm(signal);
+		await pair.target.start();
+		expect((await look()).status).toBe('pass');
 	});
 
 	it('postgres: server stopped → fail, both doors named', async () => {

@@ -74,6 +74,14 @@ describe.skipIf(!hasPostgres)('samples against two real clusters', () => {
 		expect(await look(fields)).toMatchObject({status: 'fail', summary: {en: `trading_history: ${key} differs: symbol`}});
 	});
 
+	it('samples: a row that the target has twice, for want of its key → fail', async () => {
+		await pair.sql('target', 'ALTER TABLE positions DROP CONSTRAINT positions_pkey; INSERT INTO positions SELECT * FROM positions');
+		expect(await look({tables: [{table: 'positions', by: 'quantity'}]})).toMatchObject({
+			status: 'fail',
+			summary: {en: expect.stringContaining('is in the target more than once')},
+		});
+	});
+
 	it('samples: a row missing in the target → fail', async () => {
 		await pair.sql('target', `DELETE FROM market_data WHERE "timestamp" = (SELECT max("timestamp") FROM market_data)`);
 		expect(await look()).toMatchObject({

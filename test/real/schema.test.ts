@@ -185,6 +185,21 @@ describe.skipIf(!hasPostgres)('schema against two real clusters', () => {
 		expect(await look(other)).toMatchObject({status: 'fail', summary: {en: reason}});
 	});
 
+	it('schema: a baseline file that names no table → unknown', async () => {
+		const file = join(directory, 'empty.json');
+		await writeFile(file, '{"tables": {}}');
+		expect(await look({against: {baseline: file}, extra: 'ignore'})).toMatchObject({
+			status: 'unknown',
+			summary: {en: expect.stringContaining('nothing was compared')},
+		});
+	});
+
+	it('schema: a sequence fills a column that holds NaN → unknown', async () => {
+		await change('CREATE TABLE odd(id numeric DEFAULT nextval($$agent_decisions_id_seq$$)); INSERT INTO odd VALUES ($$NaN$$)');
+		const verdict = await look({adds: [{version: 'v1', tables: ['odd']}]});
+		expect(verdict).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('has reached NaN')}});
+	});
+
 	it('compares with a baseline file, as far as the file goes', async () => {
 		const file = join(directory, 'baseline.json');
 		const baseline = {

@@ -18,7 +18,7 @@ export interface PostgresFacts {
 	readonly extensions: Readonly<Record<string, string>>;
 	/** Those that were asked for and are visible to us. */
 	readonly settings: Readonly<Record<string, Setting>>;
-	/** `physical slot standby_1`, `subscription from_minikube`. */
+	/** `physical slot standby_1`, `subscription from_minikube`, `in recovery`, `sender to standby_1`. */
 	readonly replication: readonly string[];
 	/** What `timescaledb.restoring` is for this session and for those that begin after it; undefined where nobody has set it. */
 	readonly restoring?: string;
@@ -33,6 +33,10 @@ const REPLICATION = `
 SELECT slot_type || ' slot ' || slot_name FROM pg_replication_slots WHERE database IS NULL OR database = current_database()
 UNION ALL
 SELECT 'subscription ' || s.subname FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid WHERE d.datname = current_database()
+UNION ALL
+SELECT 'in recovery' WHERE pg_is_in_recovery()
+UNION ALL
+SELECT 'sender to ' || coalesce(nullif(application_name, ''), '?') FROM pg_stat_replication
 ORDER BY 1`;
 
 /** A setting of the database or the role holds from the next session on, whatever this one shows. */

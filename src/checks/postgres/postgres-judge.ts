@@ -57,9 +57,9 @@ function found(label: Text, observed: string, expected: string | undefined, stat
 function version({version: observed}: PostgresFacts, matcher: Matcher | undefined): Finding {
 	const label = text('version', '버전');
 	if (matcher === undefined) return found(label, observed, undefined, 'pass', plain(''));
-	const {matched, expected} = match(observed, matcher);
+	const {matched, expected, unclear} = match(observed, matcher);
 	const reason = text(`PostgreSQL is ${observed}, expected ${expected}`, `PostgreSQL 버전이 ${observed}임, 예상은 ${expected}`);
-	return found(label, observed, expected, matched ? 'pass' : 'fail', reason);
+	return found(label, observed, expected, matched ? 'pass' : unclear === undefined ? 'fail' : 'unknown', reason);
 }
 
 function wantedExtensions({extensions}: PostgresFacts, wanted: PostgresSpec['extensions'] = []): Finding[] {

@@ -21,7 +21,12 @@ const fields = z.strictObject({
 		.describe(
 			'Settings as a session that begins now would see them. Where numbers are compared, sizes are in bytes and times in milliseconds.',
 		),
-	replication: z.enum(['none', 'any']).default('none').describe('`none`: no replication slot and no subscription is left behind.'),
+	replication: z
+		.enum(['none', 'any'])
+		.default('none')
+		.describe(
+			'`none`: no slot and no subscription is left behind, nobody copies from it, and it is itself no standby, which cannot be written.',
+		),
 });
 
 export type PostgresSpec = z.output<typeof fields>;

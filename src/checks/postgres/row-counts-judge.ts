@@ -1,10 +1,11 @@
 import {problemText} from '../../core/problem-text.ts';
 import {plain, type Text, text} from '../../core/text.ts';
-import {type Evidence, type EvidenceTable, type Status, type Verdict, worst} from '../../core/verdict.ts';
-import {isAccessProblem, problemMark} from '../seen-problem.ts';
+import {type Evidence, type EvidenceTable, type Verdict, worst} from '../../core/verdict.ts';
+import {problemMark} from '../seen-problem.ts';
 import {formatCount} from '../signed-count.ts';
 import type {RowCountsSeen, RowCountsSpec, SideSeen} from './row-counts.ts';
 import {formatMoment, type JudgedTable, judgeTable} from './row-counts-table.ts';
+import {statusOfProblem} from './rows-judge.ts';
 
 export function judgeRowCounts(seen: RowCountsSeen, spec: RowCountsSpec): Verdict {
 	const sides = [
@@ -26,7 +27,7 @@ export function judgeRowCounts(seen: RowCountsSeen, spec: RowCountsSpec): Verdic
 	if (shut.length > 0) {
 		const say = (language: 'en' | 'ko') =>
 			shut.map(({word, problem}) => `${word[language]}: ${problemText(problem)[language]}`).join(' · ');
-		return {status: worst(shut.map(({problem}) => closedDoor(problem))), summary: text(say('en'), say('ko')), ...base};
+		return {status: worst(shut.map(({problem}) => statusOfProblem(problem))), summary: text(say('en'), say('ko')), ...base};
 	}
 	if (isSameDatabase(seen)) {
 		const summary = text(
@@ -46,14 +47,6 @@ export function judgeRowCounts(seen: RowCountsSeen, spec: RowCountsSpec): Verdic
 	return {status, summary: reasonText(tables.filter(table => table.status === status)), ...base};
 }
 
-/**
- * A login that was turned away is about our key: the rows behind the door were not seen. A database that is down, starting,
- * gone, or that breaks off is what was seen there, the road being good.
- */
-function closedDoor(problem: Parameters<typeof isAccessProblem>[0]): Status {
-	return isAccessProblem(problem) ? 'unknown' : 'fail';
-}
-
 function matchText(count: number, total: bigint): Text {
 	const rows = formatCount(total);
 	return text(`${count === 1 ? '1 table matches' : `${count} tables match`}, ${rows} rows each`, `테이블 ${count}개 일치, 각 ${rows}행`);
@@ -68,7 +61,7 @@ function reasonText(tables: readonly JudgedTable[]): Text {
 
 function sideEvidence(word: Text, name: string, side: SideSeen): Evidence[] {
 	const label = text(`${word.en} (${name})`, `${word.ko} (${name})`);
-	if ('problem' in side) return [{label, observed: problemMark(side.problem), status: closedDoor(side.problem)}];
+	if ('problem' in side) return [{label, observed: problemMark(side.problem), status: statusOfProblem(side.problem)}];
 	return [{label, observed: `snapshot ${formatMoment(side.at)}`}];
 }
 

@@ -1,12 +1,14 @@
 import {z} from 'zod';
+import {formatDuration} from '../../core/duration.ts';
 import {problemText} from '../../core/problem-text.ts';
 import {RUN_MOMENT} from '../../core/run-moment.ts';
-import {plain, text} from '../../core/text.ts';
+import {plain, type Text, text} from '../../core/text.ts';
 import type {Status, TableRow, Verdict} from '../../core/verdict.ts';
 import type {PostgresSession} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import {problemMark, type SeenProblem, seenProblem} from '../seen-problem.ts';
 import {formatCount} from '../signed-count.ts';
+import {type DatabaseClock, readDatabaseClock} from './database-clock.ts';
 import {statusOfProblem} from './rows-judge.ts';
 import {columnField, tableField} from './table-fields.ts';
 import {parseTableName, quoteIdentifier, quoteTable} from './table-name.ts';
@@ -61,9 +63,21 @@ function toTimed(given: RowsWrittenSpec['tables'][number]): TimedTable {
 type TableWritten =
 	| {readonly state: 'missing'}
 	/** Counts as the server wrote them; `newest` is null in an empty table. */
-	| {readonly state: 'counted'; readonly newer: string; readonly total: string; readonly newest: string | null};
+	| {
+			readonly state: 'counted';
+			readonly newer: string;
+			readonly total: string;
+			readonly newest: string | null;
+			/** The type of the column, when it has no zone: its times are not those of a moment elsewhere. */
+			readonly zoneless?: string;
+	  };
 
-export type RowsWrittenSeen = {readonly problem: SeenProblem} | {readonly tables: readonly TableWritten[]};
+export type RowsWrittenSeen =
+	| {readonly problem: SeenProblem}
+	| {readonly tables: readonly TableWritten[]; readonly clock?: DatabaseClock | undefined};
+
+/** Clocks may be apart by this much; what ends may still write for a moment. */
+const SLACK_MS = 30_000;
 
 export const rowsWritten = defineCheck<RowsWrittenSpec, RowsWrittenSeen>({
 	kind: 'rows-written',
@@ -71,7 +85,7 @@ export const rowsWritten = defineCheck<RowsWrittenSpec, RowsWrittenSeen>({
 	schema,
 	cannotSee: [
 		'Rows that were changed or removed: only those whose time is newer than the moment.',
-		'Rows without a time, beside others that have one.',
+		'Rows without a time, beside others that have one, and rows whose time their writer made up.',
 	],
 	example: `kind: rows-written
 database: target
@@ -84,9 +98,10 @@ tables: [trading_history.created_at, {table: agent_decisions, column: created_at
 			return await systems.postgres(
 				database,
 				async session => {
+					const clock = await readDatabaseClock(session, systems);
 					const seen: TableWritten[] = [];
 					for (const {table, column} of tables.map(toTimed)) seen.push(await count(session, table, column, since));
-					return {tables: seen};
+					return {tables: seen, clock};
 				},
 				{signal},
 			);
@@ -105,13 +120,18 @@ async function count(session: PostgresSession, named: string, column: string, si
 	if ((there.rows[0]?.[0] ?? null) === null) return {state: 'missing'};
 	const at = quoteIdentifier(column);
 	const counted = await session.query(
-		`select count(*) filter (where ${at} > $1::timestamptz)::text, count(*)::text, max(${at})::text from ${table}`,
+		`select count(*) filter (where ${at} > $1::timestamptz)::text, count(*)::text, max(${at})::text, pg_typeof(max(${at}))::text from ${table}`,
 		[since],
 	);
-	const [newer, total, newest] = counted.rows[0] ?? [];
-	return typeof newer === 'string' && typeof total === 'string'
-		? {state: 'counted', newer, total, newest: newest ?? null}
-		: {state: 'missing'};
+	const [newer, total, newest, type] = counted.rows[0] ?? [];
+	if (typeof newer !== 'string' || typeof total !== 'string') return {state: 'missing'};
+	return {
+		state: 'counted',
+		newer,
+		total,
+		newest: newest ?? null,
+		...(type !== 'timestamp with time zone' && {zoneless: type ?? '?'}),
+	};
 }
 
 function judgeRowsWritten(seen: RowsWrittenSeen, {database, tables, written, since}: RowsWrittenSpec): Verdict {
@@ -160,7 +180,34 @@ function judgeRowsWritten(seen: RowsWrittenSeen, {database, tables, written, sin
 			'한 행도 보이지 않아 맞는 데이터베이스인지 알 수 없음',
 		);
 	}
+	const doubt = doubtOf(rows, seen.clock, since);
+	if (doubt !== undefined) return said('unknown', doubt.en, doubt.ko);
 	return said('pass', `No row was written to ${database} since`, `이후 ${database}에 기록된 행 없음`);
+}
+
+/** Why that no time is newer does not prove that nothing was written. */
+function doubtOf(
+	rows: readonly {readonly table: string; readonly seen: TableWritten}[],
+	clock: DatabaseClock | undefined,
+	since: string,
+): Text | undefined {
+	const zoneless = rows.find(({seen}) => seen.state === 'counted' && seen.zoneless !== undefined);
+	if (zoneless !== undefined) {
+		return text(
+			`The times of ${zoneless.table} have no time zone, and cannot be held against ${since}`,
+			`${zoneless.table} 시각에 시간대가 없어 ${since}와(과) 비교할 수 없음`,
+		);
+	}
+	if (clock === undefined) return undefined;
+	if (Date.parse(since) > clock.now + SLACK_MS) {
+		return text(`By the clock of the database ${since} is still to come`, `데이터베이스 시각으로 ${since}은(는) 아직 오지 않음`);
+	}
+	if (clock.behindMs <= SLACK_MS) return undefined;
+	const behind = formatDuration(clock.behindMs);
+	return text(
+		`The clock of the database is ${behind} behind this machine: a row written after ${since} may bear an earlier time`,
+		`데이터베이스 시계가 이 PC보다 ${behind} 늦음: ${since} 이후 기록된 행의 시각이 더 이를 수 있음`,
+	);
 }
 
 function rowOf(table: string, seen: TableWritten, written: Status): TableRow {

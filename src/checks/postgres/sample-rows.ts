@@ -12,7 +12,8 @@ export interface SampledRow {
 	readonly pick: Pick;
 	/** The key's values as text, in the order of its columns. */
 	readonly key: readonly string[];
-	readonly state: 'same' | 'missing' | 'changed';
+	/** `unread` when the source itself did not give back a row that it had just chosen; `twice` when the target has several of that key. */
+	readonly state: 'same' | 'missing' | 'changed' | 'unread' | 'twice';
 	readonly columns: readonly ColumnDifference[];
 	/** Some columns in full, for the eye; null where there is no row. */
 	readonly values: Both<readonly (string | null)[] | null>;
@@ -46,7 +47,9 @@ export async function sampleRows(options: SampleOptions, sessions: Both<Postgres
 	return [...chosen].map(([text, pick]) => {
 		const [left, right] = [here.get(text), there.get(text)];
 		const columns = left === undefined || right === undefined ? [] : differingValues(plan, left, right);
-		const state = right === undefined ? 'missing' : columns.length > 0 ? 'changed' : 'same';
+		const many = target.rows.filter(([key]) => key === text).length > 1;
+		const differs = columns.length > 0 ? 'changed' : 'same';
+		const state = right === undefined ? 'missing' : many ? 'twice' : left === undefined ? 'unread' : differs;
 		return {pick, key: shownKey(text), state, columns, values: {source: shown(left), target: shown(right)}};
 	});
 }

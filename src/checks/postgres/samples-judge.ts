@@ -76,17 +76,24 @@ function judgeTable({name, mayBeEmpty, fault, unordered, show, rows}: SampledTab
 	const shown = rows.map(row => tableRow(name, row, show));
 	const wrong = rows.filter(({state}) => state !== 'same');
 	const [first] = wrong;
+	if (first !== undefined && wrong.every(({state}) => state === 'unread')) {
+		const id = first.key.join(', ');
+		return say('unknown', `${id} could not be looked up in the source`, `원본에서 ${id}을(를) 다시 찾을 수 없음`, 'not looked up', shown);
+	}
 	if (first !== undefined) {
 		const id = first.key.join(', ');
 		const names = first.columns.map(({column}) => column).join(', ');
 		const [en, ko] =
 			first.state === 'missing'
 				? [`${id} is missing in the target`, `${id}이(가) 대상에 없음`]
-				: [`${id} differs: ${names}`, `${id}의 값이 다름: ${names}`];
+				: first.state === 'twice'
+					? [`${id} is in the target more than once`, `${id}이(가) 대상에 여러 번 있음`]
+					: [`${id} differs: ${names}`, `${id}의 값이 다름: ${names}`];
 		const count = wrong.length === 1 ? '' : ` (${wrong.length}/${rows.length})`;
-		const evidence = wrong.map(({key, state, columns}) =>
-			differenceEvidence(name, {key, what: state === 'missing' ? 'missing' : 'changed', columns}),
-		);
+		const evidence = wrong.map(({key, state, columns}): Evidence => {
+			if (state !== 'twice') return differenceEvidence(name, {key, what: state === 'missing' ? 'missing' : 'changed', columns});
+			return {label: plain(`${name} ${key.join(', ')}`), observed: 'several rows in the target', expected: 'one row', status: 'fail'};
+		});
 		return {status: 'fail', reason: text(`${name}: ${en}${count}`, `${name}: ${ko}${count}`), evidence, rows: shown};
 	}
 	if (unordered) {

@@ -59,7 +59,7 @@ export function judgeSchema(seen: SchemaSeen, spec: SchemaSpec): Verdict {
 		);
 		return {status: 'fail', summary, evidence};
 	}
-	if (listed.length === 0) return {...allWell(count, spec, findings, snapshot), evidence};
+	if (listed.length === 0) return {...allWell(count, spec, findings, {snapshot, expected}), evidence};
 	const status = worstOf(listed);
 	const deciding = listed.filter(one => one.evidence.status === status);
 	const reason = deciding[0]?.reason ?? plain('?');
@@ -68,9 +68,20 @@ export function judgeSchema(seen: SchemaSeen, spec: SchemaSpec): Verdict {
 }
 
 /** Nothing is wrong; that counts only where something was looked at. */
-function allWell(count: number, spec: SchemaSpec, findings: readonly Finding[], snapshot: SchemaSnapshot): {status: Status; summary: Text} {
+function allWell(
+	count: number,
+	spec: SchemaSpec,
+	findings: readonly Finding[],
+	{snapshot, expected}: {readonly snapshot: SchemaSnapshot; readonly expected?: SchemaSnapshot | undefined},
+): {status: Status; summary: Text} {
 	if (count === 0)
 		return {status: 'unknown', summary: text(`${spec.database} has no table to look at`, `${spec.database}에 확인할 테이블이 없음`)};
+	if (expected !== undefined && Object.keys(expected.tables).length === 0 && spec.adds.length === 0 && spec.migrations === undefined) {
+		return {
+			status: 'unknown',
+			summary: text('What it should be like has no table: nothing was compared', '비교 기준에 테이블이 없어 비교한 것이 없음'),
+		};
+	}
 	const columns = Object.values(snapshot.tables).some(table => Object.keys(table.columns).length > 0);
 	if (!columns || (spec.against === undefined && findings.length === 0)) {
 		return {status: 'unknown', summary: text('Nothing was there to compare', '비교할 대상이 없음')};
@@ -129,13 +140,14 @@ function sequenceFinding(seen: SequenceSeen): Finding[] {
 		return [{evidence: {label, observed: 'not readable', status: 'unknown'}, reason}];
 	}
 	const expected = last === undefined ? undefined : `${seen.descending ? '<' : '>'} ${last} (${column})`;
-	const status = isBehind(seen) ? 'fail' : 'pass';
+	const behind = isBehind(seen);
+	const status = behind === undefined ? 'unknown' : behind ? 'fail' : 'pass';
 	const reason = text(
 		`Sequence ${sequence} gives ${next} next, but ${column} has reached ${last}`,
 		`시퀀스 ${sequence}의 다음 값은 ${next}인데 ${column}은(는) 이미 ${last}까지 사용됨`,
 	);
 	return [
-		{evidence: {label, observed: `next ${next}`, status, ...(expected !== undefined && {expected})}, ...(status === 'fail' && {reason})},
+		{evidence: {label, observed: `next ${next}`, status, ...(expected !== undefined && {expected})}, ...(status !== 'pass' && {reason})},
 	];
 }
 

@@ -65,9 +65,11 @@ export async function readSequences(session: PostgresSession, schemas: readonly 
 	});
 }
 
-/** The next insert would meet a value that is already there. */
-export function isBehind({next, last, descending}: SequenceSeen): boolean {
+/** The next insert would meet a value that is already there; undefined when the furthest one is no number (`NaN`). */
+export function isBehind({next, last, descending}: SequenceSeen): boolean | undefined {
 	if (next === undefined || last === undefined) return false;
-	const [ahead, reached] = [BigInt(next), BigInt(last.split('.')[0] ?? last)];
+	const whole = /^-?\d+/.exec(last)?.[0];
+	if (whole === undefined) return undefined;
+	const [ahead, reached] = [BigInt(next), BigInt(whole)];
 	return descending ? ahead >= reached : ahead <= reached;
 }

@@ -101,6 +101,16 @@ describe('judging row counts', () => {
 	});
 
 	it.each([
+		['57014', 'unknown'],
+		['55P03', 'unknown'],
+		['42501', 'unknown'],
+		['XX001', 'fail'],
+	])('row-counts: a count broken off with SQLSTATE %s → %s', (sqlState, status) => {
+		const broken: SideSeen = {problem: {code: 'query-failed', database: 'coinpilot', sqlState, detail: 'canceling statement'}};
+		expect(judge(['t'], side(counted(3)), broken).status).toBe(status);
+	});
+
+	it.each([
 		['28P01', 'unknown'],
 		['42501', 'unknown'],
 		['3D000', 'fail'],

@@ -36,6 +36,25 @@ describe('rows-written', () => {
 		expect(rowsWritten.judge(counted('0', '0'), spec())).toMatchObject({status: 'unknown'});
 	});
 
+	it('rows-written: times without a zone → unknown, and newer ones all the same → warn', () => {
+		const zoneless = (newer: string): RowsWrittenSeen => ({
+			tables: [{state: 'counted', newer, total: '16', newest: '2026-02-23 09:14:02', zoneless: 'timestamp without time zone'}],
+		});
+		expect(rowsWritten.judge(zoneless('0'), spec())).toMatchObject({
+			status: 'unknown',
+			summary: {en: expect.stringContaining('trading_history have no time zone')},
+		});
+		expect(rowsWritten.judge(zoneless('1'), spec()).status).toBe('warn');
+	});
+
+	it.each([
+		['ten minutes behind this machine', Date.UTC(2026, 1, 23, 11), 600_000, 'is 10 m behind this machine'],
+		['not yet at the moment', Date.UTC(2026, 1, 23, 8), 0, 'is still to come'],
+	])('rows-written: the clock of the database is %s → unknown', (_, now, behindMs, why) => {
+		const verdict = rowsWritten.judge({...(counted('0') as object), clock: {now, behindMs}} as RowsWrittenSeen, spec());
+		expect(verdict).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining(why)}});
+	});
+
 	it('takes the time of a step, and no time without a zone', () => {
 		expect(rowsWritten.schema.safeParse({...fields, since: '@{release/start-cloud}'}).success).toBe(true);
 		expect(rowsWritten.schema.safeParse({...fields, since: '2026-02-23T09:00:00'}).success).toBe(false);
@@ -56,7 +75,7 @@ describe('rows-written', () => {
 		const short = spec({tables: ['trading_history.created_at', 'audit.log.at']});
 		const verdict = rowsWritten.judge(await rowsWritten.observe(short, systems, signal), short);
 		expect(verdict.summary.en).toBe('Written since, and lost unless copied back: trading_history 1, audit.log 1');
-		expect(asked.at(-1)).toContain('max("at")::text from "audit"."log"');
+		expect(asked.at(-1)).toContain('pg_typeof(max("at"))::text from "audit"."log"');
 	});
 
 	it('asks for each table by its quoted name, with the moment as a parameter', async () => {
@@ -66,17 +85,20 @@ describe('rows-written', () => {
 				use({
 					query: async (sql, parameters) => {
 						asked.push([sql, parameters]);
-						return {columns: [], rows: sql.includes('to_regclass') ? [['trading_history']] : [['2', '18', 'x']]};
+						if (sql.includes('clock_timestamp')) return {columns: [], rows: [[String(Date.UTC(2026, 1, 23, 10))]]};
+						const counts = ['2', '18', 'x', 'timestamp with time zone'];
+						return {columns: [], rows: sql.includes('to_regclass') ? [['trading_history']] : [counts]};
 					},
 				}),
 		});
 		expect(await rowsWritten.observe(spec(), systems, signal)).toEqual({
 			tables: [{state: 'counted', newer: '2', total: '18', newest: 'x'}],
+			clock: {now: Date.UTC(2026, 1, 23, 10), behindMs: expect.any(Number)},
 		});
-		expect(asked).toEqual([
+		expect(asked.slice(1)).toEqual([
 			['select to_regclass($1)', ['"public"."trading_history"']],
 			[
-				'select count(*) filter (where "created_at" > $1::timestamptz)::text, count(*)::text, max("created_at")::text from "public"."trading_history"',
+				'select count(*) filter (where "created_at" > $1::timestamptz)::text, count(*)::text, max("created_at")::text, pg_typeof(max("created_at"))::text from "public"."trading_history"',
 				['2026-02-23T09:00:00Z'],
 			],
 		]);
