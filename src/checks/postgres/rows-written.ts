@@ -68,8 +68,8 @@ type TableWritten =
 			readonly newer: string;
 			readonly total: string;
 			readonly newest: string | null;
-			/** The type of the column, when it has no zone: its times are not those of a moment elsewhere. */
-			readonly zoneless?: string;
+			/** The type of the column, when it is not one that tells a moment. */
+			readonly untimely?: string;
 	  };
 
 export type RowsWrittenSeen =
@@ -85,7 +85,7 @@ export const rowsWritten = defineCheck<RowsWrittenSpec, RowsWrittenSeen>({
 	schema,
 	cannotSee: [
 		'Rows that were changed or removed: only those whose time is newer than the moment.',
-		'Rows without a time, beside others that have one, and rows whose time their writer made up.',
+		'Rows without a time, beside others that have one, and rows whose time their writer made up; a time without a zone is read as UTC.',
 	],
 	example: `kind: rows-written
 database: target
@@ -130,7 +130,7 @@ async function count(session: PostgresSession, named: string, column: string, si
 		newer,
 		total,
 		newest: newest ?? null,
-		...(type !== 'timestamp with time zone' && {zoneless: type ?? '?'}),
+		...(!type?.startsWith('timestamp') && {untimely: type ?? '?'}),
 	};
 }
 
@@ -191,11 +191,11 @@ function doubtOf(
 	clock: DatabaseClock | undefined,
 	since: string,
 ): Text | undefined {
-	const zoneless = rows.find(({seen}) => seen.state === 'counted' && seen.zoneless !== undefined);
-	if (zoneless !== undefined) {
+	const untimely = rows.find(({seen}) => seen.state === 'counted' && seen.untimely !== undefined);
+	if (untimely !== undefined) {
 		return text(
-			`The times of ${zoneless.table} have no time zone, and cannot be held against ${since}`,
-			`${zoneless.table} 시각에 시간대가 없어 ${since}와(과) 비교할 수 없음`,
+			`What ${untimely.table} has for a time is a day, and cannot be held against ${since}`,
+			`${untimely.table}에는 날짜만 있어 ${since}와(과) 비교할 수 없음`,
 		);
 	}
 	if (clock === undefined) return undefined;

@@ -36,15 +36,15 @@ describe('rows-written', () => {
 		expect(rowsWritten.judge(counted('0', '0'), spec())).toMatchObject({status: 'unknown'});
 	});
 
-	it('rows-written: times without a zone → unknown, and newer ones all the same → warn', () => {
-		const zoneless = (newer: string): RowsWrittenSeen => ({
-			tables: [{state: 'counted', newer, total: '16', newest: '2026-02-23 09:14:02', zoneless: 'timestamp without time zone'}],
+	it('rows-written: days for times → unknown, and newer ones all the same → warn', () => {
+		const untimely = (newer: string): RowsWrittenSeen => ({
+			tables: [{state: 'counted', newer, total: '16', newest: '2026-02-23', untimely: 'date'}],
 		});
-		expect(rowsWritten.judge(zoneless('0'), spec())).toMatchObject({
+		expect(rowsWritten.judge(untimely('0'), spec())).toMatchObject({
 			status: 'unknown',
-			summary: {en: expect.stringContaining('trading_history have no time zone')},
+			summary: {en: expect.stringContaining('What trading_history has for a time is a day')},
 		});
-		expect(rowsWritten.judge(zoneless('1'), spec()).status).toBe('warn');
+		expect(rowsWritten.judge(untimely('1'), spec()).status).toBe('warn');
 	});
 
 	it.each([
