@@ -1,17 +1,18 @@
 import type {Workspace} from '../app/workspace.ts';
-import {nearest} from '../core/nearest.ts';
 import {fail} from '../core/problem.ts';
 import {statusWord} from '../core/state-word.ts';
-import {type Language, say} from '../core/text.ts';
+import {type Language, say, text} from '../core/text.ts';
 import {type Demo, startDemo} from '../demo/demo.ts';
-import {FAULTS, type FaultName} from '../demo/faults.ts';
+import {FAULTS} from '../demo/faults.ts';
 import {EXIT} from './exit-code.ts';
+import {faultNamed} from './fault-name.ts';
 import {chooseLanguage, type GlobalOptions} from './global-options.ts';
 import {type Io, isTerminal} from './io.ts';
 
 interface DemoOptions {
 	readonly fault?: readonly string[];
-	readonly new?: boolean;
+	/** Only the environment, for other commands to look at. */
+	readonly serve?: boolean;
 }
 
 /** A checklist, the guided cutover by default, against the embedded environment: on screen, or as plain lines. */
@@ -20,6 +21,19 @@ export async function demo(options: GlobalOptions, io: Io, checklist: string | u
 	const faults = own.fault ?? [];
 	if (faults.includes('list')) return listFaults(language, io);
 	const names = faults.map(faultNamed);
+	if (own.serve) {
+		if (checklist !== undefined) {
+			fail({
+				code: 'usage',
+				detail: text(
+					'demo --serve walks nothing: no checklist goes with it',
+					'demo --serve는 점검표를 실행하지 않습니다: 점검표 이름을 빼세요',
+				),
+			});
+		}
+		const {serveDemo} = await import('./demo-serve.ts');
+		return serveDemo(names, language, io);
+	}
 	const interactive = isTerminal(io) && options.plain !== true;
 
 	const stop = new AbortController();
@@ -51,13 +65,6 @@ async function openIn(running: Demo, options: GlobalOptions, io: Io, interactive
 	const {openSession} = await import('./session.ts');
 	const env = {...io.env, ...running.secrets};
 	return openSession({...options, config: running.configPath}, {...io, env}, {interactive, demo: true});
-}
-
-function faultNamed(name: string): FaultName {
-	if (Object.hasOwn(FAULTS, name)) return name as FaultName;
-	const known = Object.keys(FAULTS);
-	const near = nearest(name, known);
-	return fail({code: 'name-unknown', what: 'fault', name, known, ...(near !== undefined && {nearest: near})});
 }
 
 function listFaults(language: Language, io: Io): number {

@@ -153,6 +153,7 @@ function createProgram(io: Io, settle: (work: Promise<number>) => Promise<void>)
 		.command('demo [checklist]')
 		.description('the guided cutover against an embedded environment on this machine')
 		.option('--fault <name...>', 'break one thing in it; repeatable; `list` shows the names')
+		.option('--serve', 'only the environment: prints its configuration, and takes break NAME, mend NAME, faults and quit on standard input')
 		.action(run(async () => (await import('./demo.ts')).demo));
 	return program;
 }

@@ -19,6 +19,8 @@ export interface Demo extends DemoFacts {
 	readonly pid: number;
 	/** Resolves when whoever looks next sees it. */
 	setFault(fault: FaultName, on: boolean): Promise<void>;
+	/** Resolves when its process is gone, whoever ended it. */
+	readonly gone: Promise<void>;
 	/** Ends it, and resolves when its process is gone and its folder removed. */
 	stop(): Promise<void>;
 }
@@ -82,6 +84,7 @@ export async function startDemo({faults = [], directory, server = besideThis(), 
 	return {
 		...facts,
 		pid: child.pid ?? 0,
+		gone,
 		async setFault(fault, on) {
 			const request = ++requests;
 			const done = new Promise<void>(resolve => waiting.set(request, resolve));
