@@ -1,7 +1,7 @@
-import {type Checklist, type StepKey, stepsOf} from '../core/checklist.ts';
+import {type Checklist, stepsOf} from '../core/checklist.ts';
 import type {Operator} from '../core/event.ts';
 import {fail, type Problem} from '../core/problem.ts';
-import {foldRun} from '../core/run-record.ts';
+import {foldRun, type StartedEvent} from '../core/run-record.ts';
 import {rehearsedPlan} from '../core/schedule.ts';
 import {type Journal, openJournal} from '../journal/journal.ts';
 import {preflight} from '../journal/preflight.ts';
@@ -31,6 +31,7 @@ export interface OpenRunContext {
 export async function startRun(context: OpenRunContext, checklist: Checklist): Promise<OpenedRun> {
 	const obstacle = preflight(context.stateDirectory);
 	if (obstacle) fail(obstacle);
+	const rehearsed = await lastRehearsal(context, checklist);
 	const {id, directory} = context.runs.create(checklist.id);
 	const journal = await open(context, directory);
 	const keeper = keeperOf(context, id, directory, journal);
@@ -46,8 +47,9 @@ export async function startRun(context: OpenRunContext, checklist: Checklist): P
 		program,
 		...(demo && {demo}),
 		...(rehearsal && {rehearsal}),
+		...(rehearsed && {rehearsed}),
 	});
-	return {walk: new Walk({...context.walkContext(keeper), rehearsal: await lastRehearsal(context, checklist, id)}, checklist)};
+	return {walk: new Walk(context.walkContext(keeper), checklist)};
 }
 
 /**
@@ -67,22 +69,23 @@ export async function resumeRun(
 	if (!pinned) fail({code: 'journal-damaged', path: journal.path, line: 1, detail: 'run-started'});
 	const checklist = findChecklist(pinned.id) ?? pinned;
 	const change = changeOf(pinned, checklist);
-	if (change && keeper.readOnly === undefined) {
-		await keeper.add({type: 'checklist-changed', pinned: checklist, ...change});
-	}
-	const walk = new Walk({...context.walkContext(keeper), rehearsal: await lastRehearsal(context, checklist, run)}, checklist);
 	const readOnly = readOnlyOf(keeper, journal);
-	return {walk, resumed: notesOf(walk, journal, context.clock.now(), change), ...(readOnly && {readOnly})};
+	const goesOn = keeper.readOnly === undefined;
+	if (goesOn && change) await keeper.add({type: 'checklist-changed', pinned: checklist, ...change});
+	const walk = new Walk(context.walkContext(keeper), checklist);
+	const resumed = notesOf(walk, journal, record.lastAt - context.clock.now(), change);
+	if (goesOn) await keeper.add({type: 'run-resumed', by: context.by, program: context.program});
+	return {walk, resumed, ...(readOnly && {readOnly})};
 }
 
 /** What the steps took in the newest rehearsal of the checklist; nothing when it was never rehearsed. */
-async function lastRehearsal(context: OpenRunContext, checklist: Checklist, self: string): Promise<ReadonlyMap<StepKey, number>> {
+async function lastRehearsal(context: OpenRunContext, checklist: Checklist): Promise<StartedEvent['rehearsed']> {
 	const {runs, clock, redactor} = context;
-	const found = runs.list().find(run => run.rehearsal && run.checklist === checklist.id && run.id !== self);
-	if (!found) return new Map();
+	const found = runs.list().find(run => run.rehearsal && run.checklist === checklist.id);
+	if (!found) return undefined;
 	const journal = await openJournal({directory: found.directory, clock, redact: redactor.redact, mode: 'read'});
 	try {
-		return rehearsedPlan(checklist, foldRun(journal.records));
+		return {run: found.id, stepsMs: rehearsedPlan(checklist, foldRun(journal.records))};
 	} finally {
 		await journal.close();
 	}
@@ -122,7 +125,7 @@ function changeOf(before: Checklist, after: Checklist): Change | undefined {
 	return changed.length + added.length + removed.length > 0 ? {changed, added, removed} : undefined;
 }
 
-function notesOf(walk: Walk, journal: Journal, now: number, change: Change | undefined): ResumeNotes {
+function notesOf(walk: Walk, journal: Journal, clockBackMs: number, change: Change | undefined): ResumeNotes {
 	const views = [...walk.views().values()];
 	const record = walk.keeper.record.get();
 	const open = [...record.incidents.values()].find(incident => incident.closed === undefined);
@@ -131,7 +134,7 @@ function notesOf(walk: Walk, journal: Journal, now: number, change: Change | und
 		halfDone: views.filter(view => view.state === 'half-done').map(view => view.step.key),
 		...(change ?? {changed: [], added: [], removed: []}),
 		...(journal.recovered && {tornTail: journal.recovered.tailKeptAt}),
-		...(record.lastAt > now && {clockBackMs: record.lastAt - now}),
+		...(clockBackMs > 0 && {clockBackMs}),
 		...(open && {openIncident: {id: open.id, runbook: open.runbook}}),
 	};
 }

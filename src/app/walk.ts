@@ -29,8 +29,6 @@ export interface WalkContext {
 	readonly newId: () => string;
 	/** Nothing is changed out there: actions stop after their plan. Looking and recording go on. */
 	readonly readOnly: boolean;
-	/** What each step took when the checklist was last rehearsed, milliseconds. */
-	readonly rehearsal?: ReadonlyMap<StepKey, number>;
 }
 
 const NO_STEPS: Scope = {steps: new Map(), choices: new Map()};
@@ -80,8 +78,7 @@ export class Walk {
 
 	/** Planned, actual and projected, now. */
 	schedule(): Schedule {
-		const {keeper, systems, rehearsal} = this.context;
-		return scheduleOf(this.views(), keeper.record.get(), systems.clock.now(), rehearsal);
+		return scheduleOf(this.views(), this.keeper.record.get(), this.context.systems.clock.now());
 	}
 
 	view(key: StepKey): StepView {

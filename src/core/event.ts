@@ -45,7 +45,11 @@ export type RunEvent =
 			readonly demo?: boolean;
 			/** A rehearsal: what its steps took is the plan of later runs. */
 			readonly rehearsal?: boolean;
+			/** What each step took in the newest rehearsal, milliseconds: the plan of this run, whatever is rehearsed later. */
+			readonly rehearsed?: {readonly run: string; readonly stepsMs: Readonly<Record<StepKey, number>>};
 	  }
+	/** Somebody went on with it after the program had ended, in good order or not. */
+	| {readonly type: 'run-resumed'; readonly by: Operator; readonly program: string}
 	| (OfStep & {readonly type: 'choice-made'; readonly choice: string; readonly option: string; readonly by: Operator})
 	| (OfStep & {readonly type: 'check-judged'; readonly check: number; readonly judged: Judged; readonly hash: string})
 	| (OfStep & {

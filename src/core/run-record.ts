@@ -30,9 +30,8 @@ export interface ActionRecord {
 
 /** What the journal holds about one step: facts only, no state. */
 export interface StepRecord {
-	/** When the first thing recorded of it began, and when the last one ended; milliseconds since the epoch. */
-	readonly firstAt: number;
-	readonly lastAt: number;
+	/** The time that went by before each thing recorded of it, since whatever was recorded before: what the step took. Milliseconds. */
+	readonly tookMs: number;
 	readonly sightings: ReadonlyMap<number, Sighting>;
 	readonly choice?: {readonly option: string; readonly at: number; readonly by: Operator};
 	readonly attestation?: {readonly prompt: Text; readonly note: string; readonly at: number; readonly by: Operator; readonly hash: string};
@@ -68,7 +67,7 @@ export interface Scope {
 	readonly choices: ReadonlyMap<string, string>;
 }
 
-type StartedEvent = Extract<RunEvent, {type: 'run-started'}>;
+export type StartedEvent = Extract<RunEvent, {type: 'run-started'}>;
 
 /** The fold of a journal. Everything shown is computed from it, the checklist and the clock. */
 export interface RunRecord {
@@ -114,6 +113,8 @@ const emptyScope = (): MutableScope => ({steps: new Map(), choices: new Map()});
  * `record` is replaced by a new shell on every event: identity tells a screen that something changed.
  */
 export class RunFold {
+	/** From when on time goes to the step that is recorded next. */
+	#since = 0;
 	#record: MutableRecord = {
 		startedAt: 0,
 		lastAt: 0,
@@ -132,7 +133,10 @@ export class RunFold {
 		const record = this.#record;
 		record.timeline.push(recorded);
 		record.lastAt = recorded.at;
-		apply(record, recorded);
+		const {event, at} = recorded;
+		apply(record, recorded, Math.max(0, at - this.#since));
+		// Notes and a changed text take no time of their own; while the program did not run, nobody worked.
+		if (event.type !== 'note-taken' && event.type !== 'checklist-changed') this.#since = at;
 		this.#record = {...record};
 		return this.#record;
 	}
@@ -145,7 +149,7 @@ export function foldRun(records: Iterable<Recorded>): RunRecord {
 	return fold.record;
 }
 
-function apply(record: MutableRecord, {event, at, seq}: Recorded): void {
+function apply(record: MutableRecord, {event, at, seq}: Recorded, tookMs: number): void {
 	switch (event.type) {
 		case 'run-started':
 			record.started = event;
@@ -154,6 +158,8 @@ function apply(record: MutableRecord, {event, at, seq}: Recorded): void {
 			return;
 		case 'checklist-changed':
 			record.pinned = event.pinned;
+			return;
+		case 'run-resumed':
 			return;
 		case 'note-taken':
 			record.notes.push({
@@ -179,7 +185,7 @@ function apply(record: MutableRecord, {event, at, seq}: Recorded): void {
 			record.ended = {outcome: event.outcome, at};
 			return;
 		default:
-			applyToStep(scopeOf(record, event.incident), event, at, seq);
+			applyToStep(scopeOf(record, event.incident), event, {at, seq, tookMs});
 	}
 }
 
@@ -192,9 +198,15 @@ function scopeOf(record: MutableRecord, incident: string | undefined): MutableSc
 
 type StepEvent = Extract<RunEvent, {step: StepKey}> extends infer E ? Exclude<E, {type: 'note-taken'}> : never;
 
-function applyToStep(scope: MutableScope, event: StepEvent, at: number, seq: number): void {
-	const began = event.type === 'check-judged' ? at - event.judged.durationMs : at;
-	const step: MutableStep = {...(scope.steps.get(event.step) ?? {sightings: new Map(), firstAt: began}), lastAt: at};
+interface Moment {
+	readonly at: number;
+	readonly seq: number;
+	readonly tookMs: number;
+}
+
+function applyToStep(scope: MutableScope, event: StepEvent, {at, seq, tookMs}: Moment): void {
+	const before = scope.steps.get(event.step) ?? {sightings: new Map(), tookMs: 0};
+	const step: MutableStep = {...before, tookMs: before.tookMs + tookMs};
 	scope.steps.set(event.step, step);
 	switch (event.type) {
 		case 'choice-made':

@@ -1,8 +1,9 @@
 import {boardOf, progressOf} from '../core/board.ts';
 import {type Checklist, stepsOf} from '../core/checklist.ts';
-import {formatDuration} from '../core/duration.ts';
+import {durationText} from '../core/duration-text.ts';
 import {formatMoment} from '../core/moment.ts';
 import type {RunRecord, Scope} from '../core/run-record.ts';
+import {type Schedule, scheduleOf} from '../core/schedule.ts';
 import {STATE_WORDS} from '../core/state-word.ts';
 import {type StepView, stepViews} from '../core/step-state.ts';
 import {type Language, say, type Text} from '../core/text.ts';
@@ -12,6 +13,7 @@ import {reportText} from './report-text.ts';
 import type {Speaker} from './speaker.ts';
 import {stepSection} from './step-section.ts';
 import {timelineSection} from './timeline-section.ts';
+import {timingSection} from './timing-section.ts';
 
 export interface ReportOptions {
 	readonly language: Language;
@@ -33,13 +35,16 @@ export function markdownReport(record: RunRecord, options: ReportOptions): strin
 	const {pinned, started} = record;
 	if (!pinned || !started) return `${say(reportText.empty, options.language)}\n`;
 	// What was fresh when the run ended stays so in its report; an unfinished run is judged as of now.
-	const views = stepViews(pinned, record.walk, record.ended?.at ?? options.now, new Set());
+	const until = record.ended?.at ?? options.now;
+	const views = stepViews(pinned, record.walk, until, new Set());
+	const schedule = scheduleOf(views, record, until);
 	return `${[
 		`# ${speaker.t(pinned.title)}`,
 		heading(record, views, speaker, options.headHash),
 		exceptionsSection(record, speaker),
 		gates(pinned, record.walk, views, speaker),
-		...sections(pinned, views, speaker),
+		timingSection(pinned, schedule, record, speaker),
+		...sections(pinned, views, schedule, speaker),
 		...incidents(record, options, speaker),
 		notes(record, speaker),
 		timelineSection(record, speaker),
@@ -59,7 +64,7 @@ function heading(record: RunRecord, views: ReadonlyMap<string, StepView>, {t, wh
 		[reportText.environment, inline(started.environment) + (started.demo ? ` (${t(reportText.demo)})` : '')],
 		[reportText.operator, inline(`${started.by.user}@${started.by.host}`)],
 		[reportText.startedAt, when(record.startedAt)],
-		[reportText.lastEvent, `${when(last)} (${formatDuration(last - record.startedAt)})`],
+		[reportText.lastEvent, `${when(last)} (${t(durationText(last - record.startedAt))})`],
 		[reportText.outcome, t(ended)],
 		[reportText.progress, `${done}/${total}`],
 		[reportText.madeAt, when(now)],
@@ -89,11 +94,14 @@ function gates(checklist: Checklist, scope: Scope, views: ReadonlyMap<string, St
 	return `## ${t(reportText.gates)}\n\n${table(header, rows)}`;
 }
 
-function sections(checklist: Checklist, views: ReadonlyMap<string, StepView>, speaker: Speaker): string[] {
+function sections(checklist: Checklist, views: ReadonlyMap<string, StepView>, schedule: Schedule, speaker: Speaker): string[] {
 	return checklist.sections.map(section => {
 		const own = section.steps.flatMap(step => views.get(step.key) ?? []);
 		const {done, total} = progressOf(own);
-		return [`## ${speaker.t(section.title)} (${done}/${total})`, ...own.map(view => stepSection(view, speaker))].join('\n\n');
+		return [
+			`## ${speaker.t(section.title)} (${done}/${total})`,
+			...own.map(view => stepSection(view, speaker, schedule.steps.get(view.step.key))),
+		].join('\n\n');
 	});
 }
 

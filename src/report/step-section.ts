@@ -1,6 +1,7 @@
-import {formatDuration} from '../core/duration.ts';
+import {durationText} from '../core/duration-text.ts';
 import {reasonText} from '../core/reason-text.ts';
 import type {Sighting, StepRecord} from '../core/run-record.ts';
+import type {StepTiming} from '../core/schedule.ts';
 import {STATE_WORDS, statusWord} from '../core/state-word.ts';
 import type {StepView} from '../core/step-state.ts';
 import {plain} from '../core/text.ts';
@@ -8,9 +9,10 @@ import type {EvidenceTable, Vantage} from '../core/verdict.ts';
 import {fenced, inline, table} from './markdown-text.ts';
 import {reportText} from './report-text.ts';
 import type {Speaker} from './speaker.ts';
+import {timingPart} from './timing-section.ts';
 
 /** One step: its state, every check as it was last seen, what was done, who attested what. */
-export function stepSection(view: StepView, speaker: Speaker): string {
+export function stepSection(view: StepView, speaker: Speaker, timing?: StepTiming): string {
 	const {t} = speaker;
 	const {step, state, record, reason} = view;
 	const {glyph, word} = STATE_WORDS[state];
@@ -19,6 +21,7 @@ export function stepSection(view: StepView, speaker: Speaker): string {
 	return [
 		`### ${glyph} ${source}${t(step.title)}`,
 		`\`${inline(step.key)}\` **${t(word)}**${why}`,
+		timingPart(timing, speaker),
 		...[...(record?.sightings.entries() ?? [])].sort(([a], [b]) => a - b).map(([, sighting]) => sightingPart(sighting, speaker)),
 		record ? donePart(record, speaker) : '',
 	]
@@ -30,7 +33,7 @@ function sightingPart({judged}: Sighting, speaker: Speaker): string {
 	const {t, when} = speaker;
 	const {verdict, kind, at, durationMs, looks, vantage} = judged;
 	const {glyph, word} = statusWord(verdict.status);
-	const seen = `${t(reportText.seen)} ${when(at)}, ${t(reportText.from)} ${vantageText(vantage)}, ${formatDuration(durationMs)}`;
+	const seen = `${t(reportText.seen)} ${when(at)}, ${t(reportText.from)} ${vantageText(vantage)}, ${t(durationText(durationMs))}`;
 	const lines = [
 		`- ${glyph} **${inline(kind)}** ${t(word)}: ${t(verdict.summary)}`,
 		`  ${seen}${looks > 1 ? `, ${looks} ${t(reportText.looks)}` : ''}`,
@@ -65,7 +68,7 @@ function donePart(record: StepRecord, {t, when}: Speaker): string {
 	if (record.action) {
 		const {plan, by, startedAt, ended} = record.action;
 		const outcome = ended
-			? `${t(reportText.actionOutcomes[ended.outcome])}: ${t(ended.summary)} (${formatDuration(ended.durationMs)})`
+			? `${t(reportText.actionOutcomes[ended.outcome])}: ${t(ended.summary)} (${t(durationText(ended.durationMs))})`
 			: t(reportText.noResult);
 		lines.push(`- ${t(reportText.action)}: ${t(plan.summary)} — ${inline(by.user)}, ${when(startedAt)}. ${outcome}`);
 		lines.push('', fenced(plan.commands.join('\n'), 'sh'));

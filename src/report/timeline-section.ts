@@ -19,6 +19,8 @@ function eventLine({event}: Recorded, {t, when}: Speaker): string {
 			const {kind, verdict} = event.judged;
 			return `${name}${step} ${inline(kind)} ${statusWord(verdict.status).glyph} ${t(verdict.summary)}`;
 		}
+		case 'run-resumed':
+			return `${name} ${inline(event.by.user)}`;
 		case 'choice-made':
 			return `${name}${step} ${inline(event.choice)} = ${inline(event.option)}`;
 		case 'action-intended':

@@ -1,15 +1,5 @@
-import {formatDuration} from '../core/duration.ts';
+import {durationText} from '../core/duration-text.ts';
 import {type Text, text} from '../core/text.ts';
-
-const KOREAN_UNITS: Readonly<Record<string, string>> = {ms: '밀리초', s: '초', m: '분', h: '시간', d: '일'};
-
-export function durationText(ms: number): Text {
-	const english = formatDuration(Math.max(0, ms));
-	return text(
-		english,
-		english.replace(/(\d+) (ms|[smhd])/g, (_, amount: string, unit: string) => `${amount}${KOREAN_UNITS[unit] ?? unit}`),
-	);
-}
 
 /** How long ago something was. A moment from later than now is named as such: a clock jumped. */
 export function agoText(at: number, now: number): Text {
@@ -25,9 +15,23 @@ export function agoText(at: number, now: number): Text {
 
 /** `14:02` today, `2026-02-23 14:02` on other days; the operator's own zone. */
 export function clockTime(at: number, now: number): string {
+	const {year, day, time, isToday} = partsOf(at, now);
+	return isToday ? time : `${year}-${day} ${time}`;
+}
+
+/** `14:02` today, `02-24 14:02` on a day not far off. */
+export function dayTime(at: number, now: number): string {
+	const {day, time, isToday} = partsOf(at, now);
+	return isToday ? time : `${day} ${time}`;
+}
+
+function partsOf(at: number, now: number) {
 	const date = new Date(at);
 	const two = (value: number) => String(value).padStart(2, '0');
-	const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
-	if (date.toDateString() === new Date(now).toDateString()) return time;
-	return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`;
+	return {
+		year: date.getFullYear(),
+		day: `${two(date.getMonth() + 1)}-${two(date.getDate())}`,
+		time: `${two(date.getHours())}:${two(date.getMinutes())}`,
+		isToday: date.toDateString() === new Date(now).toDateString(),
+	};
 }

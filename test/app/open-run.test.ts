@@ -55,6 +55,41 @@ describe('a run', () => {
 		await walk.keeper.close();
 	});
 
+	it('has every resumption on record, with who it was; a reader leaves none', async () => {
+		const first = await startRun(contextOf(), checklist);
+		const {run} = first.walk.keeper;
+		await first.walk.keeper.close();
+		const again = await resumeRun(contextOf(), run, same);
+		const reader = await resumeRun(contextOf(), run, same);
+		const types = again.walk.keeper.record.get().timeline.map(({event}) => event.type);
+		expect(types).toEqual(['run-started', 'run-resumed']);
+		expect(reader.walk.keeper.record.get().timeline).toHaveLength(2);
+		await again.walk.end('completed');
+		await again.walk.keeper.close();
+		const over = await resumeRun(contextOf(), run, same);
+		expect(over.walk.keeper.record.get().timeline.at(-1)?.event.type).toBe('run-ended');
+	});
+
+	it('plans with what the rehearsal took, and keeps to it when a later rehearsal is quicker', async () => {
+		const rehearse = async () => {
+			const {walk} = await startRun({...contextOf(), rehearsal: true}, checklist);
+			await walk.look('main/one');
+			await walk.keeper.close();
+			return walk.keeper.run;
+		};
+		const rehearsal = await rehearse();
+		const live = await startRun(contextOf(), checklist);
+		const {started} = live.walk.keeper.record.get();
+		expect(started?.rehearsed?.run).toBe(rehearsal);
+		expect(Object.keys(started?.rehearsed?.stepsMs ?? {})).toEqual(['main/one']);
+		expect(live.walk.schedule().steps.get('main/one')).toMatchObject({rehearsed: true});
+		await live.walk.keeper.close();
+		await rehearse();
+		const again = await resumeRun(contextOf(), live.walk.keeper.run, same);
+		expect(again.walk.keeper.record.get().started?.rehearsed?.run).toBe(rehearsal);
+		await again.walk.keeper.close();
+	});
+
 	it('tells what was half done, and what the checklist changed, and that is recorded once', async () => {
 		const first = await startRun(contextOf(), checklist);
 		await first.walk.look('main/one');

@@ -130,6 +130,29 @@ describe('the report', () => {
 		expect(made.split('\n').filter(line => /^- .* #\d+ /.test(line))).toHaveLength(6);
 	});
 
+	it('sets what every step took beside what was planned, the rehearsal before what the checklist says', () => {
+		const planned = makeChecklist([
+			makeStep('counts', {takesMs: 120_000}),
+			makeStep('act', {takesMs: 600_000, action: makeAction(), checks: []}),
+			makeStep('later', {takesMs: 60_000}),
+		]);
+		const events = [
+			[START, {...started, pinned: planned, rehearsed: {run: 'rehearsal-1', stepsMs: {'main/act': 300_000}}}],
+			[START + 90_000, judged('main/counts', 'pass', START + 90_000)],
+			[START + 100_000, intended('main/act')],
+			[START + 490_000, ended('main/act', 'succeeded')],
+		] as const;
+		const of = (language: 'en' | 'ko') => markdownReport(foldRun(record(...events)), {language, now: START + 490_000, offsetMinutes: 0});
+		expect(of('en')).toContain('## Planned against actual\n\nThe plan is what the steps took in the rehearsal: `rehearsal-1`');
+		expect(of('en')).toContain('Projected end: 2026-02-23 09:09:10 +00:00');
+		expect(of('en')).toContain('| main | 8 m | 8 m 10 s | +10 s |\n| **Total** | 8 m | 8 m 10 s | +10 s |');
+		expect(of('en')).toContain('Planned: 2 m · Actual: 1 m 30 s');
+		expect(of('en')).toContain('Planned: 5 m (rehearsed) · Actual: 6 m 40 s');
+		expect(of('en')).toContain('Planned: 1 m · Actual: –');
+		expect(of('ko')).toContain('| **합계** | 8분 | 8분 10초 | +10초 |');
+		expect(of('ko')).toContain('계획: 5분 (리허설) · 실제: 6분 40초');
+	});
+
 	it('gives hostile text no way to become markup or to steer a terminal', () => {
 		const made = report({type: 'note-taken', note: '<script>alert(1)</script> | [x](http://evil) \u001b[2J\u202e `code`\n# heading', by});
 		expect(made).not.toContain('<script>');

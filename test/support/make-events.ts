@@ -1,3 +1,4 @@
+import type {Checklist} from '../../src/core/checklist.ts';
 import type {Recorded, RunEvent} from '../../src/core/event.ts';
 import {plain} from '../../src/core/text.ts';
 import type {Status} from '../../src/core/verdict.ts';
@@ -33,4 +34,9 @@ export function intended(step: string, intent = 'intent-1'): RunEvent {
 
 export function ended(step: string, outcome: Extract<RunEvent, {type: 'action-ended'}>['outcome'], intent = 'intent-1'): RunEvent {
 	return {type: 'action-ended', step, intent, outcome, summary: plain(outcome), output: '', durationMs: 1};
+}
+
+export function started(checklist: Checklist): Extract<RunEvent, {type: 'run-started'}> {
+	const {id, title} = checklist;
+	return {type: 'run-started', run: 'run-1', checklist: id, title, pinned: checklist, environment: 'production', by, program: 'test'};
 }

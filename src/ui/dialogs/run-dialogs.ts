@@ -1,9 +1,9 @@
 import {stepOf, Walk} from '../../app/walk.ts';
 import type {OpenedRun} from '../../app/workspace.ts';
 import type {Runbook, StepKey} from '../../core/checklist.ts';
+import {durationText} from '../../core/duration-text.ts';
 import {problemText} from '../../core/problem-text.ts';
 import {plain, type Text} from '../../core/text.ts';
-import {durationText} from '../ago.ts';
 import type {Desk} from '../desk.ts';
 import {type Line, line, paragraph, span} from '../lines/line.ts';
 import {walkScreen} from '../screens/walk-state.ts';

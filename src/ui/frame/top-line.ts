@@ -4,7 +4,7 @@ import {formatClock} from '../../core/duration.ts';
 import type {Language} from '../../core/text.ts';
 import {say} from '../../core/text.ts';
 import type {Judged} from '../../core/verdict.ts';
-import {clockTime} from '../ago.ts';
+import {dayTime} from '../ago.ts';
 import {fitLine, type Line, lineWidth, type Span, span} from '../lines/line.ts';
 import {rowAt} from '../screens/walk-state.ts';
 import type {Screen, WalkScreen} from '../state/screen.ts';
@@ -24,7 +24,7 @@ export function topLine(workspace: Workspace, screens: readonly Screen[], now: n
 	const left: Piece[] = [
 		{spans: [span('coinpilot-ops', undefined, {bold: true})], givesWay: 3},
 		{spans: [span(workspace.environment, 'accent')], givesWay: 0},
-		...(workspace.vm ? [{spans: [span(`vm ${workspace.vm}`, 'quiet')], givesWay: 5}] : []),
+		...(workspace.vm ? [{spans: [span(`vm ${workspace.vm}`, 'quiet')], givesWay: 6}] : []),
 		{spans: [botSpan(workspace.bots.get(), language)], givesWay: 0},
 		...(workspace.demo && workspace.environment !== 'demo' ? [{spans: [span(say(UI_TEXT.demo, language), 'quiet')], givesWay: 2}] : []),
 		...(isReadOnly(workspace, walk) ? [{spans: [span(say(UI_TEXT.readOnly, language), 'warn', {bold: true})], givesWay: 0}] : []),
@@ -68,7 +68,7 @@ function progressPieces(screen: WalkScreen, now: number, language: Language): Pi
 					{spans: [span(`${done}/${total}`)], givesWay: 1},
 				]
 			: []),
-		...(projected ? [{spans: [span(say(fill(pattern, {time: clockTime(endsAt, now)}), language), 'quiet')], givesWay: 5}] : []),
+		...(projected ? [{spans: [span(say(fill(pattern, {time: dayTime(endsAt, now)}), language), 'quiet')], givesWay: 5}] : []),
 		...(record.startedAt > 0 ? [{spans: [span(`${formatClock(end - record.startedAt)} `, 'quiet')], givesWay: 2}] : []),
 	];
 }

@@ -14,6 +14,7 @@ import type {Scrolled} from './scrolled-panel.ts';
 
 const EVENTS: Readonly<Record<Recorded['event']['type'], Text>> = {
 	'run-started': text('run started', '실행 시작'),
+	'run-resumed': text('run resumed', '실행 재개'),
 	'choice-made': text('decided', '결정'),
 	'check-judged': text('looked', '확인'),
 	'action-intended': text('action started', '조치 시작'),
@@ -70,6 +71,8 @@ function detailOf(event: Recorded['event'], draw: DrawContext): string {
 	switch (event.type) {
 		case 'check-judged':
 			return draw.say(event.judged.verdict.summary);
+		case 'run-resumed':
+			return event.by.user;
 		case 'choice-made':
 			return event.option;
 		case 'action-intended':

@@ -1,9 +1,12 @@
-import {stepOf} from '../../app/walk.ts';
-import type {StepKey} from '../../core/checklist.ts';
+import {stepOf, type Walk} from '../../app/walk.ts';
+import type {Section, StepKey} from '../../core/checklist.ts';
+import {durationText} from '../../core/duration-text.ts';
+import type {StepTiming} from '../../core/schedule.ts';
 import type {StepView} from '../../core/step-state.ts';
 import {plain, type Text} from '../../core/text.ts';
+import {clockTime} from '../ago.ts';
 import {textOf} from '../input/text-field.ts';
-import {type Line, line, paragraph, span} from '../lines/line.ts';
+import {BLANK, type Line, line, paragraph, span} from '../lines/line.ts';
 import {beside, innerSize, panel} from '../lines/panel.ts';
 import type {WalkScreen} from '../state/screen.ts';
 import type {DrawContext} from '../steps/draw-context.ts';
@@ -26,7 +29,7 @@ export function walkLines(screen: WalkScreen, draw: DrawContext, onePanel: boole
 		const detail = detailPanel(screen, row, draw);
 		return screen.focus === 'tree' && !onePanel ? {...detail, lines: treePanel(screen, rows, cursor, draw)} : detail;
 	}
-	const treeWidth = draw.bare ? draw.width : Math.min(44, Math.max(26, Math.floor(draw.width * 0.3)));
+	const treeWidth = draw.bare ? draw.width : Math.min(44, Math.max(26, Math.floor(draw.width * 0.34)));
 	const treeHeight = draw.bare ? Math.floor(draw.height / 2) : draw.height;
 	const tree = treePanel(screen, rows, cursor, {...draw, width: treeWidth, height: treeHeight});
 	if (draw.bare) {
@@ -69,7 +72,7 @@ function detailPanel(screen: WalkScreen, row: TreeRow | undefined, draw: DrawCon
 
 function detailLines(screen: WalkScreen, row: TreeRow | undefined, draw: DrawContext): Line[] {
 	if (!row) return paragraph(draw.say(UI_TEXT.nothingMatches), draw.width);
-	if (row.type === 'section') return sectionLines(row, draw);
+	if (row.type === 'section') return sectionLines(screen, row, draw);
 	return stepDetail(screen, row.view, draw);
 }
 
@@ -81,9 +84,25 @@ function stepDetail({walk, expanded}: WalkScreen, view: StepView, draw: DrawCont
 	return stepLines({view, live: walk.live.get().get(key), notes, timing, expanded, titles}, draw);
 }
 
-function sectionLines(row: Extract<TreeRow, {type: 'section'}>, draw: DrawContext): Line[] {
-	const about = row.section.steps.length === 0 ? UI_TEXT.emptySection : fill(UI_TEXT.sectionAbout, {done: row.done, total: row.total});
-	return paragraph(draw.say(about), draw.width);
+function sectionLines({walk}: WalkScreen, {section, done, total}: Extract<TreeRow, {type: 'section'}>, draw: DrawContext): Line[] {
+	const about = section.steps.length === 0 ? UI_TEXT.emptySection : fill(UI_TEXT.sectionAbout, {done, total});
+	return [...paragraph(draw.say(about), draw.width), BLANK, ...scheduleLines(walk, section, draw)];
+}
+
+/** Planned, actual and projected: of the section, and of all of it. */
+function scheduleLines(walk: Walk, section: Section, draw: DrawContext): Line[] {
+	const {steps, plannedMs, actualMs, remainingMs, endsAt, unplanned} = walk.schedule();
+	if (plannedMs === 0) return [];
+	const own = section.steps.flatMap(step => steps.get(step.key) ?? []);
+	const sum = (of: (timing: StepTiming) => number | undefined) => durationText(own.reduce((all, timing) => all + (of(timing) ?? 0), 0));
+	const {ended} = walk.keeper.record.get();
+	const said = [
+		fill(UI_TEXT.sectionTiming, {planned: sum(timing => timing.plannedMs), actual: sum(timing => timing.actualMs)}),
+		fill(UI_TEXT.walkTiming, {planned: durationText(plannedMs), actual: durationText(actualMs), remaining: durationText(remainingMs)}),
+		...(remainingMs === 0 || ended ? [] : [fill(UI_TEXT.walkEnds, {time: clockTime(endsAt, draw.now)})]),
+		...(unplanned === 0 ? [] : [fill(UI_TEXT.unplanned, {n: unplanned})]),
+	];
+	return said.flatMap(one => paragraph(draw.say(one), draw.width));
 }
 
 function detailTitle(row: TreeRow | undefined, draw: DrawContext): Line {

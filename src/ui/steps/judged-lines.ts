@@ -1,6 +1,7 @@
+import {durationText} from '../../core/duration-text.ts';
 import type {Sighting} from '../../core/run-record.ts';
 import type {Evidence, Judged, Vantage} from '../../core/verdict.ts';
-import {agoText, durationText} from '../ago.ts';
+import {agoText} from '../ago.ts';
 import {clean, type Line, line, paragraph, span} from '../lines/line.ts';
 import {tableLines} from '../lines/table-lines.ts';
 import {pad, widthOf, wrap} from '../lines/text-width.ts';

@@ -1,11 +1,12 @@
 import type {LiveCheck, LiveStep} from '../../app/live-step.ts';
 import type {CheckSpec, StepKey} from '../../core/checklist.ts';
+import {durationText} from '../../core/duration-text.ts';
 import {reasonText} from '../../core/reason-text.ts';
 import type {RunRecord, Sighting} from '../../core/run-record.ts';
 import type {StepTiming} from '../../core/schedule.ts';
-import type {Awaits, StepView} from '../../core/step-state.ts';
+import type {Awaits, StepState, StepView} from '../../core/step-state.ts';
 import {plain, type Text} from '../../core/text.ts';
-import {agoText, durationText} from '../ago.ts';
+import {agoText} from '../ago.ts';
 import {BLANK, type Line, line, paragraph, span} from '../lines/line.ts';
 import {spinnerAt} from '../look.ts';
 import {stateMark, statusMark} from '../status-tone.ts';
@@ -52,7 +53,7 @@ export function stepLines(picture: StepPicture, draw: DrawContext): Line[] {
 	);
 	return tidy([
 		...headLines(picture, draw),
-		...timingLines(picture.timing, draw),
+		...timingLines(picture, draw),
 		BLANK,
 		...prose,
 		...why,
@@ -75,15 +76,22 @@ function tidy(lines: readonly Line[]): Line[] {
 	return kept.at(-1)?.length === 0 ? kept.slice(0, -1) : kept;
 }
 
-/** Planned against actual, where the plan says anything. */
-function timingLines(timing: StepTiming | undefined, draw: DrawContext): Line[] {
-	if (timing?.plannedMs === undefined) return [];
-	const planned = durationText(timing.plannedMs);
-	const said =
-		timing.actualMs === undefined
-			? fill(UI_TEXT.timing, {planned})
-			: fill(UI_TEXT.timingTook, {planned, actual: durationText(timing.actualMs)});
-	return paragraph(draw.say(said), draw.width, {tone: 'quiet', indent: '  ', first: '  '});
+const OVER: ReadonlySet<StepState> = new Set<StepState>(['passed', 'warned', 'waived', 'stale']);
+
+/** Planned against actual, where there is either. */
+function timingLines({timing, view}: StepPicture, draw: DrawContext): Line[] {
+	const {plannedMs, rehearsed, actualMs} = timing ?? {};
+	const planned =
+		plannedMs === undefined
+			? []
+			: [fill(rehearsed ? UI_TEXT.plannedRehearsed : UI_TEXT.plannedUsually, {planned: durationText(plannedMs)})];
+	// Less than a second says nothing.
+	const actual =
+		actualMs === undefined || actualMs < 1_000
+			? []
+			: [fill(OVER.has(view.state) ? UI_TEXT.took : UI_TEXT.tookSoFar, {actual: durationText(actualMs)})];
+	const said = [...planned, ...actual].map(draw.say).join(', ');
+	return said === '' ? [] : paragraph(said, draw.width, {tone: 'quiet', indent: '  ', first: '  '});
 }
 
 /** The verdict and the reason, in the first line. */
