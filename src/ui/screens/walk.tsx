@@ -29,7 +29,7 @@ export function walkLines(screen: WalkScreen, draw: DrawContext, onePanel: boole
 		const detail = detailPanel(screen, row, draw);
 		return screen.focus === 'tree' && !onePanel ? {...detail, lines: treePanel(screen, rows, cursor, draw)} : detail;
 	}
-	const treeWidth = draw.bare ? draw.width : Math.min(44, Math.max(26, Math.floor(draw.width * 0.34)));
+	const treeWidth = draw.bare ? draw.width : Math.min(44, Math.max(26, Math.floor(draw.width * 0.3)));
 	const treeHeight = draw.bare ? Math.floor(draw.height / 2) : draw.height;
 	const tree = treePanel(screen, rows, cursor, {...draw, width: treeWidth, height: treeHeight});
 	if (draw.bare) {
