@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {type Problem, ProblemError} from '../core/problem.ts';
 import {problemText} from '../core/problem-text.ts';
-import {plain, type Text, text} from '../core/text.ts';
+import {type Language, plain, say, type Text, text} from '../core/text.ts';
 import {type Evidence, type Status, type Verdict, worst} from '../core/verdict.ts';
 import {
 	commandLineOf,
@@ -134,8 +134,11 @@ function names(matcher: Matcher, code: number): boolean {
 
 function differs(evidence: Evidence | undefined): Text {
 	const {label, observed, expected} = evidence ?? {label: plain('?'), observed: '?', expected: '?'};
-	const line = observed.split('\n', 1)[0] || '—';
-	return text(`${label.en}: ${line}, expected ${expected}`, `${label.ko}: ${line}, 예상은 ${expected}`);
+	const line = (language: Language) => say(observed, language).split('\n', 1)[0] || '—';
+	return text(
+		`${label.en}: ${line('en')}, expected ${say(expected ?? '', 'en')}`,
+		`${label.ko}: ${line('ko')}, 예상은 ${say(expected ?? '', 'ko')}`,
+	);
 }
 
 function untold(evidence: Evidence | undefined, ran: Ran, spec: CommandSpec): Text {

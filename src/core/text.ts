@@ -9,6 +9,9 @@ export interface Text {
 	readonly ko: string;
 }
 
+/** What was seen: data, which reads the same in every language, or words about it, which do not. */
+export type Words = string | Text;
+
 export function text(en: string, ko: string): Text {
 	return {en, ko};
 }
@@ -18,6 +21,6 @@ export function plain(value: string): Text {
 	return {en: value, ko: value};
 }
 
-export function say(value: Text, language: Language): string {
-	return value[language];
+export function say(value: Words, language: Language): string {
+	return typeof value === 'string' ? value : value[language];
 }

@@ -1,4 +1,4 @@
-import type {Text} from './text.ts';
+import {type Language, say, type Text, type Words} from './text.ts';
 
 /** What a judge can say. `unknown` means it could not look; it is never a kind of pass. */
 export type Status = 'pass' | 'warn' | 'fail' | 'unknown' | 'skipped';
@@ -6,8 +6,8 @@ export type Status = 'pass' | 'warn' | 'fail' | 'unknown' | 'skipped';
 /** One thing that was seen, as data. `status` marks the lines that decided the verdict. */
 export interface Evidence {
 	readonly label: Text;
-	readonly observed: string;
-	readonly expected?: string;
+	readonly observed: Words;
+	readonly expected?: Words;
 	readonly status?: Status;
 }
 
@@ -18,7 +18,7 @@ export interface TableColumn {
 
 export interface TableRow {
 	readonly status?: Status;
-	readonly cells: readonly string[];
+	readonly cells: readonly Words[];
 }
 
 /** Evidence that reads better in columns: pairs of counts, ports by address. */
@@ -55,6 +55,41 @@ export interface Judged {
 	/** How many looks it took (1 unless the check says `until`). */
 	readonly looks: number;
 	readonly vantage: Vantage;
+}
+
+/** A verdict as one language says it: nothing in it is left to choose. */
+export interface Spoken {
+	readonly status: Status;
+	readonly summary: string;
+	readonly evidence: readonly {readonly label: string; readonly observed: string; readonly expected?: string; readonly status?: Status}[];
+	readonly table?: {readonly columns: readonly string[]; readonly rows: readonly SpokenRow[]};
+	readonly remedy?: string;
+}
+
+export interface SpokenRow {
+	readonly status?: Status;
+	readonly cells: readonly string[];
+}
+
+export function spoken({status, summary, evidence, table, remedy}: Verdict, language: Language): Spoken {
+	const words = (value: Words) => say(value, language);
+	return {
+		status,
+		summary: words(summary),
+		evidence: evidence.map(({label, observed, expected, ...rest}) => ({
+			label: words(label),
+			observed: words(observed),
+			...(expected !== undefined && {expected: words(expected)}),
+			...rest,
+		})),
+		...(table && {
+			table: {
+				columns: table.columns.map(({title}) => words(title)),
+				rows: table.rows.map(({cells, ...rest}) => ({...rest, cells: cells.map(words)})),
+			},
+		}),
+		...(remedy && {remedy: words(remedy)}),
+	};
 }
 
 const SEVERITY: Record<Status, number> = {pass: 0, skipped: 1, warn: 2, unknown: 3, fail: 4};

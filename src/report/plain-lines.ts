@@ -4,7 +4,7 @@ import {sanitise} from '../core/sanitise.ts';
 import {STATE_WORDS, statusWord} from '../core/state-word.ts';
 import type {StepView} from '../core/step-state.ts';
 import {type Language, plain, say, type Text} from '../core/text.ts';
-import type {Judged, Verdict} from '../core/verdict.ts';
+import {type Judged, spoken, type Verdict} from '../core/verdict.ts';
 
 /** A step and what its checks saw, as lines for a pipe or a log. No colour, no control characters. */
 export function stepLines(view: StepView, language: Language): string[] {
@@ -34,18 +34,19 @@ export function judgedLines({kind, verdict, durationMs, vantage}: Judged, langua
 	return verdict.status === 'pass' ? [first] : [first, ...evidenceLines(verdict, language)];
 }
 
-function evidenceLines({evidence, table}: Verdict, language: Language): string[] {
+function evidenceLines(verdict: Verdict, language: Language): string[] {
+	const {evidence, table} = spoken(verdict, language);
 	const lines = evidence.map(({label, observed, expected, status}) => {
 		const mark = status ? `${statusWord(status).glyph} ` : '';
 		const wanted =
 			expected === undefined ? '' : say({en: ` (expected ${sanitise(expected)})`, ko: ` (기대값 ${sanitise(expected)})`}, language);
-		return `  ${mark}${oneLine(label, language)}: ${sanitise(observed).replaceAll('\n', ' ')}${wanted}`;
+		return `  ${mark}${sanitise(label).replaceAll('\n', ' ')}: ${sanitise(observed).replaceAll('\n', ' ')}${wanted}`;
 	});
 	for (const row of table?.rows ?? []) {
 		const mark = row.status ? `${statusWord(row.status).glyph} ` : '';
 		const cells = row.cells.map((cell, index) => {
-			const title = table?.columns[index]?.title;
-			return title ? `${oneLine(title, language)} ${sanitise(cell)}` : sanitise(cell);
+			const title = table?.columns[index];
+			return title ? `${sanitise(title)} ${sanitise(cell)}` : sanitise(cell);
 		});
 		lines.push(`  ${mark}${cells.join('  ')}`);
 	}

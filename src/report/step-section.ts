@@ -40,8 +40,8 @@ function sightingPart({judged}: Sighting, speaker: Speaker): string {
 	];
 	for (const {label, observed, expected, status} of verdict.evidence) {
 		const mark = status ? `${statusWord(status).glyph} ` : '';
-		const wanted = expected === undefined ? '' : ` (${t(reportText.expected)}: ${inline(expected)})`;
-		lines.push(`  - ${mark}${t(label)}: ${inline(observed)}${wanted}`);
+		const wanted = expected === undefined ? '' : ` (${t(reportText.expected)}: ${t(expected)})`;
+		lines.push(`  - ${mark}${t(label)}: ${t(observed)}${wanted}`);
 	}
 	return verdict.table ? `${lines.join('\n')}\n\n${evidenceTable(verdict.table, speaker)}` : lines.join('\n');
 }
@@ -49,7 +49,7 @@ function sightingPart({judged}: Sighting, speaker: Speaker): string {
 function evidenceTable({columns, rows}: EvidenceTable, {t}: Speaker): string {
 	return table(
 		['', ...columns.map(column => t(column.title))],
-		rows.map(({status, cells}) => [status ? statusWord(status).glyph : '', ...cells.map(inline)]),
+		rows.map(({status, cells}) => [status ? statusWord(status).glyph : '', ...cells.map(t)]),
 		`l${columns.map(column => (column.align === 'right' ? 'r' : 'l')).join('')}`,
 	);
 }

@@ -1,5 +1,6 @@
 import {Box, type Key} from 'ink';
 import {useCallback, useLayoutEffect, useMemo, useRef, useSyncExternalStore} from 'react';
+import {say} from '../core/text.ts';
 import {dispatch} from './dispatch.ts';
 import {bannerLines, tooSmallLines} from './frame/banner.ts';
 import {bodyOf} from './frame/body.ts';
@@ -57,7 +58,7 @@ function Frame({session, columns, height}: {readonly session: Session; readonly 
 		width: columns,
 		height: height - 2 - (notice ? 1 : 0),
 		bare: look.reader,
-		say: useMemo(() => text => text[language], [language]),
+		say: useMemo(() => words => say(words, language), [language]),
 	};
 	const top = session.ready
 		? topLine(session.workspace, state.screens, draw.now, columns, language)

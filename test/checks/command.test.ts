@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {type CommandSeen, command} from '../../src/checks/command.ts';
 import type {Problem} from '../../src/core/problem.ts';
 import {ProblemError} from '../../src/core/problem.ts';
+import {spoken} from '../../src/core/verdict.ts';
 import type {Ran, RunOptions} from '../../src/systems/systems.ts';
 import {createFakeSystems} from '../support/fake-systems.ts';
 import {problemOf} from '../support/problem-of.ts';
@@ -124,10 +125,12 @@ describe('judge', () => {
 
 	test('keeps evidence small: the first lines of stdout, the last of stderr', () => {
 		const lines = Array.from({length: 400}, (_, index) => `${index} ${'x'.repeat(5000)}`).join('\n');
-		const [, stdout, stderr] = judge(ran({exitCode: 1, stdout: lines, stderr: lines})).evidence;
-		expect(stdout?.observed.split('\n').map(line => line.slice(0, 4))).toEqual(['0 xx', '1 xx', '2 xx', '3 xx', '4 xx', '… +3']);
-		expect(stderr?.observed.split('\n').at(-1)?.slice(0, 4)).toBe('399 ');
-		expect(stderr?.observed.split('\n')[0]).toBe('… +395');
-		expect(stdout?.observed.length).toBeLessThan(1100);
+		const [, stdout = '', stderr = ''] = spoken(judge(ran({exitCode: 1, stdout: lines, stderr: lines})), 'en').evidence.map(
+			({observed}) => observed,
+		);
+		expect(stdout.split('\n').map(line => line.slice(0, 4))).toEqual(['0 xx', '1 xx', '2 xx', '3 xx', '4 xx', '… +3']);
+		expect(stderr.split('\n').at(-1)?.slice(0, 4)).toBe('399 ');
+		expect(stderr.split('\n')[0]).toBe('… +395');
+		expect(stdout.length).toBeLessThan(1100);
 	});
 });

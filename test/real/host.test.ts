@@ -12,6 +12,7 @@ import {identity} from '../../src/checks/host/identity.ts';
 import {listening} from '../../src/checks/host/listening.ts';
 import {memory} from '../../src/checks/host/memory.ts';
 import {rebootRecovery} from '../../src/checks/host/reboot-recovery.ts';
+import {say} from '../../src/core/text.ts';
 import {lookWith} from '../support/look-with.ts';
 import {createStandInSystemd, type StandInSystemd} from '../support/stand-in-systemd.ts';
 import {type HostOverSsh, startHostOverSsh} from './host-over-ssh.ts';
@@ -85,7 +86,7 @@ describe.skipIf(!hasSshd)('a host, over SSH', () => {
 		it('disk: healthy → pass, with the numbers of df', async () => {
 			const verdict = await look(disk, {paths: ['/', tmpdir()], free: {fail: 0}, freeInodes: {fail: 0}});
 			expect(verdict.status).toBe('pass');
-			const free = Number(/^([\d.]+) %/.exec('evidence' in verdict ? (verdict.evidence[0]?.observed ?? '') : '')?.[1]);
+			const free = Number(/^([\d.]+) %/.exec('evidence' in verdict ? say(verdict.evidence[0]?.observed ?? '', 'en') : '')?.[1]);
 			const [, used, available] = /\s(\d+)\s+(\d+)\s+\d+%/.exec(execFileSync('df', ['-Pk', '/'], {encoding: 'utf8'})) ?? [];
 			expect(free).toBeCloseTo((Number(available) / (Number(used) + Number(available))) * 100, 0);
 		});

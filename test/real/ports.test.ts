@@ -67,7 +67,7 @@ describe.skipIf(!canMakeHosts())('ports of a host behind a firewall (needs root,
 		const printed = execFileSync('nmap', ['-sT', '-Pn', '-n', '-p', asked.join(','), ipv4], {encoding: 'utf8'});
 		const nmap = [...printed.matchAll(/^(\d+)\/tcp +(\w+)/gm)].map(([, port, state]) => [port, state]);
 		const verdict = await look({open: OPEN, closed: [...FILTERED, ...REFUSED], families: [4]});
-		const ours = (verdict.table?.rows ?? []).map(({cells}) => [cells[0], cells[2]]);
+		const ours = (verdict.table?.rows ?? []).map(({cells}) => [String(cells[0]), String(cells[2])]);
 		const byPort = (left: (string | undefined)[], right: (string | undefined)[]) => Number(left[0]) - Number(right[0]);
 		expect(ours.sort(byPort)).toEqual(nmap.sort(byPort));
 		expect(nmap).toHaveLength(asked.length);

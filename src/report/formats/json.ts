@@ -1,10 +1,11 @@
 import {say} from '../../core/text.ts';
+import {spoken} from '../../core/verdict.ts';
 import type {CheckResult} from '../check-result.ts';
 import type {Format, FormatContext} from './format.ts';
 
 /** One result as plain data; the words in the asked language, everything else as it was seen. */
 export function resultData({checklist, step, stepTitle, source, index, title, judged}: CheckResult, {language}: FormatContext): unknown {
-	const {kind, verdict, at, durationMs, looks, vantage} = judged;
+	const {kind, at, durationMs, looks, vantage} = judged;
 	return {
 		checklist,
 		step,
@@ -12,13 +13,7 @@ export function resultData({checklist, step, stepTitle, source, index, title, ju
 		source,
 		check: index,
 		kind,
-		status: verdict.status,
-		summary: say(verdict.summary, language),
-		evidence: verdict.evidence.map(({label, ...rest}) => ({label: say(label, language), ...rest})),
-		...(verdict.table && {
-			table: {columns: verdict.table.columns.map(column => say(column.title, language)), rows: verdict.table.rows},
-		}),
-		...(verdict.remedy && {remedy: say(verdict.remedy, language)}),
+		...spoken(judged.verdict, language),
 		at: new Date(at).toISOString(),
 		durationMs,
 		looks,

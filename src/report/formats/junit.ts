@@ -1,4 +1,5 @@
 import {say} from '../../core/text.ts';
+import {spoken} from '../../core/verdict.ts';
 import type {CheckResult} from '../check-result.ts';
 import {countByStatus} from './count.ts';
 import type {Format, FormatContext} from './format.ts';
@@ -25,12 +26,13 @@ function totals(results: readonly CheckResult[], durationMs: number): string {
 }
 
 function testCase({step, stepTitle, title, index, judged}: CheckResult, {language}: FormatContext): string {
-	const {kind, verdict, durationMs} = judged;
+	const {kind, durationMs} = judged;
+	const verdict = spoken(judged.verdict, language);
 	const name = `${say(title ?? stepTitle, language)} [${kind} ${index}]`;
 	const head = `    <testcase classname="${escapeXml(step)}" name="${escapeXml(name)}" time="${seconds(durationMs)}"`;
-	const message = escapeXml(say(verdict.summary, language));
+	const message = escapeXml(verdict.summary);
 	const detail = verdict.evidence
-		.map(({label, observed, expected}) => `${say(label, language)}: ${observed}${expected === undefined ? '' : ` (${expected})`}`)
+		.map(({label, observed, expected}) => `${label}: ${observed}${expected === undefined ? '' : ` (${expected})`}`)
 		.join('\n');
 	switch (verdict.status) {
 		case 'fail':

@@ -1,5 +1,6 @@
 import {sanitise} from '../../core/sanitise.ts';
 import {say} from '../../core/text.ts';
+import {spoken} from '../../core/verdict.ts';
 import type {CheckResult} from '../check-result.ts';
 import type {Format, FormatContext} from './format.ts';
 
@@ -12,19 +13,16 @@ export const tap: Format = {
 };
 
 function point({step, stepTitle, title, judged}: CheckResult, number: number, {language}: FormatContext): string {
-	const {kind, verdict, durationMs} = judged;
+	const {kind, durationMs} = judged;
+	const verdict = spoken(judged.verdict, language);
 	const ok = verdict.status === 'fail' || verdict.status === 'unknown' ? 'not ok' : 'ok';
 	const name = description(`${step} ${say(title ?? stepTitle, language)} (${kind})`);
-	if (verdict.status === 'skipped') return `${ok} ${number} - ${name} # SKIP ${description(say(verdict.summary, language))}\n`;
+	if (verdict.status === 'skipped') return `${ok} ${number} - ${name} # SKIP ${description(verdict.summary)}\n`;
 	const detail = {
 		status: verdict.status,
-		message: say(verdict.summary, language),
+		message: verdict.summary,
 		duration_ms: durationMs,
-		evidence: verdict.evidence.map(({label, observed, expected}) => ({
-			label: say(label, language),
-			observed,
-			...(expected !== undefined && {expected}),
-		})),
+		evidence: verdict.evidence.map(({label, observed, expected}) => ({label, observed, ...(expected !== undefined && {expected})})),
 	};
 	const shown = verdict.status === 'pass' ? '' : `  ---\n${yaml(detail)}  ...\n`;
 	return `${ok} ${number} - ${name}\n${shown}`;

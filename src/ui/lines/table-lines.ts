@@ -1,4 +1,4 @@
-import type {Text} from '../../core/text.ts';
+import type {Words} from '../../core/text.ts';
 import type {EvidenceTable, TableRow} from '../../core/verdict.ts';
 import {statusMark} from '../status-tone.ts';
 import {clean, type Line, span} from './line.ts';
@@ -15,21 +15,22 @@ export function tableLines(
 	table: EvidenceTable,
 	before: EvidenceTable | undefined,
 	width: number,
-	say: (text: Text) => string,
+	say: (words: Words) => string,
 	was: (before: string) => string,
 ): Line[] {
-	const cells = table.rows.map(row => row.cells.map(clean));
+	const cells = table.rows.map(row => row.cells.map(cell => clean(say(cell))));
 	const titles = table.columns.map(column => clean(say(column.title)));
 	const natural = titles.map((title, index) => Math.max(widthOf(title), ...cells.map(row => widthOf(row[index] ?? ''))));
 	const widths = squeeze(natural, width - 2 - GAP * Math.max(0, natural.length - 1));
 	const row = (texts: readonly string[]) =>
 		widths.map((cell, index) => pad(texts[index] ?? '', cell, table.columns[index]?.align ?? 'left')).join(' '.repeat(GAP));
 
-	const old = new Map((before?.rows ?? []).map(one => [one.cells[0], one]));
+	const keyOf = ({cells: [key = '']}: TableRow) => say(key);
+	const old = new Map((before?.rows ?? []).map(one => [keyOf(one), one]));
 	const head: Line = [span('  '), span(row(titles), 'quiet')];
 	const body = table.rows.map((one, index): Line => {
 		const mark = one.status ? statusMark(one.status) : undefined;
-		const changes = before ? changedCells(one, old.get(one.cells[0])) : [];
+		const changes = before ? changedCells(one, old.get(keyOf(one)), say) : [];
 		const glyph = span(`${mark?.glyph ?? ' '} `, mark?.tone);
 		return [
 			glyph,
@@ -40,9 +41,9 @@ export function tableLines(
 	return [head, ...body];
 }
 
-function changedCells(row: TableRow, old: TableRow | undefined): string[] {
+function changedCells(row: TableRow, old: TableRow | undefined, say: (words: Words) => string): string[] {
 	if (!old) return [];
-	return row.cells.flatMap((cell, index) => (old.cells[index] === cell ? [] : [clean(old.cells[index] ?? '–')]));
+	return row.cells.flatMap((cell, index) => (say(old.cells[index] ?? '') === say(cell) ? [] : [clean(say(old.cells[index] ?? '–'))]));
 }
 
 /** Takes from the widest column first until all of them fit. */

@@ -1,4 +1,4 @@
-import type {Language, Text} from '../../core/text.ts';
+import type {Language, Words} from '../../core/text.ts';
 
 /** What drawing a screen's content depends on besides its facts. */
 export interface DrawContext {
@@ -9,5 +9,5 @@ export interface DrawContext {
 	readonly height: number;
 	/** Linear text for a screen reader. */
 	readonly bare: boolean;
-	say(text: Text): string;
+	say(words: Words): string;
 }

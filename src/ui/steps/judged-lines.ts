@@ -48,15 +48,16 @@ function vantageText({target, hostname, machine}: Vantage): string {
 function evidenceLines({verdict}: Judged, before: Judged | undefined, draw: DrawContext): Line[] {
 	const labels = verdict.evidence.map(one => clean(draw.say(one.label)));
 	const column = Math.min(Math.max(0, ...labels.map(widthOf)), Math.floor(draw.width / 3));
-	const old = new Map((before?.verdict.evidence ?? []).map(one => [one.label.en, one.observed]));
+	const old = new Map((before?.verdict.evidence ?? []).map(one => [one.label.en, draw.say(one.observed)]));
 	return verdict.evidence.flatMap((one, index) => oneEvidence(one, labels[index] ?? '', column, before && old.get(one.label.en), draw));
 }
 
 function oneEvidence(one: Evidence, label: string, column: number, was: string | undefined, draw: DrawContext): Line[] {
 	const mark = one.status ? statusMark(one.status) : undefined;
 	const expected = one.expected === undefined ? '' : `  (${draw.say(fill(UI_TEXT.wanted, {expected: one.expected}))})`;
-	const [first = '', ...rest] = one.observed.split('\n').flatMap(row => wrap(clean(row), Math.max(8, draw.width - column - 4)));
-	const changed = was !== undefined && was !== one.observed ? [span(`  ← ${draw.say(fill(UI_TEXT.was, {before: was}))}`, 'accent')] : [];
+	const observed = draw.say(one.observed);
+	const [first = '', ...rest] = observed.split('\n').flatMap(row => wrap(clean(row), Math.max(8, draw.width - column - 4)));
+	const changed = was !== undefined && was !== observed ? [span(`  ← ${draw.say(fill(UI_TEXT.was, {before: was}))}`, 'accent')] : [];
 	const tone = one.status === 'fail' || one.status === 'unknown' ? mark?.tone : undefined;
 	const head = line(span(`${mark?.glyph ?? ' '} `, mark?.tone), span(`${pad(label, column)}  `, 'quiet'), span(first, tone));
 	const indent = ' '.repeat(column + 4);
