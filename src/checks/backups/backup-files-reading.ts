@@ -27,6 +27,8 @@ function readCopy(fields: ReadonlyMap<string, string>): CopySeen {
 	const exit = fields.get('exit');
 	const entries = fields.get('entries');
 	const content = fields.get('content');
+	const listed = fields.get('listed');
+	const denied = fields.get('denied');
 	return {
 		...seen,
 		read: {
@@ -35,6 +37,8 @@ function readCopy(fields: ReadonlyMap<string, string>): CopySeen {
 			exitCode: exit === undefined || exit === '' ? undefined : Number(exit),
 			content: content === 'empty' || content === 'complete' || content === 'cut' ? content : 'untold',
 			...(entries !== undefined && {entries: Number(entries)}),
+			...(listed !== undefined && {listed: Number(listed)}),
+			...((denied === 'copy' || denied === 'sum') && {denied}),
 		},
 	};
 }
