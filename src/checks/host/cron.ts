@@ -29,7 +29,9 @@ const schema = z.strictObject({
 	on: whereItRuns.on,
 	jobs: z.array(job).min(1).describe('The scripts, each with what is expected of its line.'),
 	sudo: z.boolean().default(true).describe("Reads as root, by `sudo -n`: nobody else may read another user's crontab."),
-	spool: absolutePath.default('/var/spool/cron/crontabs').describe("Where the crontabs of users lie, each under the user's name."),
+	spool: absolutePath
+		.default('/var/spool/cron/crontabs')
+		.describe("Where the crontabs of users lie, each under the user's name; on Red Hat's systems `/var/spool/cron`."),
 	systemCrontab: absolutePath.default('/etc/crontab').describe('Files with a user column.'),
 	systemDirectory: absolutePath.default('/etc/cron.d').describe('Folder of files with a user column.'),
 });
@@ -40,7 +42,7 @@ export type CronJobSpec = CronSpec['jobs'][number];
 /** A crontab that cron passes over, with the reason. */
 export interface IgnoredCrontab {
 	readonly path: string;
-	readonly why: 'name' | 'owner' | 'mode' | 'last-line';
+	readonly why: 'name' | 'owner' | 'mode' | 'spool-owner' | 'spool-mode' | 'last-line';
 	/** What it would run. */
 	readonly jobs: readonly CronJob[];
 }
@@ -120,7 +122,8 @@ function readCron(reading: HostReading, spec: CronSpec): CronSeen {
 	for (const folder of [spec.spool, spec.systemDirectory]) {
 		const said = sectionText(reading, `folder ${folder}`) ?? '';
 		if (said.endsWith('listed')) read.push(folder);
-		else if (!isMissing(said)) unread.push({path: folder, complaint: firstLine(said)});
+		// Where users' crontabs lie elsewhere, looking in the rest says nothing about them.
+		else if (folder === spec.spool || !isMissing(said)) unread.push({path: folder, complaint: firstLine(said) || 'not there'});
 	}
 	for (const name of reading.keys()) {
 		const [, path = ''] = /^file (.*)$/s.exec(name) ?? [];
@@ -146,7 +149,11 @@ function readCron(reading: HostReading, spec: CronSpec): CronSeen {
 function whyIgnored(path: string, spec: CronSpec, owner: string, mode: string, content: string): IgnoredCrontab['why'] | undefined {
 	const inDirectory = path.startsWith(`${spec.systemDirectory}/`);
 	if (inDirectory && !/^[A-Za-z0-9_-]+$/.test(path.slice(spec.systemDirectory.length + 1))) return 'name';
-	if (!path.startsWith(`${spec.spool}/`)) {
+	if (path.startsWith(`${spec.spool}/`)) {
+		if (owner !== path.slice(spec.spool.length + 1)) return 'spool-owner';
+		// Where Red Hat keeps them, cron is content with less.
+		if (spec.spool.endsWith('/crontabs') && Number.parseInt(mode, 8) !== 0o600) return 'spool-mode';
+	} else {
 		if (owner !== 'root') return 'owner';
 		if ((Number.parseInt(mode, 8) & 0o022) !== 0) return 'mode';
 	}

@@ -86,7 +86,10 @@ function readUsage(reading: HostReading, path: string, index: number): FileSyste
 	const space = dfLine(sectionText(reading, `space ${index}`));
 	const inodes = dfLine(sectionText(reading, `inodes ${index}`));
 	if (space === undefined) {
-		const said = sectionText(reading, `space ${index}`)?.split('\n', 1)[0];
+		// BusyBox prints its heading before it complains.
+		const said = sectionText(reading, `space ${index}`)
+			?.split('\n')
+			.find(line => !line.startsWith('Filesystem'));
 		return {path, problem: said ?? 'df said nothing'};
 	}
 	const counted = inodes !== undefined && inodes.used + inodes.available > 0;
