@@ -1,4 +1,5 @@
-import {type HostReading, sectionText} from '../host/host-script.ts';
+import type {HostReading} from '../host/host-reading.ts';
+import {sectionText} from '../host/host-script.ts';
 import type {BackupFilesSeen, BackupFilesSpec, BackupSetSeen, CopySeen} from './backup-files.ts';
 
 /** What the script printed, as data. */

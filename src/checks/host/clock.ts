@@ -62,7 +62,7 @@ timezone: Asia/Seoul
 	from: spec => spec.on,
 	async observe({on, maxOffset}, systems, signal) {
 		// Before the samples, so that none of them has to wait for a connection.
-		const reading = await readHost(systems, on, {script: NTP}, signal);
+		const reading = await readHost(systems, on, {script: NTP, shared: true}, signal);
 		const said = sectionText(reading, 'ntp') ?? '';
 		const samples: ClockSample[] = [];
 		while (samples.length < MAX_SAMPLES && samples.every(sample => within(sample, limitOf(maxOffset)) === undefined)) {

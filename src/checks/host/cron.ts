@@ -6,7 +6,8 @@ import {judgeJobs} from './cron-judge.ts';
 import {normaliseSchedule} from './cron-schedule.ts';
 import {type CronJob, parseCrontab} from './crontab.ts';
 import {absolutePath, accountName} from './host-fields.ts';
-import {type HostReading, readHost, sectionText} from './host-script.ts';
+import type {HostReading} from './host-reading.ts';
+import {readHost, sectionText} from './host-script.ts';
 
 const job = z.strictObject({
 	script: absolutePath.describe('The script or program that the line runs, as it is written there.'),
@@ -86,9 +87,10 @@ jobs:
   - {script: /opt/coin-pilot/scripts/old.sh, absent: true}
 `,
 	schema,
+	isShared: true,
 	from: spec => spec.on,
 	async observe(spec, systems, signal) {
-		const reading = await readHost(systems, spec.on, {script: scriptOf(spec), root: spec.sudo}, signal);
+		const reading = await readHost(systems, spec.on, {script: scriptOf(spec), root: spec.sudo, shared: true}, signal);
 		return readCron(reading, spec);
 	},
 	judge: (seen, spec) => judgeJobs(seen, spec),

@@ -124,7 +124,7 @@ async function lookAtUnits({on, units}: RebootRecoverySpec, systems: Systems, si
 	if (units.length === 0) return [];
 	const look = (unit: string, index: number) =>
 		`s unit ${index}; systemctl show --no-pager --property=LoadState,ActiveState,ActiveEnterTimestampMonotonic -- ${shellQuote(unit)}`;
-	const reading = await readHost(systems, on, {script: units.map(look).join('\n')}, signal);
+	const reading = await readHost(systems, on, {script: units.map(look).join('\n'), shared: true}, signal);
 	return units.map((name, index) => {
 		const said = sectionText(reading, `unit ${index}`) ?? '';
 		const value = (property: string) => new RegExp(`^${property}=(.+)$`, 'm').exec(said)?.[1];

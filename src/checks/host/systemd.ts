@@ -6,7 +6,8 @@ import {defineCheck} from '../contract.ts';
 import {verdictOf} from '../judge-value.ts';
 import {matcherSchema} from '../matchers.ts';
 import {unitName} from './host-fields.ts';
-import {type HostReading, readHost, sectionText} from './host-script.ts';
+import type {HostReading} from './host-reading.ts';
+import {readHost, sectionText} from './host-script.ts';
 import {judgeUnit, WORDS} from './systemd-judge.ts';
 
 const unit = z.strictObject({
@@ -77,10 +78,11 @@ units:
     lines: [{regexp: '^ExecStart=.*docker compose .*up -d'}]
 `,
 	schema,
+	isShared: true,
 	from: spec => spec.on,
 	async observe(spec, systems, signal) {
 		const wanted = unitsOf(spec);
-		const reading = await readHost(systems, spec.on, {script: wanted.map(lookAtUnit).join('\n')}, signal);
+		const reading = await readHost(systems, spec.on, {script: wanted.map(lookAtUnit).join('\n'), shared: true}, signal);
 		return {units: wanted.map((one, index) => readUnit(reading, one, index))};
 	},
 	judge({units}, spec) {
