@@ -7,7 +7,10 @@ import {fileURLToPath} from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const main = join(root, 'dist', 'main.js');
 
-if (!existsSync(main) || newestOf('src', 'scripts/build.mjs', 'package.json') > statSync(main).mtimeMs) {
+if (
+	!existsSync(main) ||
+	newestOf('src', 'scripts/build.mjs', 'scripts/bundle.mjs', 'scripts/substitutes', 'package.json') > statSync(main).mtimeMs
+) {
 	execFileSync(process.execPath, [join(root, 'scripts', 'build.mjs')], {stdio: ['ignore', 'inherit', 'inherit']});
 }
 process.argv = [process.execPath, main, 'demo', ...process.argv.slice(2)];

@@ -6,10 +6,9 @@ import {execFileSync, spawnSync} from 'node:child_process';
 import {mkdirSync, readdirSync, rmSync} from 'node:fs';
 import {cpus} from 'node:os';
 import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
+import {root, shipped} from './bundle.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 const words = process.argv.slice(2);
 const wanted = words.filter(word => !word.startsWith('--'));
@@ -17,7 +16,7 @@ const names = readdirSync('test/bench')
 	.filter(file => /\.bench\.tsx?$/.test(file))
 	.filter(file => wanted.length === 0 || wanted.includes(file.split('.')[0]));
 
-// Inside of node_modules, so that the bundles find the packages they leave out.
+// Inside of node_modules, so that the bundles find what they leave out.
 const folder = join('node_modules', '.cache', `bench-${process.pid}`);
 mkdirSync(folder, {recursive: true});
 execFileSync(process.execPath, ['scripts/build.mjs'], {stdio: ['ignore', 'inherit', 'inherit']});
@@ -35,13 +34,9 @@ try {
 				resolveDir: root,
 			},
 			outfile,
-			bundle: true,
-			format: 'esm',
-			platform: 'node',
-			target: 'node20.19',
-			jsx: 'automatic',
-			packages: 'external',
-			logLevel: 'warning',
+			...shipped,
+			// Tools of the tests; what is measured is what is shipped.
+			external: [...shipped.external, 'vitest', 'esbuild'],
 		});
 		const env = {...process.env, NODE_ENV: 'production'};
 		const ran = spawnSync(process.execPath, [outfile], {env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1e7});
