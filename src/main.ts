@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import process from 'node:process';
 import type {Io} from './cli/io.ts';
 
 const io: Io = {stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd()};

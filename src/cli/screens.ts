@@ -1,4 +1,3 @@
-import {spawn} from 'node:child_process';
 import {setFlagsFromString} from 'node:v8';
 import type {Workspace} from '../app/workspace.ts';
 import {ProblemError} from '../core/problem.ts';
@@ -65,7 +64,8 @@ function farewell(id: string, directory: string, resume: string | undefined, lan
 }
 
 /** Gives the terminal to another program and waits until it is done. Never through a shell. */
-function spawnHandover(argv: readonly string[]): Promise<number> {
+async function spawnHandover(argv: readonly string[]): Promise<number> {
+	const {spawn} = await import('node:child_process');
 	const [program = '', ...rest] = argv;
 	return new Promise(resolve => {
 		const child = spawn(program, rest, {stdio: 'inherit'});

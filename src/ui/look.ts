@@ -1,9 +1,11 @@
-import type {Tone} from './lines/line.ts';
+import type {Span, Tone} from './lines/line.ts';
 
 /** How this terminal is drawn on. */
 export interface Look {
 	/** False under `NO_COLOR`: glyphs and words alone carry the meaning, as they always do. */
 	readonly color: boolean;
+	/** False where the terminal knows no attributes at all. */
+	readonly styles: boolean;
 	/** Only ASCII glyphs: the console of a server, a terminal without UTF-8. */
 	readonly ascii: boolean;
 	/** Linear text without edges. */
@@ -15,18 +17,33 @@ export function lookOf(env: NodeJS.ProcessEnv): Look {
 	const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
 	return {
 		color: !env.NO_COLOR && term !== 'dumb',
+		styles: term !== 'dumb',
 		ascii: term === 'linux' || term === 'dumb' || !/utf-?8/i.test(locale),
 		reader: env.INK_SCREEN_READER === 'true',
 	};
 }
 
-export const COLORS: Readonly<Record<Exclude<Tone, 'quiet'>, string>> = {
-	accent: 'cyan',
-	pass: 'green',
-	warn: 'yellow',
-	fail: 'red',
-	unknown: 'magenta',
+const COLORS: Readonly<Record<Exclude<Tone, 'quiet'>, number>> = {
+	accent: 36,
+	pass: 32,
+	warn: 33,
+	fail: 31,
+	unknown: 35,
 };
+
+/** A part of a row as the terminal is told of it. One text for a row, instead of a node for each part, is what keeps a frame cheap. */
+export function paint({text, tone, bold = false, inverse = false}: Span, look: Look): string {
+	let painted = look.ascii ? toAscii(text) : text;
+	if (painted === '' || !look.styles) return painted;
+	if (tone === 'quiet' && look.color) painted = styled(painted, 2, 22);
+	if (tone !== undefined && tone !== 'quiet' && look.color) painted = styled(painted, COLORS[tone], 39);
+	if (bold) painted = styled(painted, 1, 22);
+	return inverse ? styled(painted, 7, 27) : painted;
+}
+
+function styled(text: string, on: number, off: number): string {
+	return `\u001B[${on}m${text}\u001B[${off}m`;
+}
 
 const SPINNER = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 
@@ -61,7 +78,7 @@ const IN_ASCII: Readonly<Record<string, string>> = {
 const REPLACED = new RegExp(`[${Object.keys(IN_ASCII).join('')}]`, 'gu');
 
 /** One cell for one cell, so that nothing moves. */
-export function toAscii(text: string): string {
+function toAscii(text: string): string {
 	return text.replace(REPLACED, glyph => IN_ASCII[glyph] ?? glyph);
 }
 

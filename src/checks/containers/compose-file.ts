@@ -71,7 +71,6 @@ rules:
 `,
 	schema,
 	timeoutMs: 30_000,
-	isShared: true,
 	from: spec => spec.on,
 	async observe(spec, systems, signal) {
 		const [source, config] = await Promise.all([readComposeText(systems, spec, signal), resolveCompose(systems, spec, signal)]);

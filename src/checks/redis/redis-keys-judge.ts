@@ -5,10 +5,9 @@ import type {Status, Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, judgeValue, verdictOf} from '../judge-value.ts';
 import {match} from '../matchers.ts';
-import {problemMark} from '../seen-problem.ts';
+import {isAccessProblem, problemMark} from '../seen-problem.ts';
 import type {KeyPattern, KeySeen, PatternSeen, RedisKeysSeen, RedisKeysSpec} from './redis-keys.ts';
 import {shownKey} from './redis-scan.ts';
-import {statusOfRedis} from './redis-status.ts';
 
 /** Clocks of the server and of what writes the value may be apart by this much. */
 const AHEAD_MS = 60_000;
@@ -16,7 +15,7 @@ const MOST_NAMED = 5;
 
 export function judgeRedisKeys(seen: RedisKeysSeen, spec: RedisKeysSpec): Verdict {
 	if ('problem' in seen) {
-		const status = statusOfRedis(seen.problem);
+		const status = isAccessProblem(seen.problem) ? 'unknown' : 'fail';
 		const evidence = [{label: plain(spec.cache), observed: problemMark(seen.problem), status} as const];
 		return {status, summary: problemText(seen.problem), evidence};
 	}

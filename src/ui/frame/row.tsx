@@ -1,7 +1,7 @@
 import {Text} from 'ink';
-import {createElement, memo} from 'react';
+import {memo} from 'react';
 import type {Line, Span} from '../lines/line.ts';
-import {COLORS, type Look, toAscii} from '../look.ts';
+import {type Look, paint} from '../look.ts';
 
 interface RowProps {
 	readonly line: Line;
@@ -12,17 +12,7 @@ interface RowProps {
 export const Row = memo(DrawnRow, (before, after) => before.look === after.look && sameLine(before.line, after.line));
 
 function DrawnRow({line, look}: RowProps) {
-	// A part is its place in the row and nothing else: children by position need no keys.
-	return createElement(Text, {wrap: 'truncate'}, ...(line.length === 0 ? [' '] : line.map(part => drawPart(part, look))));
-}
-
-function drawPart({text, tone, bold = false, inverse = false}: Span, look: Look) {
-	const color = look.color && tone && tone !== 'quiet' ? {color: COLORS[tone]} : {};
-	return (
-		<Text {...color} bold={bold} inverse={inverse} dimColor={tone === 'quiet' && look.color}>
-			{look.ascii ? toAscii(text) : text}
-		</Text>
-	);
+	return <Text wrap="truncate">{line.length === 0 ? ' ' : line.map(part => paint(part, look)).join('')}</Text>;
 }
 
 function sameLine(before: Line, after: Line): boolean {

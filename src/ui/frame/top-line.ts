@@ -1,12 +1,12 @@
 import type {Workspace} from '../../app/workspace.ts';
-import {progressOf} from '../../core/board.ts';
+import type {Section} from '../../core/checklist.ts';
 import {formatClock} from '../../core/duration.ts';
 import type {Language} from '../../core/text.ts';
 import {say} from '../../core/text.ts';
 import type {Judged} from '../../core/verdict.ts';
 import {dayTime} from '../ago.ts';
 import {fitLine, type Line, lineWidth, type Span, span} from '../lines/line.ts';
-import {rowAt} from '../screens/walk-state.ts';
+import {rowAt, rowsOf} from '../screens/walk-state.ts';
 import type {Screen, WalkScreen} from '../state/screen.ts';
 import {statusMark} from '../status-tone.ts';
 import {fill, UI_TEXT} from '../text.ts';
@@ -51,9 +51,7 @@ function progressPieces(screen: WalkScreen, now: number, language: Language): Pi
 	const {walk} = screen;
 	const section = rowAt(screen)?.section;
 	const record = walk.keeper.record.get();
-	const views = walk.views();
-	const steps = section?.steps ?? [];
-	const {done, total} = progressOf(steps.flatMap(step => views.get(step.key) ?? []));
+	const {done, total} = progressIn(screen, section);
 	const incident =
 		walk.incident === undefined ? [] : [{spans: [span(say(UI_TEXT.incident, language), 'accent', {bold: true})], givesWay: 1}];
 	const end = record.ended?.at ?? now;
@@ -71,6 +69,11 @@ function progressPieces(screen: WalkScreen, now: number, language: Language): Pi
 		...(projected ? [{spans: [span(say(fill(pattern, {time: dayTime(endsAt, now)}), language), 'quiet')], givesWay: 5}] : []),
 		...(record.startedAt > 0 ? [{spans: [span(`${formatClock(end - record.startedAt)} `, 'quiet')], givesWay: 2}] : []),
 	];
+}
+
+function progressIn(screen: WalkScreen, section: Section | undefined): {readonly done: number; readonly total: number} {
+	const row = rowsOf(screen).find(one => one.type === 'section' && one.section === section);
+	return row?.type === 'section' ? row : {done: 0, total: 0};
 }
 
 function arrange(left: readonly Piece[], right: readonly Piece[], width: number): Line {
