@@ -1,6 +1,6 @@
 import {type Answer, readOptions, refused, said} from './answer.ts';
 import {type DatabasePlace, databaseProgram} from './database-place.ts';
-import type {PlaceFiles} from './place-files.ts';
+import {FILE_PROGRAMS, type PlaceFiles} from './place-files.ts';
 import {answer, type RedisState} from './redis-server.ts';
 import type {Reply} from './resp.ts';
 
@@ -21,7 +21,7 @@ export async function inService(call: string, argv: readonly string[], stdin: st
 	const database = databases[place];
 	const cache = caches[place];
 	const files = database?.files ?? cache?.files;
-	if (files !== undefined && ['rm', 'mkdir', 'cp', 'chown'].includes(name)) return files.run(name, argv);
+	if (files !== undefined && FILE_PROGRAMS.includes(name)) return files.run(name, argv);
 	if (database !== undefined) {
 		if (name === 'pg_isready') return said('/var/run/postgresql:5432 - accepting connections');
 		return databaseProgram(name, argv, stdin, database);

@@ -1,12 +1,15 @@
-import {copyFile, mkdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {copyFile, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {dirname, join, normalize} from 'node:path';
 import {type Answer, refused, said} from './answer.ts';
+
+/** What changes files inside a place, and what the machine's own would carry out on the operator's files. */
+export const FILE_PROGRAMS = ['rm', 'mkdir', 'cp', 'mv', 'chown'];
 
 /** The files inside a container or pod, under a folder that stands for its `/`. */
 export interface PlaceFiles {
 	read(path: string): Promise<Buffer | undefined>;
 	write(path: string, content: Buffer): Promise<void>;
-	/** `rm`, `mkdir`, `cp` and `chown`, which the machine's own would carry out on the operator's files. */
+	/** @param name one of `FILE_PROGRAMS` */
 	run(name: string, argv: readonly string[]): Promise<Answer>;
 }
 
@@ -30,10 +33,11 @@ export function createPlaceFiles(root: string): PlaceFiles {
 				case 'mkdir':
 					for (const path of words) await mkdir(at(path), {recursive: true});
 					return said('');
-				case 'cp': {
+				case 'cp':
+				case 'mv': {
 					const [from = '', to = ''] = words;
-					if ((await files.read(from)) === undefined) return refused(`cp: can't stat '${from}': No such file or directory`);
-					await copyFile(at(from), at(to));
+					if ((await files.read(from)) === undefined) return refused(`${name}: can't stat '${from}': No such file or directory`);
+					await (name === 'cp' ? copyFile : rename)(at(from), at(to));
 					return said('');
 				}
 				default:

@@ -1,5 +1,6 @@
 import {access, constants, mkdir, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {FILE_PROGRAMS} from './place-files.ts';
 
 export interface Shims {
 	/** The VM's whole PATH: nothing else of this machine can be called by name there. */
@@ -41,8 +42,8 @@ const TOOLS = [
 const READERS = ['cat', 'du', 'find', 'grep', 'head', 'ls', 'readlink', 'sha256sum', 'stat', 'tail', 'wc', 'zcat'];
 
 const IN_SERVICE: Readonly<Record<string, readonly string[]>> = {
-	db: ['psql', 'pg_isready', 'pg_dump', 'pg_restore', 'rm', 'mkdir', 'cp', 'chown'],
-	redis: ['redis-cli', 'rm', 'mkdir', 'cp', 'chown'],
+	db: ['psql', 'pg_isready', 'pg_dump', 'pg_restore', ...FILE_PROGRAMS],
+	redis: ['redis-cli', ...FILE_PROGRAMS],
 };
 
 /**
