@@ -1,3 +1,5 @@
+import type {CheckKind} from '../checks/contract.ts';
+
 /** Runs at most `limit` jobs at once for each name: connections to one target are shared, not stormed. */
 export class Bounds {
 	readonly #limit: number;
@@ -19,5 +21,10 @@ export class Bounds {
 			if (next) next();
 			else lane.active--;
 		}
+	}
+
+	/** A look of that kind, in its turn. */
+	look<T>(kind: CheckKind, spec: unknown, look: () => Promise<T>): Promise<T> {
+		return kind.isShared === true ? look() : this.run(kind.from(spec), look);
 	}
 }

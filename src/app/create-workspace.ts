@@ -10,7 +10,7 @@ import type {Redactor} from '../journal/redact.ts';
 import type {RunStore} from '../journal/run-store.ts';
 import {createStreamRedactor} from '../journal/stream-redactor.ts';
 import type {Systems} from '../systems/systems.ts';
-import {BotsWatch, botsCheck} from './bots-watch.ts';
+import {BOTS_EVERY_MS, botsCheck} from './bots-check.ts';
 import {Bounds} from './bounds.ts';
 import {handoversOf} from './handover.ts';
 import {checkKind, type Kinds} from './kinds.ts';
@@ -21,11 +21,13 @@ import {runCheck} from './run-check.ts';
 import type {RunKeeper} from './run-keeper.ts';
 import {triage} from './triage.ts';
 import type {WalkContext} from './walk.ts';
+import {Watch} from './watch.ts';
 import type {OpenedRun, RunSummary, Workspace} from './workspace.ts';
 import {reportOf, writeReport} from './write-report.ts';
 
 /** Checks at once on one target: below the ten sessions that an SSH server allows on one connection. */
-const CHECKS_PER_TARGET = 8;
+/** Fewer than there are sessions on an SSH connection: what checks ask together must find one. */
+const CHECKS_PER_TARGET = 6;
 
 export interface WorkspaceParts {
 	readonly config: Config;
@@ -91,9 +93,9 @@ export function createWorkspace(parts: WorkspaceParts): CommandWorkspace {
 	};
 	const look = (check: CheckSpec, signal: AbortSignal): Promise<Judged> => {
 		const kind = checkKind(kinds, check.kind);
-		return bounds.run(kind.from(check.spec), () => runCheck(check, kind, {systems, signal, redact}));
+		return bounds.look(kind, check.spec, () => runCheck(check, kind, {systems, signal, redact}));
 	};
-	const bots = new BotsWatch(signal => look(botsCheck(config.bots), signal));
+	const bots = new Watch(BOTS_EVERY_MS, signal => look(botsCheck(config.bots), signal));
 	const walkable = (id: string): Checklist | undefined => [...parts.checklists, ...parts.runbooks].find(one => one.id === id);
 	/** Runs that this process writes: whoever comes back to one finds it as it was left, and not locked by its own hand. */
 	const own = new Map<string, OpenedRun>();

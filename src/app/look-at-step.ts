@@ -16,7 +16,7 @@ export async function lookAtStep(walk: Walk, step: Step, signal: AbortSignal): P
 	return Promise.all(
 		step.checks.map(async (check, index) => {
 			const kind = withTimes(checkKind(kinds, check.kind), walk.scope);
-			const judged = await bounds.run(kind.from(check.spec), () =>
+			const judged = await bounds.look(kind, check.spec, () =>
 				runCheck(check, kind, {
 					systems,
 					signal,

@@ -6,6 +6,7 @@ import {fail} from '../core/problem.ts';
 import type {Scope} from '../core/run-record.ts';
 import {type Schedule, scheduleOf} from '../core/schedule.ts';
 import {type StepView, stepViews} from '../core/step-state.ts';
+import {type WayBack, wayBackOf} from '../core/way-back.ts';
 import type {Systems} from '../systems/systems.ts';
 import type {Bounds} from './bounds.ts';
 import {openGate, overrideGate} from './gate.ts';
@@ -13,10 +14,12 @@ import type {Kinds} from './kinds.ts';
 import {actionKind} from './kinds.ts';
 import type {LiveStep} from './live-step.ts';
 import {lookAtStep} from './look-at-step.ts';
+import {glanceAtLoss, LOSS_EVERY_MS} from './loss-glance.ts';
 import {Subject} from './observable.ts';
 import type {RunKeeper} from './run-keeper.ts';
 import {fillTimes} from './run-times.ts';
 import {type Override, probeAction, settleAction, takeAction} from './take-action.ts';
+import {Watch} from './watch.ts';
 
 export interface WalkContext {
 	readonly keeper: RunKeeper;
@@ -43,6 +46,8 @@ export class Walk {
 	readonly incident: string | undefined;
 	readonly live = new Subject<ReadonlyMap<StepKey, LiveStep>>(new Map());
 	readonly context: WalkContext;
+	/** What going back would lose now, looked at again and again while anyone watches; nothing while there is nothing to lose. */
+	readonly loss = new Watch(LOSS_EVERY_MS, signal => glanceAtLoss(this, signal));
 	readonly #stops = new Map<StepKey, AbortController>();
 	#schedule: {readonly views: unknown; readonly schedule: Schedule} | undefined;
 	#views:
@@ -84,6 +89,11 @@ export class Walk {
 			this.#schedule = {views, schedule: scheduleOf(views, this.keeper.record.get(), this.context.systems.clock.now())};
 		}
 		return this.#schedule.schedule;
+	}
+
+	/** What was done, what going back would lose, and how long it takes. */
+	wayBack(): WayBack {
+		return wayBackOf(this.checklist, this.scope, this.views(), this.schedule());
 	}
 
 	view(key: StepKey): StepView {

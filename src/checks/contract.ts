@@ -20,6 +20,11 @@ export interface CheckKind<Spec = unknown, Seen = unknown> {
 	readonly example: string;
 	/** @default 15 s; over all looks together unless the check says `until` */
 	readonly timeoutMs?: number;
+	/**
+	 * Whatever it asks of its target goes into looks that checks share, so that many of them cost as much as one: they begin
+	 * together, and take no place among those that are bounded per target.
+	 */
+	readonly isShared?: boolean;
 	/** The target it looks from, for the vantage. */
 	from(spec: Spec): string;
 	/** `now` in the context is the operator's clock, for ages. */

@@ -3,7 +3,7 @@ import {ProblemError} from '../core/problem.ts';
 import type {Systems} from '../systems/systems.ts';
 import {untilAborted} from '../systems/until-aborted.ts';
 
-type Look<T> = (systems: Systems, target: string, signal: AbortSignal) => Promise<T>;
+type Look<T, Question> = (systems: Systems, question: Question, signal: AbortSignal) => Promise<T>;
 
 interface Shared<T> {
 	readonly seen: Promise<T>;
@@ -17,19 +17,25 @@ interface Lane<T> {
 }
 
 /**
- * Makes one look at a target serve every check that asks for it at the same time. Whoever asks while a look is under way
+ * Makes one look serve every check that asks the same question at the same time. Whoever asks while a look is under way
  * gets the one after it, together with all others who ask meanwhile: nobody is ever told what was so before they asked,
  * which right after an action would be the old world. A look goes on as long as one of its askers still waits.
+ *
+ * @param keyOf what makes two questions the same
  */
-export function sharedLook<T>(look: Look<T>): Look<T> {
+export function sharedLook<T, Question = string>(
+	look: Look<T, Question>,
+	keyOf: (question: Question) => string = String,
+): Look<T, Question> {
 	const known = new WeakMap<Systems, Map<string, Lane<T>>>();
-	return async (systems, target, signal) => {
+	return async (systems, question, signal) => {
 		signal.throwIfAborted();
 		const lanes = known.get(systems) ?? new Map<string, Lane<T>>();
 		known.set(systems, lanes);
-		const lane = lanes.get(target) ?? {running: undefined, next: undefined};
-		lanes.set(target, lane);
-		lane.next ??= queue(lane, leaving => look(systems, target, leaving));
+		const key = keyOf(question);
+		const lane = lanes.get(key) ?? {running: undefined, next: undefined};
+		lanes.set(key, lane);
+		lane.next ??= queue(lane, leaving => look(systems, question, leaving));
 		const shared = lane.next;
 		shared.askers++;
 		try {

@@ -30,7 +30,8 @@ export async function check(options: GlobalOptions, io: Io, wanted: readonly str
 	if (own.list || own.explain !== undefined) return (await import('./explain.ts')).explain(options, io, own.explain);
 	const outputs = readOutputs(own.format, own.out);
 	const {openSession} = await import('./session.ts');
-	const workspace = await openSession(options, io, {interactive: false, wanted: wanted.map(name => name.split('#')[0] ?? '')});
+	const ids = wanted.map(name => name.split('#')[0] ?? '');
+	const workspace = await openSession(options, io, {interactive: false, wanted: ids, only: true});
 	const stop = new AbortController();
 	onStopSignal(() => stop.abort());
 	try {

@@ -42,19 +42,21 @@ export interface SessionOptions {
 	readonly rehearsal?: boolean;
 	/** The checklists or runbooks asked for by name: what is wrong with others does not keep these from being walked. */
 	readonly wanted?: readonly string[];
+	/** Nothing but what is wanted will be shown: the rest of the content is not even parsed. */
+	readonly only?: boolean;
 }
 
 /** Reads the configuration and the content, and wires the real systems to them. Connections open only when something is looked at. */
 export async function openSession(
 	options: GlobalOptions,
 	io: Io,
-	{interactive, demo = false, rehearsal = false, wanted}: SessionOptions,
+	{interactive, demo = false, rehearsal = false, wanted, only = false}: SessionOptions,
 ): Promise<CommandWorkspace> {
 	const file = await requireConfig(options.config, io.cwd);
 	const {config, problems} = await loadConfig(file);
 	if (!config) throw new ProblemList(problems);
 	const kinds = await loadKinds({config, file});
-	const content = await loadShownContent(config, file, kinds, wanted);
+	const content = await loadShownContent(config, file, kinds, wanted, only);
 
 	const desk = new QuestionDesk();
 	const questions = interactive ? desk : noQuestions;
@@ -89,12 +91,14 @@ export async function openSession(
 	});
 }
 
-async function loadShownContent(config: Config, file: string, kinds: Kinds, wanted: readonly string[] | undefined) {
+async function loadShownContent(config: Config, file: string, kinds: Kinds, wanted: readonly string[] | undefined, only: boolean) {
 	const files = await readContent(contentDirectories({content: config.content, file}));
-	const {checklists, runbooks, problems} = loadContent(files, kinds, variablesOf(config));
+	const there = new Set([...files.checklists, ...files.runbooks].map(source => idOfFile(source.file)));
+	// Where a name is not among the files, all of them are read, to say what is wrong or which names there are.
+	const alone = only && wanted?.every(id => there.has(id)) ? new Set(wanted) : undefined;
+	const {checklists, runbooks, problems} = loadContent(files, kinds, variablesOf(config), alone);
 	const all = [...files.problems, ...problems];
 	const loaded = new Set([...checklists, ...runbooks].map(({id}) => id));
-	const there = new Set([...files.checklists, ...files.runbooks].map(source => idOfFile(source.file)));
 	const broken = wanted === undefined || wanted.some(id => !loaded.has(id) && (there.has(id) || files.problems.length > 0));
 	if (all.length > 0 && broken) throw new ProblemList(all);
 	return {checklists, runbooks, ...(all.length > 0 && {contentProblems: all})};

@@ -73,6 +73,8 @@ export interface Step {
 	readonly gate?: Gate;
 	/** Steps whose actions this one takes back. It is left out while none of them took effect, and no gate holds it back. */
 	readonly undoes?: readonly StepKey[];
+	/** Once its action took effect there is no way back. */
+	readonly noReturn?: boolean;
 	/** How long a pass counts, milliseconds. */
 	readonly freshForMs: number;
 	/** How long the step usually takes, milliseconds: what the plan of the walk is made of. */

@@ -8,6 +8,8 @@ export interface Done {
 	readonly action: ActionRecord;
 	/** The step of the rollback that takes it back, if the checklist has one. */
 	readonly undoneBy?: Step;
+	/** It was taken back since. */
+	readonly undone: boolean;
 }
 
 /** What was really done in a walk, the latest first: what an honest rollback is made of. */
@@ -17,8 +19,10 @@ export function undoList(checklist: Checklist, scope: Scope): Done[] {
 		const record = scope.steps.get(step.key);
 		const {action} = record ?? {};
 		if (!action || !mayHaveTakenEffect(record) || step.undoes !== undefined) return [];
-		const undoneBy = steps.find(other => other.undoes?.includes(step.key));
-		return [{step, action, ...(undoneBy && {undoneBy})}];
+		// Some of the way back only looks; what takes a thing back is what acts.
+		const undoneBy = steps.find(other => other.action && other.undoes?.includes(step.key));
+		const undone = (undoneBy && (scope.steps.get(undoneBy.key)?.effect?.began ?? 0) > action.startedAt) ?? false;
+		return [{step, action, undone, ...(undoneBy && {undoneBy})}];
 	});
 	return done.sort((a, b) => b.action.startedAt - a.action.startedAt);
 }

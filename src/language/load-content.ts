@@ -20,10 +20,17 @@ export interface LoadedContent {
 	readonly problems: readonly Problem[];
 }
 
-export function loadContent(files: ContentFiles, kinds: Kinds, variables: VariableTree | undefined): LoadedContent {
+/** @param only ids of what is wanted, with what it includes: the rest is neither parsed nor judged, which is most of the work */
+export function loadContent(
+	files: ContentFiles,
+	kinds: Kinds,
+	variables: VariableTree | undefined,
+	only?: ReadonlySet<string>,
+): LoadedContent {
+	const isWanted = ({file}: SourceText) => only === undefined || only.has(idOfFile(file));
 	const {pairs, problems: unpaired} = pairRunbooks(files.runbooks);
-	const checklists = files.checklists.map(source => loadChecklist(source, kinds, variables, {library: files.checklists}));
-	const runbooks = pairs.map(pair => loadRunbook(pair, kinds, variables));
+	const checklists = files.checklists.filter(isWanted).map(source => loadChecklist(source, kinds, variables, {library: files.checklists}));
+	const runbooks = pairs.filter(({page}) => isWanted(page)).map(pair => loadRunbook(pair, kinds, variables));
 	const problems = [
 		...duplicateIds(files.checklists),
 		...duplicateIds(pairs.map(({page}) => page)),

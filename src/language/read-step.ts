@@ -39,7 +39,7 @@ export function readStep(raw: unknown, at: Path, section: string, reading: Readi
 	}
 	const draft = {key: id === undefined ? undefined : `${section}/${id}`, section, raw: mapping(raw), source, at};
 	if (parsed === undefined || problems.length > before) return {...draft, step: undefined};
-	const {why, choose, attest, gate, freshFor, takes, remedy, undo, undoes} = parsed;
+	const {why, choose, attest, gate, freshFor, takes, remedy, undo, undoes, noReturn} = parsed;
 	const takesMs = takes === undefined ? undefined : parseDuration(takes);
 	const step: Step = {
 		key: `${section}/${parsed.id}`,
@@ -63,6 +63,7 @@ export function readStep(raw: unknown, at: Path, section: string, reading: Readi
 				}),
 		freshForMs: freshFor === undefined ? DEFAULT_FRESH_MS : (parseDuration(freshFor) ?? DEFAULT_FRESH_MS),
 		...(undoes === undefined ? {} : {undoes: undoes.map(reference => fullKey(reference, section))}),
+		...(noReturn && {noReturn}),
 		...(takesMs === undefined ? {} : {takesMs}),
 		required: parsed.required,
 		...(remedy === undefined ? {} : {remedy}),

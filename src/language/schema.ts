@@ -71,6 +71,7 @@ export function stepSchema<Check extends z.ZodType, Action extends z.ZodType>(ch
 			.min(1)
 			.optional()
 			.describe('Steps whose actions this one takes back; left out while none of them took effect.'),
+		noReturn: z.boolean().optional().describe('Once its action took effect there is no way back.'),
 		takes: durationSchema.optional().describe('How long the step usually takes.'),
 		freshFor: durationSchema.optional().describe('How long a pass counts.'),
 		required: z.boolean().default(true).describe('Whether a gate that requires all requires this step.'),

@@ -1,5 +1,7 @@
+import {isUtf8} from 'node:buffer';
 import type {Duplex} from 'node:stream';
 import {ProblemError} from '../core/problem.ts';
+import {NOT_TEXT} from './not-text.ts';
 import {type RedisContext, redisProblem} from './redis-problem.ts';
 import type {PooledSession} from './session-pool.ts';
 import {SocketShape} from './socket-shape.ts';
@@ -91,7 +93,7 @@ export async function openRedis(options: OpenRedisOptions): Promise<RedisConnect
 	const command = async (name: string, parameters: readonly string[]): Promise<unknown> => {
 		try {
 			if (LEAVES_STATE.has(name.toLowerCase())) usable = false;
-			return asText(await inTime(client.call(name, ...parameters)));
+			return asText(await inTime(client.callBuffer(name, ...parameters)));
 		} catch (error) {
 			throw problem(isReplyError(error) ? error : (fault ?? error));
 		}
@@ -145,6 +147,7 @@ function isReplyError(error: unknown): error is Error {
 }
 
 function asText(reply: unknown): unknown {
-	if (Buffer.isBuffer(reply)) return reply.toString('utf8');
+	// Two texts that differ in bytes that are none would come out alike.
+	if (Buffer.isBuffer(reply)) return isUtf8(reply) ? reply.toString('utf8') : `${NOT_TEXT}${reply.toString('latin1')}`;
 	return Array.isArray(reply) ? reply.map(asText) : reply;
 }

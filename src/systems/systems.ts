@@ -153,7 +153,7 @@ export interface PostgresSession {
 }
 
 export interface RedisSession {
-	/** One command; the reply as ioredis gives it, Buffers as UTF-8 text. */
+	/** One command; the reply as ioredis gives it, Buffers as UTF-8 text, or behind `NOT_TEXT` byte by byte. */
 	command(name: string, ...parameters: string[]): Promise<unknown>;
 }
 

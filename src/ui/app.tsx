@@ -5,13 +5,14 @@ import {dispatch} from './dispatch.ts';
 import {bannerLines, tooSmallLines} from './frame/banner.ts';
 import {bodyOf} from './frame/body.ts';
 import {footerLine} from './frame/footer.ts';
+import {liveLine} from './frame/live-line.ts';
 import {Row} from './frame/row.tsx';
 import {Rows} from './frame/rows.tsx';
 import {topLine} from './frame/top-line.ts';
 import {KeyReader} from './input/key-press.ts';
 import {useSafeKeys} from './input/use-safe-keys.ts';
 import {factsOf} from './key-facts.ts';
-import {cutLine, line, span} from './lines/line.ts';
+import {cutLine, type Line, line, span} from './lines/line.ts';
 import {Home} from './screens/home.tsx';
 import type {Session} from './session.ts';
 import type {DrawContext} from './steps/draw-context.ts';
@@ -19,6 +20,8 @@ import {UI_TEXT} from './text.ts';
 import {type Size, useSize} from './use-size.ts';
 
 const SMALLEST: Size = {columns: 60, rows: 16};
+/** From this height on there is a row for what going back would lose. */
+const ROOMY = 19;
 
 /** One frame: a line at the top, the screen, a notice if there is one, and the keys. Never taller than `rows − 1`. */
 export function App({session}: {readonly session: Session}) {
@@ -31,6 +34,12 @@ export function App({session}: {readonly session: Session}) {
 	const failure = session.failure;
 	if (failure) return <Rows lines={bannerLines(failure, session.language, size.columns, height)} look={session.look} />;
 	return <Frame session={session} columns={size.columns} height={height} />;
+}
+
+/** On every screen of a walk that is live, an incident's among them. */
+function liveRow(session: Session, columns: number): Line | undefined {
+	const shown = session.store.get().screens.findLast(screen => screen.type === 'walk');
+	return shown?.type === 'walk' ? liveLine(shown.opened.walk, session.now, columns, session.language) : undefined;
 }
 
 function useKeys(session: Session, drawable: boolean): void {
@@ -51,12 +60,13 @@ function useKeys(session: Session, drawable: boolean): void {
 function Frame({session, columns, height}: {readonly session: Session; readonly columns: number; readonly height: number}) {
 	const {language, look} = session;
 	const state = session.store.get();
+	const live = height >= ROOMY ? liveRow(session, columns) : undefined;
 	const notice = state.leaving ? {text: UI_TEXT.leaving} : state.notice;
 	const draw: DrawContext = {
 		language,
 		now: session.now,
 		width: columns,
-		height: height - 2 - (notice ? 1 : 0),
+		height: height - 2 - (notice ? 1 : 0) - (live ? 1 : 0),
 		bare: look.reader,
 		say: useMemo(() => words => say(words, language), [language]),
 	};
@@ -71,6 +81,7 @@ function Frame({session, columns, height}: {readonly session: Session; readonly 
 	return (
 		<Box flexDirection="column" width={columns} height={look.reader ? undefined : height}>
 			<Row line={cutLine(top, columns)} look={look} />
+			{live && <Row line={live} look={look} />}
 			{body.home && (
 				<Home
 					screen={body.home.screen}

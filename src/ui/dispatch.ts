@@ -13,6 +13,7 @@ import {TIMELINE_COMMANDS} from './screens/timeline.tsx';
 import {TRIAGE_COMMANDS} from './screens/triage.tsx';
 import {clear, WALK_COMMANDS} from './screens/walk-commands.ts';
 import {rowsOf} from './screens/walk-state.ts';
+import {WAY_BACK_COMMANDS} from './screens/way-back.tsx';
 import type {Session} from './session.ts';
 import type {Screen, ScreenType, WalkScreen} from './state/screen.ts';
 
@@ -20,6 +21,7 @@ const COMMANDS: {readonly [T in ScreenType]: Commands<Extract<Screen, {type: T}>
 	home: HOME_COMMANDS,
 	walk: WALK_COMMANDS,
 	board: BOARD_COMMANDS,
+	'way-back': WAY_BACK_COMMANDS,
 	triage: TRIAGE_COMMANDS,
 	runs: RUNS_COMMANDS,
 	report: REPORT_COMMANDS,

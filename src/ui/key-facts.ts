@@ -1,3 +1,4 @@
+import {hasWayBack} from '../core/way-back.ts';
 import type {KeyFacts} from './key-refusal.ts';
 import {viewAt} from './screens/walk-state.ts';
 import type {Session} from './session.ts';
@@ -8,6 +9,8 @@ export function factsOf(session: Session): KeyFacts {
 	const {screens} = session.store.get();
 	const screen = screens.findLast(one => one.type !== 'help') ?? session.store.top;
 	const walk = walkOf(screen);
+	// During an incident the way back is still that of the walk.
+	const back = screen.type === 'walk' ? screen.opened.walk : walk;
 	return {
 		screen: screen.type,
 		view: screen.type === 'walk' ? viewAt(screen) : undefined,
@@ -15,11 +18,15 @@ export function factsOf(session: Session): KeyFacts {
 		incident: walk?.incident !== undefined,
 		readOnly: walk?.keeper.readOnly !== undefined,
 		hasGate: walk?.checklist.sections.some(section => section.steps.some(step => step.gate)) ?? false,
+		hasWayBack: back !== undefined && hasWayBack(back.checklist),
+		live: back?.wayBack().liveSince !== undefined,
 		hasRuns: screen.type === 'runs' ? (screen.runs?.length ?? 0) > 0 : true,
 		handovers: session.ready ? session.workspace.handovers.length : 0,
 	};
 }
 
 function walkOf(screen: Screen) {
-	return screen.type === 'walk' || screen.type === 'board' || screen.type === 'timeline' ? screen.walk : undefined;
+	return screen.type === 'walk' || screen.type === 'board' || screen.type === 'timeline' || screen.type === 'way-back'
+		? screen.walk
+		: undefined;
 }

@@ -12,6 +12,9 @@ export interface KeyFacts {
 	readonly incident: boolean;
 	readonly readOnly: boolean;
 	readonly hasGate: boolean;
+	readonly hasWayBack: boolean;
+	/** There is something that going back would lose. */
+	readonly live: boolean;
 	readonly hasRuns: boolean;
 	readonly handovers: number;
 }
@@ -19,6 +22,8 @@ export interface KeyFacts {
 export const readOnly = (facts: KeyFacts) => (facts.readOnly ? text('this run is read-only', '읽기 전용 실행임') : undefined);
 const noStep = (facts: KeyFacts) => (facts.view ? undefined : text('no step is chosen', '선택한 단계가 없음'));
 export const noGate = (facts: KeyFacts) => (facts.hasGate ? undefined : text('this checklist has no gate', '이 점검표에는 게이트가 없음'));
+export const noWayBack = (facts: KeyFacts) =>
+	facts.hasWayBack ? undefined : text('this checklist has no way back', '이 점검표에는 롤백이 없음');
 export const noRuns = (facts: KeyFacts) => (facts.hasRuns ? undefined : text('there is no run yet', '아직 실행 기록이 없음'));
 
 export function noChecks(facts: KeyFacts): Text | undefined {

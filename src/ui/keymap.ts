@@ -1,6 +1,6 @@
 import type {Text} from '../core/text.ts';
 import {text} from '../core/text.ts';
-import {type KeyFacts, noAction, noChecks, noGate, noRuns, noWaiver, readOnly} from './key-refusal.ts';
+import {type KeyFacts, noAction, noChecks, noGate, noRuns, noWaiver, noWayBack, readOnly} from './key-refusal.ts';
 import type {ScreenType} from './state/screen.ts';
 
 export type CommandId =
@@ -23,6 +23,8 @@ export type CommandId =
 	| 'incident'
 	| 'close-incident'
 	| 'board'
+	| 'way-back'
+	| 'next'
 	| 'override'
 	| 'show-step'
 	| 'find'
@@ -52,8 +54,8 @@ export interface Binding {
 	readonly disabled?: (facts: KeyFacts) => Text | undefined;
 }
 
-const ALL: readonly ScreenType[] = ['home', 'walk', 'board', 'triage', 'runs', 'report', 'timeline', 'help'];
-const LISTS: readonly ScreenType[] = ['walk', 'board', 'triage', 'runs', 'report', 'timeline', 'help'];
+const ALL: readonly ScreenType[] = ['home', 'walk', 'board', 'way-back', 'triage', 'runs', 'report', 'timeline', 'help'];
+const LISTS: readonly ScreenType[] = ['walk', 'board', 'way-back', 'triage', 'runs', 'report', 'timeline', 'help'];
 
 /** Every shortcut there is. The footer, the help and the matching of keys are all made from it. */
 export const KEYMAP: readonly Binding[] = [
@@ -89,6 +91,27 @@ export const KEYMAP: readonly Binding[] = [
 		disabled: noRuns,
 	},
 	{
+		id: 'enter',
+		keys: ['enter'],
+		label: text('go there', '롤백 단계로'),
+		about: text('Go to the first open step of the way back', '롤백의 첫 미완료 단계로 이동'),
+		on: ['way-back'],
+	},
+	{
+		id: 'next',
+		keys: ['.'],
+		label: text('next', '다음'),
+		about: text('To the next step that wants something', '할 일이 남은 다음 단계로'),
+		on: ['walk'],
+	},
+	{
+		id: 'look',
+		keys: ['r'],
+		label: text('look again', '다시 확인'),
+		about: text('Look again at what going back would lose', '롤백하면 잃는 것을 다시 확인'),
+		on: ['way-back'],
+	},
+	{
 		id: 'look',
 		keys: ['r'],
 		label: text('look again', '다시 확인'),
@@ -109,6 +132,15 @@ export const KEYMAP: readonly Binding[] = [
 		label: text('look again', '다시 확인'),
 		about: text('Look at the signs of every runbook again', '모든 런북의 징후를 다시 확인'),
 		on: ['triage'],
+	},
+	{
+		id: 'way-back',
+		keys: ['b'],
+		label: text('way back', '롤백'),
+		about: text('What was done, what going back would lose, and how long it takes', '실행한 조치, 롤백하면 잃는 것, 걸리는 시간'),
+		on: ['walk', 'board'],
+		footerWhen: facts => facts.live,
+		disabled: noWayBack,
 	},
 	{
 		id: 'act',
@@ -217,7 +249,12 @@ export const KEYMAP: readonly Binding[] = [
 		on: ['walk'],
 		disabled: facts => (facts.view?.state === 'running' ? undefined : text('nothing runs in this step', '이 단계에서 진행 중인 일이 없음')),
 	},
-	{id: 'timeline', keys: ['t'], about: text('Everything that happened in this run', '이 실행에서 일어난 모든 일'), on: ['walk', 'board']},
+	{
+		id: 'timeline',
+		keys: ['t'],
+		about: text('Everything that happened in this run', '이 실행에서 일어난 모든 일'),
+		on: ['walk', 'board', 'way-back'],
+	},
 	{id: 'resume-notes', keys: ['u'], about: text('What changed while the run lay unfinished', '중단된 동안 달라진 점'), on: ['walk']},
 	{
 		id: 'hand-over',

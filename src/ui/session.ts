@@ -3,6 +3,7 @@ import type {Walk} from '../app/walk.ts';
 import type {Handover, OpenedRun, Workspace} from '../app/workspace.ts';
 import type {Problem} from '../core/problem.ts';
 import type {Language} from '../core/text.ts';
+import {hasWayBack} from '../core/way-back.ts';
 import {type Desk, isRunning, tellFailure} from './desk.ts';
 import {questionDialog} from './dialogs/question-dialog.ts';
 import {leaveDialog} from './dialogs/run-dialogs.ts';
@@ -133,6 +134,7 @@ export class Session implements Desk {
 		if (known) return;
 		this.pulse.watch(walk.keeper.record, true);
 		this.pulse.watch(walk.keeper.failure, false);
+		if (hasWayBack(opened.walk.checklist)) this.pulse.watch(opened.walk.loss, false);
 		walk.keeper.failure.subscribe(() => this.#stopAll());
 	}
 
@@ -151,6 +153,7 @@ export class Session implements Desk {
 	}
 
 	leave(signal?: NodeJS.Signals) {
+		for (const walk of this.walks) walk.loss.stop();
 		const leaving: Leaving = {
 			runs: [...this.#runs].map(([id, directory]) => ({id, directory})),
 			...(signal && {signal}),

@@ -62,6 +62,20 @@ describe('lintContent', () => {
 	});
 });
 
+describe('loadContent', () => {
+	it('reads only what is wanted, with what it includes', () => {
+		const broken = checklist('c', step('one').replace('22', '0'));
+		const files = {
+			checklists: [checklist('a'), checklist('b', '\n  - include: a\n'), broken],
+			runbooks: [{file: 'runbooks/bad.md', text: ''}],
+		};
+		const {checklists, problems} = loadContent(files, kinds, undefined, new Set(['b']));
+		expect(checklists.map(({id, sections}) => [id, sections.map(section => section.id)])).toEqual([['b', ['a']]]);
+		expect(problems.map(({code}) => code)).toEqual([]);
+		expect(loadContent(files, kinds, undefined, new Set(['c'])).checklists).toEqual([]);
+	});
+});
+
 describe('readContent', () => {
 	let folder = '';
 	beforeEach(async () => {

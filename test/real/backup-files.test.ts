@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {chmod, mkdir, mkdtemp, readFile, rm, utimes, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
@@ -9,6 +9,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {backupFiles} from '../../src/checks/backups/backup-files.ts';
 import {findProgram} from '../support/find-program.ts';
 import {lookWith} from '../support/look-with.ts';
+import {asNobody, hasBusybox, onBusybox} from '../support/other-hosts.ts';
 import {hasPostgres, type PostgresCluster, startPostgresCluster} from '../support/postgres-cluster.ts';
 import {type HostOverSsh, startHostOverSsh} from './host-over-ssh.ts';
 import {hasSshd} from './start-sshd.ts';
@@ -27,6 +28,7 @@ describe.skipIf(!possible)('backup-files, real dumps looked at over SSH', () => 
 	let plain: Buffer;
 	let custom: Buffer;
 	let archive: Buffer;
+	let cutInZeros: Buffer;
 	let folders = 0;
 
 	beforeAll(async () => {
@@ -47,6 +49,12 @@ describe.skipIf(!possible)('backup-files, real dumps looked at over SSH', () => 
 		await writeFile(join(root, 'state/database.sqlite'), plain);
 		await run('tar', ['czf', join(root, 'state.tar.gz'), '-C', join(root, 'state'), '.']);
 		archive = await readFile(join(root, 'state.tar.gz'));
+		const zeros = join(root, 'zeros.tar');
+		await writeFile(join(root, 'state/database.sqlite'), Buffer.concat([plain, Buffer.alloc(262_144)]));
+		await run('tar', ['cf', zeros, '-C', join(root, 'state'), '.']);
+		const whole = await readFile(zeros);
+		// Without the last part, the trailer of the gz is gone and what is left ends in zeros.
+		cutInZeros = gzipSync(whole.subarray(0, whole.length - 65_536)).subarray(0, -8);
 	}, 60_000);
 	afterAll(async () => {
 		await host?.stop();
@@ -142,7 +150,7 @@ describe.skipIf(!possible)('backup-files, real dumps looked at over SSH', () => 
 			'fail',
 			'% of the usual size',
 		],
-		['not gz at all', () => week({hoursAgo: 2, content: plain}), {}, 'fail', 'holds nothing'],
+		['not gz at all', () => week({hoursAgo: 2, content: plain}), {}, 'fail', 'cannot be read to its end'],
 		[
 			'an older one is broken',
 			() => week({hoursAgo: 2, content: good()}, {hoursAgo: 3, content: half(good())}),
@@ -212,6 +220,99 @@ describe.skipIf(!possible)('backup-files, real dumps looked at over SSH', () => 
 		expect(verdict.summary.en).toContain(reason);
 		expect(verdict.status).toBe(status);
 	});
+
+	const flipped = (content: Buffer) => {
+		const copy = Buffer.from(content);
+		// The checksum of a gz is in its last eight bytes: all before it decompresses.
+		copy[copy.length - 8] = (copy[copy.length - 8] ?? 0) ^ 1;
+		return copy;
+	};
+	it.each<[string, () => Buffer, string]>([
+		['a dump that decompresses whole, and to another checksum than its own → fail', () => flipped(good()), 'sql.gz'],
+		['an archive cut where its last file is nothing but zeros → fail', () => cutInZeros, 'tar.gz'],
+	])('backup-files: %s', async (_, content, ending) => {
+		const verdict = await look([{hoursAgo: 1, content: content()}], {}, {}, ending);
+		expect(verdict.summary.en).toContain('cannot be read to its end');
+		expect(verdict.status).toBe('fail');
+	});
+
+	it('backup-files: copies that this user may not read → unknown, and a checksum that it may not → unknown', async () => {
+		const real = host;
+		host = {...host, systems: asNobody(host.systems)};
+		try {
+			expect(await look([{hoursAgo: 1, content: good()}])).toMatchObject({status: 'pass'});
+			const directory = join(root, `set ${folders - 1}`);
+			const set = {directory, pattern: 'coinpilot_*.sql.gz'};
+			const [name = ''] = (await readdir(directory)).filter(one => one.endsWith('.gz'));
+			await chmod(join(directory, `${name}.sha256`), 0o600);
+			expect(await lookWith(backupFiles, {on: 'vm', sets: [set]}, host.systems)).toMatchObject({
+				status: 'unknown',
+				summary: {en: expect.stringContaining('has a checksum that this user may not read')},
+			});
+			await chmod(join(directory, name), 0o600);
+			expect(await lookWith(backupFiles, {on: 'vm', sets: [set]}, host.systems)).toMatchObject({
+				status: 'unknown',
+				summary: {en: expect.stringContaining('may not be read by this user')},
+			});
+		} finally {
+			host = real;
+		}
+	});
+
+	it('backup-files: pg_restore is older than the dump → unknown', async () => {
+		const bin = await mkdtemp(join(tmpdir(), 'old-pg-'));
+		await chmod(bin, 0o755);
+		await writeFile(
+			join(bin, 'pg_restore'),
+			'#!/bin/sh\necho "pg_restore: error: unsupported version (1.16) in file header" >&2\nexit 1\n',
+			{mode: 0o755},
+		);
+		const old = await startHostOverSsh({path: bin});
+		const real = host;
+		host = old;
+		try {
+			expect(await look([{hoursAgo: 1, content: custom}], {}, {}, 'dump')).toMatchObject({
+				status: 'unknown',
+				summary: {en: expect.stringContaining('too old')},
+			});
+		} finally {
+			host = real;
+			await old.stop();
+			await rm(bin, {recursive: true, force: true});
+		}
+	});
+
+	it('backup-files: a link to the newest is judged by what it leads to → pass, and half of it → fail', async () => {
+		const directory = join(root, 'links');
+		await mkdir(directory);
+		const set = {directory, pattern: 'latest*.sql.gz', sha256: false};
+		for (const [content, status] of [
+			[good(), 'pass'],
+			[half(good()), 'fail'],
+		] as const) {
+			await writeFile(join(directory, 'dump'), content);
+			await rm(join(directory, 'latest.sql.gz'), {force: true});
+			await symlink('dump', join(directory, 'latest.sql.gz'));
+			expect(await lookWith(backupFiles, {on: 'vm', sets: [set]}, host.systems)).toMatchObject({status});
+		}
+	});
+
+	it.skipIf(!hasBusybox)(
+		'backup-files: a host that has BusyBox and nothing else → pass, half a copy → fail, a custom one → unknown',
+		async () => {
+			const real = host;
+			host = {...host, systems: await onBusybox(host.systems)};
+			try {
+				expect(await look(week({hoursAgo: 2, content: good()}), {keep: {copies: 7, every: '1d'}})).toMatchObject({status: 'pass'});
+				expect(await look([{hoursAgo: 1, content: archive}], {}, {}, 'tar.gz')).toMatchObject({status: 'pass'});
+				expect(await look([{hoursAgo: 1, content: half(good())}])).toMatchObject({status: 'fail'});
+				expect(await look([{hoursAgo: 1, content: half(archive)}], {}, {}, 'tar.gz')).toMatchObject({status: 'fail'});
+				expect(await look([{hoursAgo: 1, content: custom}], {}, {}, 'dump')).toMatchObject({status: 'unknown'});
+			} finally {
+				host = real;
+			}
+		},
+	);
 
 	it('backup-files: more than may be read → unknown where it was needed', async () => {
 		const big = Buffer.concat([plain, plain]);

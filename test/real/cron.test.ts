@@ -91,6 +91,17 @@ describe.skipIf(!hasSshd || !root)('cron, over SSH', () => {
 		],
 		['another log', () => put('crontabs/root', `5 3 * * * ${at('scripts/backup.sh')} >> ${at('log/x')}\n`), {}, 'fail', 'logs to'],
 		['cut at a %', () => put('crontabs/root', `5 3 * * * ${job()} $(date +%F)\n`), {}, 'fail', 'cuts the command at a %'],
+		['lines that end as on Windows', () => put('crontabs/root', `5 3 * * * ${job()}\r\n`), {}, 'fail', 'carriage return (CRLF)'],
+		['a crontab that was copied there, with another mode', () => chmod(at('crontabs/root'), 0o644), {}, 'fail', 'whose mode is not 600'],
+		['a crontab that was copied there, of another owner', () => chown(at('crontabs/root'), 65_534, 65_534), {}, 'fail', 'does not own'],
+		['crontabs of users lie elsewhere', () => rm(at('crontabs'), {recursive: true}), {}, 'unknown', 'could not be read'],
+		[
+			'crontabs of users lie elsewhere, where a job should not be',
+			() => rm(at('crontabs'), {recursive: true}),
+			{absent: true, schedule: undefined, log: undefined},
+			'unknown',
+			'could not be read',
+		],
 		['no end of the last line', () => put('crontabs/root', `5 3 * * * ${job()}`), {}, 'fail', 'its last line has no end'],
 		[
 			'a name that cron passes over',

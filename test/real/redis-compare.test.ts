@@ -65,6 +65,17 @@ describe.skipIf(!hasRedis)('two real Redis servers', () => {
 			expect(await compare()).toMatchObject({status: 'pass', summary: {en: '7 keys are the same on both sides'}});
 		});
 
+		it('redis-compare: bytes that are no text, and differ → fail, and in the name of a key → unknown', async () => {
+			const set = (server: RedisServer, lua: string) => server.call('EVAL', lua, '0');
+			for (const server of [source, target]) await set(server, `redis.call('SET', 'pickle', '\\128\\255')`);
+			expect(await compare()).toMatchObject({status: 'pass'});
+			await set(target, `redis.call('SET', 'pickle', '\\129\\254')`);
+			expect(await compare()).toMatchObject({status: 'fail', summary: {en: '1 keys with another value'}});
+			await set(target, `redis.call('SET', 'pickle', '\\128\\255')`);
+			for (const server of [source, target]) await set(server, `redis.call('SET', 'odd\\255', '1')`);
+			expect(await compare()).toMatchObject({status: 'unknown', summary: {en: '1 keys that could not be compared'}});
+		});
+
 		it('redis-compare: ten thousand keys, and one that differs among them → fail, named', async () => {
 			const all = Array.from({length: 10_000}, (_, i) => [`many:${i}`, `value ${i}`]).flat();
 			await source.call('MSET', ...all);

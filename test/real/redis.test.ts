@@ -130,6 +130,25 @@ describe.skipIf(!hasRedis)('redis against a real server', () => {
 		expect((await look({cache: 'open', password: 'none'})).status).toBe('pass');
 	});
 
+	it('redis: it copies from another server → fail, and let go of → pass', async () => {
+		await server.start(healthy);
+		await fill(3);
+		const before = await look({bind: ['127.0.0.1'], savedWithin: '1h'});
+		expect(before.status).toBe('pass');
+		expect(lineOf(before, 'rdb_last_save_time')?.observed).toMatch(/ago, \d+ changes since$/);
+		await server.call('REPLICAOF', '127.0.0.1', '1');
+		expect(await look()).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('Redis is a replica of 127.0.0.1:1')}});
+		await server.call('REPLICAOF', 'NO', 'ONE');
+		expect((await look()).status).toBe('pass');
+	});
+
+	it('redis: bound to every address → fail', async () => {
+		await server.start({...healthy, bind: '* -::*'});
+		await fill(3);
+		const verdict = await look({bind: ['127.0.0.1']});
+		expect(verdict).toMatchObject({status: 'fail', summary: {en: 'Redis is bound to *, ::* as well'}});
+	});
+
 	it('redis: server killed between two looks → fail, and green again afterwards', async () => {
 		await server.start(healthy);
 		await fill(3);

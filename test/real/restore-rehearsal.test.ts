@@ -8,6 +8,7 @@ import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {restoreRehearsal} from '../../src/checks/backups/restore-rehearsal.ts';
 import {findProgram} from '../support/find-program.ts';
 import {lookWith} from '../support/look-with.ts';
+import {asNobody, hasBusybox, onBusybox} from '../support/other-hosts.ts';
 import {hasPostgres, type PostgresCluster, startPostgresCluster} from '../support/postgres-cluster.ts';
 import {createStandIns, type StandIns} from '../support/stand-in-programs.ts';
 import {waitUntil} from '../support/wait-until.ts';
@@ -151,6 +152,57 @@ describe.skipIf(!possible)('restore-rehearsal, real dumps into a real server', (
 			await cluster.sql('DELETE FROM trading_history WHERE id > 5000', 'coinpilot');
 		}
 	});
+
+	it('restore-rehearsal: a dump that this user may not read → unknown', async () => {
+		const directory = await store(gzipSync(good));
+		const systems = asNobody(host.systems);
+		expect(await lookWith(restoreRehearsal, specOf(directory), systems)).toMatchObject({status: 'pass'});
+		await chmod(join(directory, 'coinpilot_20260223_030500.sql.gz'), 0o600);
+		expect(await lookWith(restoreRehearsal, specOf(directory), systems)).toMatchObject({
+			status: 'unknown',
+			summary: {en: expect.stringContaining('Permission denied')},
+		});
+	});
+
+	it('restore-rehearsal: the server ends the session in the middle → unknown', async () => {
+		const suicide = gzipSync(`${good}\nselect pg_terminate_backend(pg_backend_pid());\n`);
+		const verdict = await look(suicide);
+		expect(verdict.status).toBe('unknown');
+		expect(verdict.summary.en).toContain('The restore broke off');
+		expect(await databases()).not.toContain(SCRATCH);
+	});
+
+	it('restore-rehearsal: not one row anywhere → unknown, less than half of a small table → warn', async () => {
+		await cluster.sql('CREATE DATABASE bare');
+		await cluster.sql('create table positions (symbol text primary key)', 'bare');
+		const of = (database: string) =>
+			run('pg_dump', ['-h', '127.0.0.1', '-p', String(cluster.port), '-U', cluster.user, database], {
+				env: {...process.env, PGPASSWORD: cluster.password},
+			});
+		expect(await look(gzipSync((await of('bare')).stdout), {database: 'bare'})).toMatchObject({status: 'unknown'});
+		await cluster.sql("insert into positions values ('KRW-BTC')", 'bare');
+		const one = gzipSync((await of('bare')).stdout);
+		await cluster.sql("insert into positions select 'x' || n from generate_series(1, 30) n", 'bare');
+		expect(await look(one, {database: 'bare'})).toMatchObject({
+			status: 'warn',
+			summary: {en: 'public.positions has less than half of its rows in the dump (−30)'},
+		});
+		await cluster.sql('DROP DATABASE bare');
+	});
+
+	it.skipIf(!hasBusybox)(
+		'restore-rehearsal: a host that has BusyBox and the clients → pass, and one made with --create → unknown',
+		async () => {
+			const systems = await onBusybox(
+				host.systems,
+				['psql', 'pg_restore'].map(name => join(standIns.docker, '..', name)),
+			);
+			const fields = {docker: standIns.docker};
+			expect(await lookWith(restoreRehearsal, specOf(await store(gzipSync(good)), fields), systems)).toMatchObject({status: 'pass'});
+			const created = await store(gzipSync(await dump('-C')));
+			expect(await lookWith(restoreRehearsal, specOf(created, fields), systems)).toMatchObject({status: 'unknown'});
+		},
+	);
 
 	it('restore-rehearsal: the scratch database is another’s → unknown, and it stays', async () => {
 		await cluster.sql(`CREATE DATABASE ${SCRATCH}`);

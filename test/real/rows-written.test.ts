@@ -49,7 +49,7 @@ describe.skipIf(!hasPostgres)('rows-written against a real server', () => {
 		);
 		const verdict = await look();
 		expect(verdict.status).toBe('warn');
-		expect(verdict.summary.en).toBe('Written since, and lost unless copied back: trading_history 1,204');
+		expect(verdict.summary.en).toBe('1,204 rows written since, lost unless copied back: trading_history 1,204');
 		await pair.sql('target', `DELETE FROM trading_history WHERE symbol = 'KRW-ETH'`);
 		expect(await look()).toMatchObject({status: 'pass'});
 	});
@@ -62,7 +62,7 @@ describe.skipIf(!hasPostgres)('rows-written against a real server', () => {
 
 	it('rows-written: a row in another partition → warn', async () => {
 		await pair.sql('target', `INSERT INTO market_data VALUES ('2026-03-02 00:00:00+00')`);
-		expect(await look()).toMatchObject({status: 'warn', summary: {en: 'Written since, and lost unless copied back: market_data 1'}});
+		expect(await look()).toMatchObject({status: 'warn', summary: {en: '1 row written since, lost unless copied back: market_data 1'}});
 	});
 
 	it('takes the moment in its own zone, and a column without one as UTC whatever the server’s setting', async () => {

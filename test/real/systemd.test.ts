@@ -45,6 +45,10 @@ describe.skipIf(!hasSshd || !hasSystemctl)('systemd, over SSH', () => {
 		await manager.unit('coinpilot-compose.service', COMPOSE, STAYS);
 		for (const name of ['cron', 'runtime', 'off', 'failed', 'dead', 'changed', 'exited', 'masked'])
 			await manager.unit(`${name}.service`, SIMPLE);
+		await manager.unit(
+			'dropped.service',
+			`[Service]\nRestart=always\n${SIMPLE}# drop-in\n[Service]\nRestart=no\nExecStart=\nExecStart=/usr/bin/true\n`,
+		);
 		await manager.unit('named.service', `${SIMPLE}Alias=bind9.service\n`);
 		await manager.unit('static.service', '[Service]\nExecStart=/usr/bin/true\n');
 		await manager.unit('indirect.service', '[Service]\nExecStart=/usr/bin/true\n[Install]\nAlso=cron.service\n');
@@ -53,7 +57,7 @@ describe.skipIf(!hasSshd || !hasSystemctl)('systemd, over SSH', () => {
 		await manager.unit('changed.service', SIMPLE, {NeedDaemonReload: 'yes'});
 		await manager.unit('exited.service', SIMPLE, {SubState: 'exited', RemainAfterExit: 'no'});
 		manager.systemctl('enable', 'coinpilot-compose.service', 'cron.service', 'named.service', 'failed.service', 'dead.service');
-		manager.systemctl('enable', 'changed.service', 'exited.service');
+		manager.systemctl('enable', 'changed.service', 'exited.service', 'dropped.service');
 		manager.systemctl('enable', '--runtime', 'runtime.service');
 		await rm(join(directory, 'root/etc/systemd/system/masked.service'));
 		manager.systemctl('mask', 'masked.service');
@@ -97,6 +101,13 @@ describe.skipIf(!hasSshd || !hasSystemctl)('systemd, over SSH', () => {
 		['exited where something should run', 'exited.service', 'fail', 'active (exited): it runs nothing'],
 		['a oneshot that does not stay', {unit: 'exited.service', remainAfterExit: true}, 'fail', 'does not say RemainAfterExit=yes'],
 		['its file changed since', 'changed.service', 'warn', 'daemon-reload'],
+		[
+			'an ExecStart that a drop-in took back',
+			{unit: 'dropped.service', lines: [{contains: 'cron -f'}]},
+			'fail',
+			'No line of the unit file',
+		],
+		['a Restart that a drop-in replaced', {unit: 'dropped.service', lines: ['Restart=always']}, 'fail', 'No line of the unit file'],
 		['another ExecStart', {unit: 'cron.service', lines: [{contains: 'docker compose'}]}, 'fail', 'No line of the unit file'],
 		[
 			'a line that is a comment',

@@ -1,7 +1,7 @@
 import {afterEach, beforeAll, describe, expect, test, vi} from 'vitest';
 import type {RunSummary} from '../../src/app/workspace.ts';
 import {text} from '../../src/core/text.ts';
-import {check, runbook, step, verdict} from './support/make-checklist.ts';
+import {acted, check, released, runbook, step, verdict} from './support/make-checklist.ts';
 import {KEY, Shown, type ShowOptions} from './support/show.tsx';
 
 // Drawing takes its time on a machine that is busy with other tests.
@@ -67,7 +67,47 @@ interface Scene {
 	readonly play: (shown: Shown) => Promise<void>;
 }
 
+const lost = verdict('warn', {
+	summary: text(
+		'12 rows written since, lost unless copied back: trading_history 12',
+		'이후 12행 기록됨. 되돌려 복사하지 않으면 유실됨: trading_history 12',
+	),
+	table: {
+		columns: [{title: text('table', '테이블')}, {title: text('newer', '이후 행'), align: 'right'}, {title: text('newest', '최신')}],
+		rows: [
+			{status: 'warn', cells: ['trading_history', '12', '2026-02-23 09:13:58+00']},
+			{status: 'pass', cells: ['agent_decisions', '0', '2026-02-23 08:40:11+00']},
+		],
+	},
+});
+
+const live = released(lost);
+const liveRecords = acted(live, ['release/stop-old', 'release/restore', 'release/start-new'], Date.UTC(2026, 1, 23, 8, 30), {
+	'back/stop-new': 45_000,
+	'back/start-old': 200_000,
+});
+
 const SCENES: readonly Scene[] = [
+	{
+		name: 'live',
+		options: {checklists: [live], records: liveRecords},
+		play: async shown => {
+			await shown.press(KEY.enter);
+			await shown.until(/Release|운영 전환/);
+			await shown.session.walks[0]?.look('back/loss');
+			await shown.press();
+		},
+	},
+	{
+		name: 'way-back',
+		options: {checklists: [live], records: liveRecords},
+		play: async shown => {
+			await shown.press(KEY.enter);
+			await shown.until(/Release|운영 전환/);
+			await shown.press('b');
+			await shown.until(/trading_history/);
+		},
+	},
 	{name: 'home', options: {runs: runs.slice(1)}, play: shown => shown.until(/unfinished|미완료/)},
 	{name: 'walk', play: shown => shown.openFailed()},
 	{
@@ -196,7 +236,7 @@ describe.each(SCENES)('$name overflows no width, and a resize lays it out anew',
 		shown = new Shown({...scene.options, language});
 		await scene.play(shown);
 		const broken: string[] = [];
-		for (let columns = 60; columns <= 132; columns += 12) {
+		for (let columns = 60; columns <= 132; columns += 18) {
 			for (const rows of [16, 24, 50]) {
 				shown.resize(columns, rows);
 				await shown.press();

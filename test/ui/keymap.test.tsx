@@ -1,7 +1,7 @@
 import {afterEach, expect, test, vi} from 'vitest';
 import {latinKeys} from '../../src/ui/input/hangul-keys.ts';
 import {bindingsOn, KEYMAP, keyName} from '../../src/ui/keymap.ts';
-import {runbook, step} from './support/make-checklist.ts';
+import {released, runbook, step, verdict} from './support/make-checklist.ts';
 import {KEY, Shown} from './support/show.tsx';
 
 // Drawing takes its time on a machine that is busy with other tests.
@@ -10,15 +10,22 @@ vi.setConfig({testTimeout: 30_000});
 let shown: Shown | undefined;
 afterEach(() => shown?.close());
 
-const SCREENS = ['home', 'walk', 'board', 'triage', 'runs', 'timeline'] as const;
+const SCREENS = ['home', 'walk', 'board', 'triage', 'runs', 'timeline', 'way-back'] as const;
 
 async function go(to: (typeof SCREENS)[number]): Promise<Shown> {
-	const one = new Shown({columns: 140, rows: 60, runbooks: [runbook('bot-down', [step('bot-down', 'look')])]});
+	const checklists = to === 'way-back' ? [released(verdict('pass'))] : undefined;
+	const one = new Shown({
+		columns: 140,
+		rows: 60,
+		...(checklists && {checklists}),
+		runbooks: [runbook('bot-down', [step('bot-down', 'look')])],
+	});
 	if (to === 'triage') await one.press('i');
 	if (to === 'runs') await one.press(KEY.up, KEY.enter);
-	if (to === 'walk' || to === 'board' || to === 'timeline') await one.openWalk();
+	if (to === 'walk' || to === 'board' || to === 'timeline' || to === 'way-back') await one.openWalk();
 	if (to === 'board') await one.press('g');
 	if (to === 'timeline') await one.press('t');
+	if (to === 'way-back') await one.press('b');
 	return one;
 }
 

@@ -120,9 +120,9 @@ function judgeCopies(name: string, {copies, count}: BackupSetSeen, valid: readon
 			// What is older and broken is no backup, and no reason to do without the good ones.
 			return finding(copy === newest ? status : status === 'fail' ? 'warn' : status, own, why.en, undefined, reason);
 		});
-	const unread = copies.filter(({read}) => read === undefined).length + Math.max(0, count - copies.length);
+	const untold = faults.filter(({status}) => status === 'unknown').length + Math.max(0, count - copies.length);
 	const enough = valid.length >= wanted.valid;
-	const couldBe = valid.length + unread >= wanted.valid;
+	const couldBe = valid.length + untold >= wanted.valid;
 	const reason = couldBe
 		? text(`${name}: only ${valid.length} copies could be read to their end`, `${name}: 끝까지 읽은 사본이 ${valid.length}개뿐임`)
 		: text(

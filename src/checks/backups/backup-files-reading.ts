@@ -1,4 +1,5 @@
-import {type HostReading, sectionText} from '../host/host-script.ts';
+import type {HostReading} from '../host/host-reading.ts';
+import {sectionText} from '../host/host-script.ts';
 import type {BackupFilesSeen, BackupFilesSpec, BackupSetSeen, CopySeen} from './backup-files.ts';
 
 /** What the script printed, as data. */
@@ -27,6 +28,8 @@ function readCopy(fields: ReadonlyMap<string, string>): CopySeen {
 	const exit = fields.get('exit');
 	const entries = fields.get('entries');
 	const content = fields.get('content');
+	const listed = fields.get('listed');
+	const denied = fields.get('denied');
 	return {
 		...seen,
 		read: {
@@ -35,6 +38,8 @@ function readCopy(fields: ReadonlyMap<string, string>): CopySeen {
 			exitCode: exit === undefined || exit === '' ? undefined : Number(exit),
 			content: content === 'empty' || content === 'complete' || content === 'cut' ? content : 'untold',
 			...(entries !== undefined && {entries: Number(entries)}),
+			...(listed !== undefined && {listed: Number(listed)}),
+			...((denied === 'copy' || denied === 'sum') && {denied}),
 		},
 	};
 }

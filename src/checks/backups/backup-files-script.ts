@@ -27,24 +27,26 @@ end_tar() {
 	t=$(tail_of "$1" "$2" 1032); say_tail "$t"
 	if [ -z "$body" ]; then echo content complete; else echo content cut; fi
 	if command -v tar >/dev/null 2>&1; then
-		entries=$({ if [ "$1" = gz ]; then gzip -dc < "$2"; else cat < "$2"; fi; } 2>/dev/null | tar -tf - 2>/dev/null | wc -l)
-		echo "entries" $entries
+		set -- $({ if [ "$1" = gz ]; then gzip -dc < "$2"; else cat < "$2"; fi; } 2>/dev/null | { tar -tf - 2>/dev/null; echo "$?"; } | sed -n '$p;$=')
+		echo "listed $1"; echo "entries $(($2 - 1))"
 	fi
 }
 end_custom() {
 	if [ "$(head -c 5 < "$2")" != PGDMP ]; then echo exit 0; echo content cut
 	elif command -v pg_restore >/dev/null 2>&1; then
-		pg_restore -f /dev/null "$2" >/dev/null 2>&1; code=$?
+		said=$(pg_restore -f /dev/null "$2" 2>&1 >/dev/null); code=$?
+		case $said in *'unsupported version'*) echo exit 0; echo content untold; return;; esac
 		echo "exit $code"; if [ "$code" = 0 ]; then echo content complete; else echo content cut; fi
 	else echo exit 0; echo content untold; fi
 }
 copies() {
 	n=0; left=$limit
-	stat -c '%Y %s %n' -- ./$1 2>/dev/null | sort -rn | head -n ${MAX_COPIES} | while read -r at size name; do
-		case $name in *.sha256) continue;; esac
+	stat -L -c '%Y %s %n' -- ./$1 2>/dev/null | sed '/.sha256$/d' | sort -rn | head -n ${MAX_COPIES} | while read -r at size name; do
 		s copy "$set" "$n"; n=$((n + 1))
 		echo "at $at"; echo "size $size"; printf 'name %s\\n' "\${name#./}"
-		if [ "$left" -gt 0 ]; then
+		if [ ! -r "$name" ]; then echo read yes; echo denied copy
+		elif [ "$left" -gt 0 ]; then
+			if [ -e "$name.sha256" ] && [ ! -r "$name.sha256" ]; then echo denied sum; fi
 			left=$((left - size)); echo read yes
 			printf 'sum %s\\n' "$(sha256sum < "$name" 2>/dev/null | cut -c 1-64)"
 			printf 'noted %s\\n' "$(head -c 200 < "$name.sha256" 2>/dev/null | sed -n '1s/^\\\\\\{0,1\\}\\([0-9a-fA-F]\\{64\\}\\).*/\\1/p')"

@@ -83,6 +83,10 @@ export interface CopySeen {
 		readonly content: 'empty' | 'complete' | 'cut' | 'untold';
 		/** Members of an archive. */
 		readonly entries?: number;
+		/** The exit code of the program that listed them. */
+		readonly listed?: number;
+		/** What this user may not read: the copy, or the checksum beside it. */
+		readonly denied?: 'copy' | 'sum';
 	};
 }
 
@@ -108,7 +112,7 @@ export const backupFiles = defineCheck<BackupFilesSpec, BackupFilesSeen>({
 		'That a whole dump can be restored: `restore-rehearsal` looks at that.',
 		'What a copy holds: a dump of the wrong database is as complete as any.',
 		'Copies elsewhere: a disk that is lost takes these with it.',
-		'The end of a custom-format dump where the host has no pg_restore; that is unknown.',
+		'The end of a custom-format dump where the host has no pg_restore, or an older one; that is unknown.',
 	],
 	example: `kind: backup-files
 on: vm

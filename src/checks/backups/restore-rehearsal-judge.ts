@@ -13,6 +13,11 @@ const PARTS: Readonly<Record<keyof TableShape['shape'], string>> = {
 	triggers: '트리거',
 };
 
+/** What psql exits with when a statement failed, and pg_restore when anything did: other codes are a connection or a program that went. */
+const FROM_THE_DUMP: ReadonlySet<number> = new Set([1, 3]);
+const NOT_THE_DUMP =
+	/no space left|could not (extend|write)|disk full|unsupported version|closed the connection|terminating connection|shutting down|out of memory|too many clients/i;
+
 export function judgeRehearsal(seen: RestoreRehearsalSeen, spec: RestoreRehearsalSpec): Verdict {
 	const {live, restored, restore} = seen;
 	const label = text('rehearsal', '복원 연습');
@@ -35,6 +40,11 @@ export function judgeRehearsal(seen: RestoreRehearsalSeen, spec: RestoreRehearsa
 		}),
 		...dropFindings(seen, spec),
 	];
+	const rows = [...restored.values()].reduce((sum, one) => sum + BigInt(one.rows), 0n);
+	if (restored.size > 0 && rows === 0n && [...live.values()].every(one => one.rows === '0')) {
+		const reason = text('Not one row is in the dump, nor in the live database', '덤프와 운영 데이터베이스 어디에도 행이 없음');
+		findings.push(finding('unknown', text('rows', '행'), '0 = 0', undefined, reason));
+	}
 	if (names.length === 0 || restored.size === 0) {
 		const reason = text('The dump restored to no table at all', '덤프를 복원했지만 테이블이 하나도 없음');
 		findings.push(finding(live.size === 0 ? 'unknown' : 'fail', text('tables', '테이블'), '0', undefined, reason));
@@ -100,6 +110,9 @@ function whyStopped(seen: RestoreRehearsalSeen, {scratch, directory, pattern}: R
 	}
 	if (restore.code !== 0) {
 		const said = restore.complaint === '' ? `exit code ${restore.code}` : restore.complaint;
+		if (!FROM_THE_DUMP.has(restore.code) || NOT_THE_DUMP.test(said)) {
+			return stop('unknown', said, `The restore broke off: ${said}`, `복원이 중단됨: ${said}`);
+		}
 		return stop('fail', said, `The newest dump does not restore: ${said}`, `최신 덤프를 복원할 수 없음: ${said}`);
 	}
 	if (restore.readCode !== 0) {
@@ -146,6 +159,12 @@ function judgeTable(name: string, live: TableShape | undefined, restored: TableS
 	} else if (after - before > allowed) {
 		const reason = text(`${name} lacks rows in the dump (${difference})`, `${name}: 덤프에 행이 부족함 (${difference})`);
 		findings.push(finding('fail', label, formatCount(before), formatCount(after), reason));
+	} else if (before * 2n < after) {
+		const reason = text(
+			`${name} has less than half of its rows in the dump (${difference})`,
+			`${name}: 덤프의 행이 운영의 절반에 못 미침 (${difference})`,
+		);
+		findings.push(finding('warn', label, formatCount(before), formatCount(after), reason));
 	} else if (before - after > allowed) {
 		const reason = text(`${name} has lost rows since the dump (${difference})`, `${name}: 덤프 이후 운영 행이 줄어듦 (${difference})`);
 		findings.push(finding('warn', label, formatCount(before), formatCount(after), reason));

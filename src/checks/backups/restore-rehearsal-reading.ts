@@ -1,4 +1,5 @@
-import {type HostReading, sectionText} from '../host/host-script.ts';
+import type {HostReading} from '../host/host-reading.ts';
+import {sectionText} from '../host/host-script.ts';
 import type {RestoreRehearsalSeen, TableShape} from './restore-rehearsal.ts';
 
 /** What the script printed, as data. */

@@ -39,10 +39,11 @@ rehearse() {
 	s server; told=$(in_db "$live" -c 'select 1' </dev/null 2>&1) || { printf '%s\\n' "$told" | head -n 3; return; }
 	echo ok
 	s dump; cd ${shellQuote(directory)} 2>/dev/null || { ls ${shellQuote(directory)} 2>&1 >/dev/null | head -n 1; return; }
-	dump=$(stat -c '%Y %s %n' -- ./${pattern} 2>/dev/null | grep -v '\\.sha256$' | sort -rn | head -n 1)
+	dump=$(stat -L -c '%Y %s %n' -- ./${pattern} 2>/dev/null | grep -v '\\.sha256$' | sort -rn | head -n 1)
 	[ -n "$dump" ] || { echo none; return; }
-	echo "found $dump"
-	dump=\${dump#* }; dump=\${dump#* }
+	found=$dump; dump=\${dump#* }; dump=\${dump#* }
+	[ -r "$dump" ] || { echo "$dump: Permission denied"; return; }
+	echo "found $found"
 	s refused
 	was=$(noted)
 	if [ -n "$was" ]; then
@@ -53,7 +54,9 @@ rehearse() {
 	${
 		kind === 'custom'
 			? ''
-			: `if ${read} 2>/dev/null | grep -a -i -q -E '^(\\\\c(onnect)?[[:space:]]|(create|drop|alter) database[[:space:]])'; then echo elsewhere; return; fi`
+			: `${read} 2>/dev/null | grep -a -i -q -E '^(\\\\c(onnect)?[[:space:]]|(create|drop|alter) database[[:space:]])'
+	# Only a search that found nothing lets it through, never one that could not be made.
+	[ "$?" = 1 ] || { echo elsewhere; return; }`
 	}
 	size=$(in_db "$live" -c 'select pg_database_size(current_database()) / 1024' </dev/null)
 	data=$(in_db "$live" -c 'show data_directory' </dev/null 2>/dev/null)

@@ -59,7 +59,14 @@ const schema = z
 			.max(1)
 			.default(0.1)
 			.describe('How far a table of the dump may be behind the live one: this part of its rows (0 to 1), and `slack`.'),
-		slack: z.number().int().min(0).default(100).describe('So many rows more. A table that is empty in the dump alone is never within it.'),
+		slack: z
+			.number()
+			.int()
+			.min(0)
+			.default(100)
+			.describe(
+				'So many rows more. A table that is empty in the dump alone is never within it, and one with less than half of its rows warns.',
+			),
 		counts: z.record(z.string(), matcherSchema).default({}).describe('Counts that were recorded, by table: `trading_history: {ge: 16}`.'),
 		compareSchema: z.boolean().default(true).describe('Columns, indexes, constraints and triggers are compared too.'),
 	})

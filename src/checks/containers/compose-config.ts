@@ -1,5 +1,6 @@
 import {type Problem, ProblemError} from '../../core/problem.ts';
 import type {Systems} from '../../systems/systems.ts';
+import {sharedLook} from '../shared-look.ts';
 import {type ComposeFields, composePath} from './compose-fields.ts';
 
 /** The project as Compose itself understands it, with variables filled in: it holds secrets, and must not be kept. */
@@ -11,11 +12,16 @@ export type ComposeConfig =
 	| {readonly unavailable: Problem};
 
 /**
- * `docker compose config` on the target. Services of every profile are in it.
+ * `docker compose config` on the target, once for all checks that ask for the project at the same time. Services of every
+ * profile are in it.
  *
  * @throws ProblemError of the road to the target; that Docker or Compose is missing there is an answer
  */
-export async function resolveCompose(systems: Systems, fields: ComposeFields, signal: AbortSignal): Promise<ComposeConfig> {
+export const resolveCompose = sharedLook<ComposeConfig, ComposeFields>(askCompose, ({on, directory, file}) =>
+	JSON.stringify([on, directory, file]),
+);
+
+async function askCompose(systems: Systems, fields: ComposeFields, signal: AbortSignal): Promise<ComposeConfig> {
 	const {on, directory} = fields;
 	const project = ['--project-directory', directory, '-f', composePath(fields), '--profile', '*'];
 	try {

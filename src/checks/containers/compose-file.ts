@@ -71,6 +71,7 @@ rules:
 `,
 	schema,
 	timeoutMs: 30_000,
+	isShared: true,
 	from: spec => spec.on,
 	async observe(spec, systems, signal) {
 		const [source, config] = await Promise.all([readComposeText(systems, spec, signal), resolveCompose(systems, spec, signal)]);

@@ -11,6 +11,7 @@ import {hostContainers} from '../host/host-facts.ts';
 import {serviceName} from './compose-fields.ts';
 import {judgeComposeServices} from './compose-services-judge.ts';
 import {type ContainerState, containersOf, toContainerState} from './container-state.ts';
+import {imageDates} from './image-dates.ts';
 
 const LONGEST_MS = 60_000;
 
@@ -66,15 +67,16 @@ interval: 10s
 `,
 	schema,
 	timeoutMs: LONGEST_MS + 30_000,
+	isShared: true,
 	from: spec => spec.on,
 	async observe(spec, systems, signal) {
 		const before = await statesOn(systems, spec.on, signal);
 		const intervalMs = parseDuration(spec.interval) ?? 0;
 		const images = [...new Set(before.filter(one => isMeant(one, spec)).map(({imageId}) => imageId))].filter(id => id !== '');
-		const [built] = await Promise.all([whenBuilt(systems, spec.on, images, signal), pause(intervalMs, signal)]);
+		const [built] = await Promise.all([imageDates(systems, spec.on, images, signal), pause(intervalMs, signal)]);
 		const after = await statesOn(systems, spec.on, signal);
 		const meant = (states: readonly ContainerState[]) => states.filter(one => isMeant(one, spec));
-		return {first: meant(before), second: meant(after), built, now: systems.clock.now(), counted: after.length};
+		return {first: meant(before), second: meant(after), built: Object.fromEntries(built), now: systems.clock.now(), counted: after.length};
 	},
 	judge: judgeComposeServices,
 });
@@ -95,22 +97,4 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 	} catch {
 		throw abortProblem(signal);
 	}
-}
-
-/** An image that is gone or has no date leaves its age unknown. */
-async function whenBuilt(
-	systems: Systems,
-	target: string,
-	images: readonly string[],
-	signal: AbortSignal,
-): Promise<Record<string, number>> {
-	if (images.length === 0) return {};
-	const ran = await systems.docker(target, ['image', 'inspect', '--format', '{{.Id}} {{.Created}}', ...images], {signal});
-	return Object.fromEntries(
-		ran.stdout.split('\n').flatMap(line => {
-			const [id = '', created = ''] = line.trim().split(' ');
-			const at = Date.parse(created);
-			return Number.isNaN(at) || at <= 0 ? [] : [[id, at]];
-		}),
-	);
 }

@@ -29,7 +29,7 @@ export type SourceText = {readonly text: string} | {readonly absent: 'missing' |
 export async function readComposeText(systems: Systems, fields: ComposeFields, signal: AbortSignal): Promise<SourceText> {
 	const word = shellQuote(composePath(fields));
 	const script = `s state; if [ -r ${word} ]; then echo readable; elif [ -e ${word} ]; then echo denied; else echo missing; fi\ns text; cat -- ${word}`;
-	const reading = await readHost(systems, fields.on, {script}, signal);
+	const reading = await readHost(systems, fields.on, {script, shared: true}, signal);
 	const state = sectionText(reading, 'state');
 	if (state === 'missing' || state === 'denied') return {absent: state};
 	return {text: (reading.get('text') ?? '').trimEnd()};

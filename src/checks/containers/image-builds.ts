@@ -1,6 +1,7 @@
 import {shellQuote} from '../../systems/shell-quote.ts';
 import type {Systems} from '../../systems/systems.ts';
-import {type HostReading, readHost, sectionText} from '../host/host-script.ts';
+import type {HostReading} from '../host/host-reading.ts';
+import {readHost, sectionText} from '../host/host-script.ts';
 import type {ComposeBuild, ComposeService} from './compose-model.ts';
 import {type BaseImage, baseImages} from './dockerfile.ts';
 
@@ -28,7 +29,8 @@ export async function readBuilds(
 	const built = services.flatMap(({name, build}): Built[] => (build === undefined ? [] : [{name, build}]));
 	const toRead = built.filter(({build}) => build.inline === undefined && !isRemote(build));
 	const script = toRead.map(({build}, index) => `s ${index}; [ -f ${quoted(build)} ] && echo found && cat -- ${quoted(build)}`).join('\n');
-	const reading: HostReading = toRead.length === 0 ? new Map() : await readHost(systems, on, {script: `${script}\ntrue`}, signal);
+	const reading: HostReading =
+		toRead.length === 0 ? new Map() : await readHost(systems, on, {script: `${script}\ntrue`, shared: true}, signal);
 	return built.map(({name, build}) => {
 		const section = String(toRead.findIndex(one => one.name === name));
 		const {inline, args, dockerfile} = build;

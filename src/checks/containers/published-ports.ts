@@ -53,6 +53,7 @@ allow: [80, 443]
 `,
 	schema,
 	timeoutMs: 30_000,
+	isShared: true,
 	from: spec => spec.on,
 	async observe(spec, systems, signal) {
 		const [inspected, config] = await Promise.all([hostContainers(systems, spec.on, signal), resolveCompose(systems, spec, signal)]);

@@ -136,7 +136,7 @@ async function readAll(systems: Systems, target: string, paths: readonly string[
 		const word = shellQuote(path);
 		return `s ${index}; if [ -r ${word} ]; then echo readable; cat -- ${word}; elif [ -e ${word} ]; then echo denied; else echo missing; fi`;
 	});
-	const reading = await readHost(systems, target, {script: script.join('\n')}, signal);
+	const reading = await readHost(systems, target, {script: script.join('\n'), shared: true}, signal);
 	return paths.map((path, index) => {
 		const [, state = 'missing', content = ''] = /^(\w+)\n([\s\S]*)$/.exec(reading.get(String(index)) ?? '') ?? [];
 		return state === 'readable' ? {found: content} : {unseen: state === 'denied' ? 'denied' : 'missing', detail: path};

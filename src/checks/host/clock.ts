@@ -24,6 +24,8 @@ export interface ClockSample {
 	readonly before: number;
 	readonly host: number;
 	readonly after: number;
+	/** How far after `host` it may really have been: what counts whole seconds (BusyBox) leaves open where in one. */
+	readonly spreadMs?: number;
 }
 
 export interface ClockSeen {
@@ -34,6 +36,8 @@ export interface ClockSeen {
 }
 
 const MAX_SAMPLES = 4;
+/** Until the year 2286. */
+const SECONDS_DIGITS = 10;
 
 const NTP = `s ntp; timedatectl show --property=NTPSynchronized,Timezone
 s zone; readlink -f /etc/localtime | sed -n 's#.*/zoneinfo/##p'`;
@@ -58,7 +62,7 @@ timezone: Asia/Seoul
 	from: spec => spec.on,
 	async observe({on, maxOffset}, systems, signal) {
 		// Before the samples, so that none of them has to wait for a connection.
-		const reading = await readHost(systems, on, {script: NTP}, signal);
+		const reading = await readHost(systems, on, {script: NTP, shared: true}, signal);
 		const said = sectionText(reading, 'ntp') ?? '';
 		const samples: ClockSample[] = [];
 		while (samples.length < MAX_SAMPLES && samples.every(sample => within(sample, limitOf(maxOffset)) === undefined)) {
@@ -95,7 +99,9 @@ async function readClock(systems: Systems, on: string, signal: AbortSignal): Pro
 	const reading = await readHost(systems, on, {script: 's now; date +%s%N'}, signal);
 	// By the clock that never goes back: this machine may be corrected meanwhile.
 	const after = before + (systems.clock.monotonic() - started);
-	return {before, host: Number(sectionText(reading, 'now')) / 1e6, after};
+	const said = /^\d+/.exec(sectionText(reading, 'now') ?? '')?.[0] ?? '';
+	if (said.length <= SECONDS_DIGITS) return {before, host: Number(said) * 1_000, after, spreadMs: 999};
+	return {before, host: Number(said) / 1e6, after};
 }
 
 function judgeOffset(samples: readonly ClockSample[], maxOffset: string): Finding {
@@ -121,16 +127,16 @@ function judgeOffset(samples: readonly ClockSample[], maxOffset: string): Findin
 }
 
 /** Whether the offset is within the limit; undefined when the range it lies in reaches over it. */
-function within({before, host, after}: ClockSample, limitMs: number): boolean | undefined {
+function within({before, host, after, spreadMs = 0}: ClockSample, limitMs: number): boolean | undefined {
 	const least = host - after;
-	const most = host - before;
+	const most = host + spreadMs - before;
 	if (least >= -limitMs && most <= limitMs) return true;
 	return least > limitMs || most < -limitMs ? false : undefined;
 }
 
-function describe({before, host, after}: ClockSample): string {
-	const middle = host - (before + after) / 2;
-	const half = (after - before) / 2;
+function describe({before, host, after, spreadMs = 0}: ClockSample): string {
+	const middle = host + spreadMs / 2 - (before + after) / 2;
+	const half = (after - before + spreadMs) / 2;
 	return `${middle < 0 ? '−' : '+'}${seconds(Math.abs(middle))} ± ${seconds(half)} s`;
 }
 

@@ -10,6 +10,8 @@ const IGNORED: Readonly<Record<IgnoredCrontab['why'], Text>> = {
 	name: text('cron passes over names with a dot or other signs', '파일 이름에 점 등이 있으면 cron이 무시함'),
 	owner: text('cron passes over files that root does not own', 'root 소유가 아니면 cron이 무시함'),
 	mode: text('cron passes over files that others may write', '다른 사용자가 쓸 수 있으면 cron이 무시함'),
+	'spool-owner': text('cron passes over a crontab that its user does not own', '사용자 본인 소유가 아니면 cron이 무시함'),
+	'spool-mode': text('cron passes over a crontab whose mode is not 600', '모드가 600이 아니면 cron이 무시함'),
 	'last-line': text('its last line has no end, and cron passes over such a file', '마지막 줄에 줄바꿈이 없어 cron이 무시함'),
 };
 
@@ -38,6 +40,7 @@ function judgeJob(seen: CronSeen, wanted: CronJobSpec): Finding[] {
 		judgeSchedule(label, job, wanted),
 		...(all.length > 1 ? [judgeTwice(label, script, all)] : []),
 		...(job.cut ? [judgeCut(label, job)] : []),
+		...(job.carriageReturn ? [judgeCarriageReturn(label, job)] : []),
 		judgeScript(label, seen, script, job),
 		...judgeLog(seen, wanted, job),
 	];
@@ -110,6 +113,14 @@ function judgeTwice(label: Text, script: string, all: readonly CronJob[]): Findi
 function judgeCut(label: Text, job: CronJob): Finding {
 	const reason = text(`${placeOf(job)}: cron cuts the command at a %; write \\%`, `${placeOf(job)}: %에서 명령이 잘림. \\%로 써야 함`);
 	return finding('fail', label, 'cut at %', 'a whole command', reason);
+}
+
+function judgeCarriageReturn(label: Text, job: CronJob): Finding {
+	const reason = text(
+		`${placeOf(job)}: the line ends in a carriage return (CRLF), which the shell takes for a part of the last word`,
+		`${placeOf(job)}: 줄이 CRLF로 끝나 셸이 마지막 단어를 잘못 읽음`,
+	);
+	return finding('fail', label, 'CRLF', 'LF', reason);
 }
 
 function judgeScript(label: Text, {scripts}: CronSeen, script: string, job: CronJob): Finding {

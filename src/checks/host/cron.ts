@@ -6,7 +6,8 @@ import {judgeJobs} from './cron-judge.ts';
 import {normaliseSchedule} from './cron-schedule.ts';
 import {type CronJob, parseCrontab} from './crontab.ts';
 import {absolutePath, accountName} from './host-fields.ts';
-import {type HostReading, readHost, sectionText} from './host-script.ts';
+import type {HostReading} from './host-reading.ts';
+import {readHost, sectionText} from './host-script.ts';
 
 const job = z.strictObject({
 	script: absolutePath.describe('The script or program that the line runs, as it is written there.'),
@@ -29,7 +30,9 @@ const schema = z.strictObject({
 	on: whereItRuns.on,
 	jobs: z.array(job).min(1).describe('The scripts, each with what is expected of its line.'),
 	sudo: z.boolean().default(true).describe("Reads as root, by `sudo -n`: nobody else may read another user's crontab."),
-	spool: absolutePath.default('/var/spool/cron/crontabs').describe("Where the crontabs of users lie, each under the user's name."),
+	spool: absolutePath
+		.default('/var/spool/cron/crontabs')
+		.describe("Where the crontabs of users lie, each under the user's name; on Red Hat's systems `/var/spool/cron`."),
 	systemCrontab: absolutePath.default('/etc/crontab').describe('Files with a user column.'),
 	systemDirectory: absolutePath.default('/etc/cron.d').describe('Folder of files with a user column.'),
 });
@@ -40,7 +43,7 @@ export type CronJobSpec = CronSpec['jobs'][number];
 /** A crontab that cron passes over, with the reason. */
 export interface IgnoredCrontab {
 	readonly path: string;
-	readonly why: 'name' | 'owner' | 'mode' | 'last-line';
+	readonly why: 'name' | 'owner' | 'mode' | 'spool-owner' | 'spool-mode' | 'last-line';
 	/** What it would run. */
 	readonly jobs: readonly CronJob[];
 }
@@ -84,9 +87,10 @@ jobs:
   - {script: /opt/coin-pilot/scripts/old.sh, absent: true}
 `,
 	schema,
+	isShared: true,
 	from: spec => spec.on,
 	async observe(spec, systems, signal) {
-		const reading = await readHost(systems, spec.on, {script: scriptOf(spec), root: spec.sudo}, signal);
+		const reading = await readHost(systems, spec.on, {script: scriptOf(spec), root: spec.sudo, shared: true}, signal);
 		return readCron(reading, spec);
 	},
 	judge: (seen, spec) => judgeJobs(seen, spec),
@@ -120,7 +124,8 @@ function readCron(reading: HostReading, spec: CronSpec): CronSeen {
 	for (const folder of [spec.spool, spec.systemDirectory]) {
 		const said = sectionText(reading, `folder ${folder}`) ?? '';
 		if (said.endsWith('listed')) read.push(folder);
-		else if (!isMissing(said)) unread.push({path: folder, complaint: firstLine(said)});
+		// Where users' crontabs lie elsewhere, looking in the rest says nothing about them.
+		else if (folder === spec.spool || !isMissing(said)) unread.push({path: folder, complaint: firstLine(said) || 'not there'});
 	}
 	for (const name of reading.keys()) {
 		const [, path = ''] = /^file (.*)$/s.exec(name) ?? [];
@@ -146,7 +151,11 @@ function readCron(reading: HostReading, spec: CronSpec): CronSeen {
 function whyIgnored(path: string, spec: CronSpec, owner: string, mode: string, content: string): IgnoredCrontab['why'] | undefined {
 	const inDirectory = path.startsWith(`${spec.systemDirectory}/`);
 	if (inDirectory && !/^[A-Za-z0-9_-]+$/.test(path.slice(spec.systemDirectory.length + 1))) return 'name';
-	if (!path.startsWith(`${spec.spool}/`)) {
+	if (path.startsWith(`${spec.spool}/`)) {
+		if (owner !== path.slice(spec.spool.length + 1)) return 'spool-owner';
+		// Where Red Hat keeps them, cron is content with less.
+		if (spec.spool.endsWith('/crontabs') && Number.parseInt(mode, 8) !== 0o600) return 'spool-mode';
+	} else {
 		if (owner !== 'root') return 'owner';
 		if ((Number.parseInt(mode, 8) & 0o022) !== 0) return 'mode';
 	}

@@ -14,6 +14,8 @@ export interface CronJob {
 	readonly command: string;
 	/** What follows that `%` is its standard input. */
 	readonly cut: boolean;
+	/** The line, or a SHELL before it, ends in a carriage return, which becomes a part of the last word. */
+	readonly carriageReturn: boolean;
 }
 
 /**
@@ -22,14 +24,17 @@ export interface CronJob {
  * @param user whose it is; undefined for a file with a user column (`/etc/crontab`, `/etc/cron.d`)
  */
 export function parseCrontab(content: string, source: string, user: string | undefined): CronJob[] {
+	let shellBroken = false;
 	return content.split('\n').flatMap((written, index) => {
 		const line = written.trim();
+		const returned = written.endsWith('\r');
+		if (/^["']?SHELL["']?\s*=/.test(line)) shellBroken = returned;
 		if (line === '' || line.startsWith('#') || isAssignment(line)) return [];
 		const [, schedule = '', rest = ''] = /^(@\S+|(?:\S+\s+){4}\S+)(?:\s+(.*))?$/.exec(line) ?? [];
 		const [, named = '', after = ''] = user === undefined ? (/^(\S+)\s*(.*)$/.exec(rest) ?? []) : ['', user, rest];
 		const [, command = '', tail = ''] = /^((?:\\.|[^%\\])*)(%?.*)$/.exec(after) ?? [];
 		const job = {source, line: index + 1, user: named, schedule, normalised: normaliseSchedule(schedule)};
-		return [{...job, command: command.replaceAll('\\%', '%').trim(), cut: tail.startsWith('%')}];
+		return [{...job, command: command.replaceAll('\\%', '%').trim(), cut: tail.startsWith('%'), carriageReturn: returned || shellBroken}];
 	});
 }
 

@@ -5,7 +5,8 @@ import {defineCheck} from '../contract.ts';
 import {atLeastSchema} from '../threshold.ts';
 import {judgePaths, pathsOf} from './disk-judge.ts';
 import {absolutePath} from './host-fields.ts';
-import {type HostReading, readHost, sectionText} from './host-script.ts';
+import type {HostReading} from './host-reading.ts';
+import {readHost, sectionText} from './host-script.ts';
 
 const entry = z.strictObject({
 	path: absolutePath.describe('A folder on the host.'),
@@ -69,6 +70,7 @@ free: {warn: 20, fail: 10}
 freeGiB: {fail: 5}
 `,
 	schema,
+	isShared: true,
 	from: spec => spec.on,
 	async observe(spec, systems, signal) {
 		const paths = pathsOf(spec).map(({path}) => path);
@@ -76,7 +78,7 @@ freeGiB: {fail: 5}
 			const word = shellQuote(path);
 			return `s space ${index}; df -P -k -- ${word} 2>&1\ns inodes ${index}; df -P -i -- ${word} 2>&1`;
 		});
-		const reading = await readHost(systems, spec.on, {script: ['s mounts; cat /proc/mounts', ...looks].join('\n')}, signal);
+		const reading = await readHost(systems, spec.on, {script: ['s mounts; cat /proc/mounts', ...looks].join('\n'), shared: true}, signal);
 		return {paths: paths.map((path, index) => readUsage(reading, path, index))};
 	},
 	judge: ({paths}, spec) => judgePaths(paths, spec),
@@ -86,7 +88,10 @@ function readUsage(reading: HostReading, path: string, index: number): FileSyste
 	const space = dfLine(sectionText(reading, `space ${index}`));
 	const inodes = dfLine(sectionText(reading, `inodes ${index}`));
 	if (space === undefined) {
-		const said = sectionText(reading, `space ${index}`)?.split('\n', 1)[0];
+		// BusyBox prints its heading before it complains.
+		const said = sectionText(reading, `space ${index}`)
+			?.split('\n')
+			.find(line => !line.startsWith('Filesystem'));
 		return {path, problem: said ?? 'df said nothing'};
 	}
 	const counted = inodes !== undefined && inodes.used + inodes.available > 0;

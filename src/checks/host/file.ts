@@ -6,7 +6,8 @@ import {defineCheck} from '../contract.ts';
 import {matcherSchema} from '../matchers.ts';
 import {judgeFiles} from './file-judge.ts';
 import {absolutePath, accountName} from './host-fields.ts';
-import {type HostReading, readHost, sectionText} from './host-script.ts';
+import type {HostReading} from './host-reading.ts';
+import {readHost, sectionText} from './host-script.ts';
 
 const mode = z
 	.string()
@@ -109,10 +110,13 @@ files:
 `,
 	schema,
 	timeoutMs: 30_000,
+	isShared: true,
 	from: spec => spec.on,
 	async observe({on, files, sudo}, systems, signal) {
 		const script = ['s now; date +%s', ...files.map(lookAtFile)].join('\n');
-		const reading = await readHost(systems, on, {script, root: sudo, maxBytes: MAX_OUTPUT_BYTES}, signal);
+		// A checksum reads the whole file, however large it is.
+		const shared = files.every(({sha256}) => sha256 === undefined);
+		const reading = await readHost(systems, on, {script, root: sudo, maxBytes: MAX_OUTPUT_BYTES, shared}, signal);
 		const now = Number(sectionText(reading, 'now'));
 		return {files: files.map((one, index) => readFile(reading, one, index)), now: now > 0 ? now * 1_000 : undefined};
 	},

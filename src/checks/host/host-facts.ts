@@ -1,7 +1,8 @@
 import {z} from 'zod';
 import {fail} from '../../core/problem.ts';
 import {sharedLook} from '../shared-look.ts';
-import {type HostReading, readHost, sectionText} from './host-script.ts';
+import type {HostReading} from './host-reading.ts';
+import {readHost, sectionText} from './host-script.ts';
 import {type ListeningSocket, parseSockets} from './listening-sockets.ts';
 
 /** What the kernel of a host says of itself: one look serves every check that asks at the same time. */
@@ -29,7 +30,7 @@ s tcp; cat /proc/net/tcp | sed -n '1p; / 0A /p'
 s tcp6; cat /proc/net/tcp6 2>/dev/null | sed -n '1p; / 0A /p'`;
 
 export const hostFacts = sharedLook<HostFacts>(async (systems, target, signal) => {
-	return parseHostFacts(await readHost(systems, target, {script: SCRIPT}, signal));
+	return parseHostFacts(await readHost(systems, target, {script: SCRIPT, shared: true}, signal));
 });
 
 function parseHostFacts(reading: HostReading): HostFacts {

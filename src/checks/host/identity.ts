@@ -48,10 +48,11 @@ daemon: {regexp: '^7f3a'}
 architecture: arm64
 `,
 	schema,
+	isShared: true,
 	from: spec => spec.on,
 	async observe({on, daemon}, systems, signal) {
 		const [reading, docker] = await Promise.all([
-			readHost(systems, on, {script: SCRIPT}, signal),
+			readHost(systems, on, {script: SCRIPT, shared: true}, signal),
 			daemon === undefined ? undefined : systems.docker(on, ['info', '--format', '{{.ID}}'], {signal}),
 		]);
 		const machine = sectionText(reading, 'architecture');

@@ -55,6 +55,7 @@ closed: [5432, 6379, 8000]
 noOthers: true
 `,
 	schema,
+	isShared: true,
 	from: spec => spec.on,
 	observe: async ({on}, systems, signal) => ({sockets: (await hostFacts(systems, on, signal)).sockets}),
 	judge({sockets}, spec) {

@@ -47,6 +47,7 @@ totalMiB: {ge: 7500}
 maxOomKills: 0
 `,
 	schema,
+	isShared: true,
 	from: spec => spec.on,
 	async observe({on}, systems, signal) {
 		const {memory, oomKills} = await hostFacts(systems, on, signal);

@@ -57,6 +57,8 @@ export interface StartedSeen {
 
 export interface RebootRecoverySeen extends Pick<HostFacts, 'bootId' | 'bootedAt' | 'now'> {
 	readonly started: readonly StartedSeen[];
+	/** This machine's clock at the time of the look. */
+	readonly at?: number;
 }
 
 /** The boot time is counted in whole seconds. */
@@ -99,7 +101,7 @@ until: {for: 10m, every: 10s}
 				...(bootedAt !== undefined && startedAt > 0 && {afterBootMs: startedAt - bootedAt}),
 			};
 		});
-		return {bootId, bootedAt, now, started: [...seen, ...units]};
+		return {bootId, bootedAt, now, started: [...seen, ...units], at: systems.clock.now()};
 	},
 	judge(seen, spec) {
 		const findings = [...judgeBoot(seen, spec), ...seen.started.map(one => judgeStarted(one, parseDuration(spec.deadline) ?? 0))];
@@ -122,7 +124,7 @@ async function lookAtUnits({on, units}: RebootRecoverySpec, systems: Systems, si
 	if (units.length === 0) return [];
 	const look = (unit: string, index: number) =>
 		`s unit ${index}; systemctl show --no-pager --property=LoadState,ActiveState,ActiveEnterTimestampMonotonic -- ${shellQuote(unit)}`;
-	const reading = await readHost(systems, on, {script: units.map(look).join('\n')}, signal);
+	const reading = await readHost(systems, on, {script: units.map(look).join('\n'), shared: true}, signal);
 	return units.map((name, index) => {
 		const said = sectionText(reading, `unit ${index}`) ?? '';
 		const value = (property: string) => new RegExp(`^${property}=(.+)$`, 'm').exec(said)?.[1];
@@ -133,7 +135,7 @@ async function lookAtUnits({on, units}: RebootRecoverySpec, systems: Systems, si
 	});
 }
 
-function judgeBoot({bootId, bootedAt, now}: RebootRecoverySeen, spec: RebootRecoverySpec): Finding[] {
+function judgeBoot({bootId, bootedAt, now, at}: RebootRecoverySeen, spec: RebootRecoverySpec): Finding[] {
 	const findings: Finding[] = [];
 	const judged = (good: boolean | undefined, label: Text, observed: string, expected: string, reason: Text): void => {
 		const unread = text('When the host booted could not be read', '호스트 부팅 시각 확인 불가');
@@ -151,8 +153,10 @@ function judgeBoot({bootId, bootedAt, now}: RebootRecoverySeen, spec: RebootReco
 		);
 	}
 	if (spec.after !== undefined) {
+		// The moment is one of this machine's clock. How long ago the host booted is the same by any clock.
+		const here = bootedAt === undefined ? undefined : at === undefined || now === undefined ? bootedAt : bootedAt - now + at;
 		judged(
-			bootedAt === undefined ? undefined : bootedAt > Date.parse(spec.after),
+			here === undefined ? undefined : here > Date.parse(spec.after),
 			text('booted', '부팅'),
 			booted,
 			`after ${spec.after}`,

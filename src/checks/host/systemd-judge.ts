@@ -5,7 +5,7 @@ import {type Matcher, match} from '../matchers.ts';
 import type {UnitSeen, UnitSpec} from './systemd.ts';
 
 /** Every word `systemctl is-enabled` can say; anything else is a complaint. */
-const WORDS: ReadonlySet<string> = new Set([
+export const WORDS: ReadonlySet<string> = new Set([
 	...['enabled', 'enabled-runtime', 'linked', 'linked-runtime', 'alias', 'masked', 'masked-runtime'],
 	...['static', 'indirect', 'disabled', 'generated', 'transient', 'bad', 'not-found'],
 ]);

@@ -6,8 +6,9 @@ import {defineCheck} from '../contract.ts';
 import {verdictOf} from '../judge-value.ts';
 import {matcherSchema} from '../matchers.ts';
 import {unitName} from './host-fields.ts';
-import {type HostReading, readHost, sectionText} from './host-script.ts';
-import {judgeUnit} from './systemd-judge.ts';
+import type {HostReading} from './host-reading.ts';
+import {readHost, sectionText} from './host-script.ts';
+import {judgeUnit, WORDS} from './systemd-judge.ts';
 
 const unit = z.strictObject({
 	unit: unitName.describe('The whole name with its suffix: never a pattern, never a part.'),
@@ -77,10 +78,11 @@ units:
     lines: [{regexp: '^ExecStart=.*docker compose .*up -d'}]
 `,
 	schema,
+	isShared: true,
 	from: spec => spec.on,
 	async observe(spec, systems, signal) {
 		const wanted = unitsOf(spec);
-		const reading = await readHost(systems, spec.on, {script: wanted.map(lookAtUnit).join('\n')}, signal);
+		const reading = await readHost(systems, spec.on, {script: wanted.map(lookAtUnit).join('\n'), shared: true}, signal);
 		return {units: wanted.map((one, index) => readUnit(reading, one, index))};
 	},
 	judge({units}, spec) {
@@ -112,7 +114,9 @@ function lookAtUnit({unit: name, properties, lines}: UnitSpec, index: number): s
 
 function readUnit(reading: HostReading, {lines}: UnitSpec, index: number): UnitSeen {
 	const shown = sectionText(reading, `show ${index}`) ?? '';
-	const enabled = sectionText(reading, `enabled ${index}`)?.split('\n', 1)[0];
+	const told = sectionText(reading, `enabled ${index}`)?.split('\n');
+	// Of a unit made from an init script, systemctl first tells whom it asks.
+	const enabled = told?.find(line => WORDS.has(line.trim()))?.trim() ?? told?.[0];
 	const file = lines.length === 0 ? undefined : sectionText(reading, `cat ${index}`);
 	const properties = new Map<string, string>();
 	for (const line of shown.split('\n')) {
@@ -134,9 +138,19 @@ function commandOf(name: string, value: string): string {
 	return name.startsWith('Exec') ? (/ argv\[\]=(.*?) ; /.exec(value)?.[1] ?? value) : value;
 }
 
-/** Settings as systemd reads them: without comments, and lines that end in a backslash joined to the next. */
+/** Settings of which a later one replaces an earlier one. */
+const ONCE: ReadonlySet<string> = new Set(
+	'Type Restart RestartSec User Group WorkingDirectory RemainAfterExit TimeoutSec TimeoutStartSec TimeoutStopSec KillMode Description'.split(
+		' ',
+	),
+);
+
+/**
+ * Settings as systemd comes to read them: without comments, lines that end in a backslash joined to the next, and without what a
+ * drop-in takes back (`ExecStart=` with nothing behind it) or replaces.
+ */
 function unitLines(file: string): string[] {
-	return file
+	const written = file
 		.split('\n')
 		.filter(line => !/^\s*[#;]/.test(line))
 		.join('\n')
@@ -144,4 +158,14 @@ function unitLines(file: string): string[] {
 		.split('\n')
 		.map(line => line.trim())
 		.filter(line => line !== '');
+	let section = '';
+	let kept: {readonly key: string; readonly line: string}[] = [];
+	for (const line of written) {
+		if (/^\[.*\]$/.test(line)) section = line;
+		const [, name = '', value = ''] = /^([A-Za-z0-9]+)\s*=\s*(.*)$/.exec(line) ?? [];
+		const key = `${section} ${name}`;
+		if (name !== '' && (value === '' || ONCE.has(name))) kept = kept.filter(one => one.key !== key);
+		if (name === '' || value !== '') kept.push({key, line});
+	}
+	return kept.map(({line}) => line);
 }

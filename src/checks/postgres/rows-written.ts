@@ -163,8 +163,13 @@ function judgeRowsWritten(seen: RowsWrittenSeen, {database, tables, written, sin
 
 	if (sum > 0n) {
 		const names = newer.map(({table, seen}) => `${table} ${seen.state === 'counted' ? formatCount(BigInt(seen.newer)) : ''}`).join(', ');
+		const count = formatCount(sum);
 		return written === 'warn'
-			? said('warn', `Written since, and lost unless copied back: ${names}`, `이후 기록됨. 되돌려 복사하지 않으면 유실됨: ${names}`)
+			? said(
+					'warn',
+					`${count} ${count === '1' ? 'row' : 'rows'} written since, lost unless copied back: ${names}`,
+					`이후 ${count}행 기록됨. 되돌려 복사하지 않으면 유실됨: ${names}`,
+				)
 			: said('fail', `${database} is still being written: ${names}`, `${database}에 아직 기록되고 있음: ${names}`);
 	}
 	if (missing.length > 0)

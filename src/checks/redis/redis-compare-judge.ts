@@ -1,11 +1,12 @@
 import {problemText} from '../../core/problem-text.ts';
 import {plain, type Text, text} from '../../core/text.ts';
-import type {EvidenceTable, Status, Verdict} from '../../core/verdict.ts';
+import {type EvidenceTable, type Status, type Verdict, worst} from '../../core/verdict.ts';
 import {finding, verdictOf} from '../judge-value.ts';
-import {isAccessProblem, problemMark} from '../seen-problem.ts';
+import {problemMark} from '../seen-problem.ts';
 import {formatCount, formatDifference} from '../signed-count.ts';
 import type {DatabaseCompared, DifferenceKind, KeyDifference, RedisCompareSeen, RedisCompareSpec} from './redis-compare.ts';
 import {shownKey} from './redis-scan.ts';
+import {statusOfRedis} from './redis-status.ts';
 
 const MOST_NAMED = 20;
 
@@ -15,11 +16,12 @@ const WORDS: Readonly<Record<DifferenceKind, Text>> = {
 	type: text('of another type', '자료형이 다름'),
 	value: text('with another value', '값이 다름'),
 	ttl: text('with another time to live', 'TTL이 다름'),
+	untold: text('that could not be compared', '비교할 수 없음'),
 };
 
 export function judgeRedisCompare(seen: RedisCompareSeen, spec: RedisCompareSpec): Verdict {
 	if ('problem' in seen) {
-		const status = isAccessProblem(seen.problem) ? 'unknown' : 'fail';
+		const status = statusOfRedis(seen.problem);
 		const said = problemText(seen.problem);
 		const evidence = [{label: plain(spec[seen.side]), observed: problemMark(seen.problem), status} as const];
 		return {status, summary: text(`${spec[seen.side]}: ${said.en}`, `${spec[seen.side]}: ${said.ko}`), evidence};
@@ -48,12 +50,12 @@ export function judgeRedisCompare(seen: RedisCompareSeen, spec: RedisCompareSpec
 		const of = differences.filter(one => one.kind === kind);
 		if (of.length === 0) return [];
 		const {en, ko} = WORDS[kind];
-		return [finding('fail', WORDS[kind], String(of.length), '0', text(`${of.length} keys ${en}`, `키 ${of.length}개 ${ko}`))];
+		return [finding(statusOf(kind), WORDS[kind], String(of.length), '0', text(`${of.length} keys ${en}`, `키 ${of.length}개 ${ko}`))];
 	});
 	const named = differences.slice(0, MOST_NAMED).map(({db, key, kind, source, target}) => {
 		const shown = `${db === 0 ? '' : `db${db} `}${shownKey(key)}`;
 		const sides = source === undefined ? kind : `${kind}: ${target}`;
-		return finding('fail', plain(shown), sides, source);
+		return finding(statusOf(kind), plain(shown), sides, source);
 	});
 	const well = finding('pass', text('compared', '비교한 키'), formatCount(BigInt(compared)));
 	const gone = expired === 0 ? [] : [finding('pass', text('expired meanwhile', '그사이 만료됨'), formatCount(BigInt(expired)))];
@@ -62,6 +64,10 @@ export function judgeRedisCompare(seen: RedisCompareSeen, spec: RedisCompareSpec
 		`양쪽 키 ${formatCount(BigInt(compared))}개 일치`,
 	);
 	return {...verdictOf([well, ...gone, ...kinds, ...named], allWell), table: tableOf(databases, differences)};
+}
+
+function statusOf(kind: DifferenceKind): Status {
+	return kind === 'untold' ? 'unknown' : 'fail';
 }
 
 function tableOf(databases: readonly DatabaseCompared[], differences: readonly KeyDifference[]): EvidenceTable {
@@ -75,9 +81,10 @@ function tableOf(databases: readonly DatabaseCompared[], differences: readonly K
 			{title: text('different', '불일치'), align: 'right'},
 		],
 		rows: databases.map(({db, source, target, expired}) => {
-			const different = differences.filter(one => one.db === db).length;
+			const own = differences.filter(one => one.db === db);
+			const different = own.length;
 			return {
-				status: different === 0 ? 'pass' : 'fail',
+				status: worst(['pass', ...own.map(({kind}) => statusOf(kind))]),
 				cells: [
 					`db${db}`,
 					formatCount(BigInt(source)),

@@ -37,12 +37,15 @@ const schema = z
 
 export type RedisCompareSpec = z.output<typeof schema>;
 
-export type DifferenceKind = 'missing' | 'extra' | 'type' | 'value' | 'ttl';
+export type DifferenceKind = 'missing' | 'extra' | 'type' | 'value' | 'ttl' | 'untold';
 
 export interface KeyDifference {
 	readonly db: number;
 	readonly key: string;
-	/** `missing` on the target, `extra` there, or on both sides with another type, value or remaining life. */
+	/**
+	 * `missing` on the target, `extra` there, or on both sides with another type, value or remaining life. `untold` is a key whose value
+	 * could not be read: of a type that no command here reads, or of a name that is not text.
+	 */
 	readonly kind: DifferenceKind;
 	/** For `type` and `ttl`, what each side says; never a value. */
 	readonly source?: string;
@@ -73,7 +76,8 @@ export const redisCompare = defineCheck<RedisCompareSpec, RedisCompareSeen>({
 	kind: 'redis-compare',
 	about: 'Two Redis servers hold the same keys with the same values and lives, in every database and in both directions',
 	cannotSee: [
-		'A difference of bytes that are not UTF-8: values are compared as text.',
+		'The value of a key whose name is not UTF-8, or whose type is a module’s own: that is unknown.',
+		'The lives of single fields of a hash (HEXPIRE).',
 		'A moment: keys are read while both servers go on, and those that differ are looked at twice.',
 		'Pending entries and consumer groups of streams; their entries are compared.',
 	],

@@ -1,8 +1,10 @@
+import {formatDuration, parseDuration} from '../../core/duration.ts';
 import {problemText} from '../../core/problem-text.ts';
 import {plain, type Text, text} from '../../core/text.ts';
 import {type Evidence, type Status, type Verdict, worst} from '../../core/verdict.ts';
-import {isAccessProblem, problemMark} from '../seen-problem.ts';
+import {problemMark} from '../seen-problem.ts';
 import type {RedisFacts, RedisSeen, RedisSpec} from './redis.ts';
+import {statusOfRedis} from './redis-status.ts';
 
 interface Finding {
 	readonly evidence: Evidence & {readonly status: Status};
@@ -11,8 +13,7 @@ interface Finding {
 
 export function judgeRedis(seen: RedisSeen, spec: RedisSpec): Verdict {
 	if ('problem' in seen) {
-		// A password that is turned away is about our key; what is behind the door was not seen.
-		const status = isAccessProblem(seen.problem) ? 'unknown' : 'fail';
+		const status = statusOfRedis(seen.problem);
 		const evidence = [{label: plain(spec.cache), observed: problemMark(seen.problem), status} as const];
 		return {status, summary: problemText(seen.problem), evidence};
 	}
@@ -31,15 +32,18 @@ export function judgeRedis(seen: RedisSeen, spec: RedisSpec): Verdict {
 function findingsOf(seen: RedisFacts, spec: RedisSpec): Finding[] {
 	return [
 		loading(seen.info),
+		role(seen.info, spec),
 		appendOnly(seen.info, spec),
 		...(spec.appendonly ? [fieldIsOk(seen.info, 'aof_last_write_status', text('writing the append-only file', 'AOF 쓰기'))] : []),
 		...(spec.appendonly ? [fieldIsOk(seen.info, 'aof_last_bgrewrite_status', text('rewriting the append-only file', 'AOF 재작성'))] : []),
 		fieldIsOk(seen.info, 'rdb_last_bgsave_status', text('the last snapshot', '마지막 RDB 저장')),
+		lastSave(seen, spec),
 		keys(seen, spec),
 		keysLoaded(seen, spec),
 		memory(seen.info, spec),
 		evictions(seen.info),
 		...password(seen, spec),
+		...bound(seen, spec),
 	].filter(finding => finding !== undefined);
 }
 
@@ -58,6 +62,31 @@ function loading(info: RedisFacts['info']): Finding {
 		status,
 		text(`Redis is still reading its data${done}`, `Redis가 아직 데이터를 읽는 중${done}`),
 	);
+}
+
+/** One that was moved by replication and never let go of is written by its old master, and by nobody else. */
+function role(info: RedisFacts['info'], spec: RedisSpec): Finding {
+	const value = info.role === 'slave' ? 'replica' : (info.role ?? '—');
+	const of = info.role === 'slave' ? ` of ${info.master_host ?? '?'}:${info.master_port ?? '?'}` : '';
+	const status = value === spec.role ? 'pass' : value === '—' ? 'unknown' : 'fail';
+	return found('role', `${value}${of}`, spec.role, status, text(`Redis is a ${value}${of}`, `Redis 역할이 ${value}${of}임`));
+}
+
+/** Shown in any case; it decides only where an age is asked for. What was not changed since needs no newer one. */
+function lastSave({info, now}: RedisFacts, {savedWithin}: RedisSpec): Finding | undefined {
+	const at = Number(info.rdb_last_save_time ?? Number.NaN) * 1_000;
+	const changes = info.rdb_changes_since_last_save;
+	const told = !Number.isNaN(at) && at > 0 && now !== undefined && changes !== undefined;
+	if (!told) {
+		const reason = text('When Redis saved last could not be told', 'Redis 마지막 저장 시각 확인 불가');
+		return savedWithin === undefined ? undefined : found('rdb_last_save_time', '—', `≤ ${savedWithin} ago`, 'unknown', reason);
+	}
+	const age = formatDuration(Math.max(0, now - at));
+	const observed = `${age} ago, ${changes} changes since`;
+	if (savedWithin === undefined) return found('rdb_last_save_time', observed, undefined, 'pass', plain(''));
+	const good = now - at <= (parseDuration(savedWithin) ?? 0) || changes === '0';
+	const reason = text(`Redis saved its last snapshot ${age} ago`, `Redis 마지막 RDB 저장이 ${age} 전임`);
+	return found('rdb_last_save_time', observed, `≤ ${savedWithin} ago`, good ? 'pass' : 'fail', reason);
 }
 
 function appendOnly(info: RedisFacts['info'], spec: RedisSpec): Finding {
@@ -149,6 +178,18 @@ function password({asksPassword}: RedisFacts, spec: RedisSpec): Finding[] {
 				? text('Redis asks for a password', 'Redis가 비밀번호를 요구함')
 				: text('Redis lets anybody in without a password', 'Redis가 비밀번호 없이 열려 있음');
 	return [found('password', observed, spec.password, status, reason)];
+}
+
+function bound({bind}: RedisFacts, spec: RedisSpec): Finding[] {
+	if (spec.bind === undefined) return bind === undefined ? [] : [found('bind', bind.join(' '), undefined, 'pass', plain(''))];
+	const expected = spec.bind.join(' ');
+	if (bind === undefined) {
+		const reason = text('Redis does not say which addresses it is bound to', 'Redis가 바인딩된 주소를 알려주지 않음');
+		return [found('bind', '—', expected, 'unknown', reason)];
+	}
+	const beyond = bind.filter(address => !spec.bind?.includes(address));
+	const reason = text(`Redis is bound to ${beyond.join(', ')} as well`, `Redis가 ${beyond.join(', ')}에도 바인딩됨`);
+	return [found('bind', bind.join(' '), expected, beyond.length === 0 ? 'pass' : 'fail', reason)];
 }
 
 function megabytes(bytes: number): string {

@@ -5,9 +5,10 @@ import type {Status, Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, judgeValue, verdictOf} from '../judge-value.ts';
 import {match} from '../matchers.ts';
-import {isAccessProblem, problemMark} from '../seen-problem.ts';
+import {problemMark} from '../seen-problem.ts';
 import type {KeyPattern, KeySeen, PatternSeen, RedisKeysSeen, RedisKeysSpec} from './redis-keys.ts';
 import {shownKey} from './redis-scan.ts';
+import {statusOfRedis} from './redis-status.ts';
 
 /** Clocks of the server and of what writes the value may be apart by this much. */
 const AHEAD_MS = 60_000;
@@ -15,7 +16,7 @@ const MOST_NAMED = 5;
 
 export function judgeRedisKeys(seen: RedisKeysSeen, spec: RedisKeysSpec): Verdict {
 	if ('problem' in seen) {
-		const status = isAccessProblem(seen.problem) ? 'unknown' : 'fail';
+		const status = statusOfRedis(seen.problem);
 		const evidence = [{label: plain(spec.cache), observed: problemMark(seen.problem), status} as const];
 		return {status, summary: problemText(seen.problem), evidence};
 	}

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {ProblemError} from '../../core/problem.ts';
 import type {RedisSession} from '../../systems/systems.ts';
 
 export interface KeyRead {
@@ -18,7 +19,11 @@ export async function readKeyValue(session: RedisSession, key: string): Promise<
 	const [type, pttl] = await Promise.all([session.command('TYPE', key), session.command('PTTL', key)]);
 	const left = Number(pttl);
 	if (type === 'none' || left === -2) return {type: 'none', ttlMs: undefined, digest: undefined};
-	const content = await readContent(session, String(type), key);
+	const content = await readContent(session, String(type), key).catch((error: unknown) => {
+		// It has become another one since its type was asked for: a second look tells.
+		if (error instanceof ProblemError && 'sqlState' in error.problem && error.problem.sqlState === 'WRONGTYPE') return undefined;
+		throw error;
+	});
 	return {type: String(type), ttlMs: left < 0 ? undefined : left, digest: content === undefined ? undefined : digestOf(content)};
 }
 

@@ -9,6 +9,7 @@ import type {Scrolled} from '../screens/scrolled-panel.ts';
 import {timelineLines} from '../screens/timeline.tsx';
 import {triageLines} from '../screens/triage.tsx';
 import {walkLines} from '../screens/walk.tsx';
+import {wayBackLines} from '../screens/way-back.tsx';
 import type {Session} from '../session.ts';
 import type {HomeScreen, Screen} from '../state/screen.ts';
 import type {DrawContext} from '../steps/draw-context.ts';
@@ -46,6 +47,8 @@ function screenOf(session: Session, screen: Screen, draw: DrawContext, onePanel:
 			return walkLines(screen, draw, onePanel);
 		case 'board':
 			return still(boardLines(screen, draw));
+		case 'way-back':
+			return wayBackLines(screen, draw);
 		case 'triage':
 			return still(triageLines(screen, draw));
 		case 'runs':

@@ -18,6 +18,7 @@ import {fill, UI_TEXT} from '../text.ts';
 import {cursorCommands, firstShown} from './cursor-list.ts';
 import {openIncidentScreen} from './open-screen.ts';
 import {goTo} from './walk-state.ts';
+import {openWayBack} from './way-back.tsx';
 
 /** What is worst comes first: it decides. */
 const ORDER: readonly StepState[] = [
@@ -114,6 +115,7 @@ export const BOARD_COMMANDS: Commands<BoardScreen> = {
 		desk.store.back();
 		if (key) desk.store.change('walk', walk => goTo(walk, key));
 	},
+	'way-back': (desk, {walk}) => openWayBack(desk, walk),
 	timeline: (desk, {walk}) => desk.store.push({type: 'timeline', walk, scroll: 0}),
 	incident: (desk, {walk, gate}) => {
 		const below = desk.store.get().screens.findLast(screen => screen.type === 'walk');

@@ -1,5 +1,5 @@
 import type {Commands, Desk} from '../desk.ts';
-import type {BoardScreen, HelpScreen, ReportScreen, RunsScreen, TimelineScreen, TriageScreen} from '../state/screen.ts';
+import type {BoardScreen, HelpScreen, ReportScreen, RunsScreen, TimelineScreen, TriageScreen, WayBackScreen} from '../state/screen.ts';
 
 const PAGE = 10;
 
@@ -13,7 +13,7 @@ export function cursorCommands<S extends BoardScreen | TriageScreen | RunsScreen
 }
 
 /** The keys of a text that scrolls; how far it goes is known from drawing it. */
-export function scrollCommands<S extends ReportScreen | TimelineScreen | HelpScreen>(): Commands<S> {
+export function scrollCommands<S extends ReportScreen | TimelineScreen | WayBackScreen | HelpScreen>(): Commands<S> {
 	const move = (by: number) => (desk: Desk, screen: S) => {
 		const bound = desk.scrollBound();
 		desk.store.replaceTop({...screen, scroll: Math.max(0, Math.min(bound, Math.min(bound, screen.scroll) + by))});

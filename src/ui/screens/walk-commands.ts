@@ -1,5 +1,6 @@
 import type {Walk} from '../../app/walk.ts';
 import type {StepKey} from '../../core/checklist.ts';
+import {nextStep} from '../../core/next-step.ts';
 import {reasonText} from '../../core/reason-text.ts';
 import type {StepView} from '../../core/step-state.ts';
 import {plain} from '../../core/text.ts';
@@ -11,7 +12,8 @@ import type {WalkScreen} from '../state/screen.ts';
 import {fill, UI_TEXT} from '../text.ts';
 import {clearFilter, isFiltered, moveTree, nextPreset, toggleSection} from '../tree/move-tree.ts';
 import {openIncidentScreen} from './open-screen.ts';
-import {rowAt, rowsOf, viewAt} from './walk-state.ts';
+import {goTo, rowAt, rowsOf, viewAt} from './walk-state.ts';
+import {openWayBack} from './way-back.tsx';
 
 const PAGE = 10;
 const FAR = 1_000_000;
@@ -35,6 +37,12 @@ export const WALK_COMMANDS: Commands<WalkScreen> = {
 	board: (desk, screen) => {
 		const gate = nextGate(screen);
 		if (gate) desk.store.push({type: 'board', walk: screen.walk, gate, cursor: 0});
+	},
+	'way-back': (desk, screen) => openWayBack(desk, screen.opened.walk),
+	next: (desk, screen) => {
+		const key = nextStep(screen.walk.views(), screen.tree.cursor);
+		if (key) change(desk, one => goTo(one, key));
+		else desk.store.notify(UI_TEXT.nothingOpen);
 	},
 	incident: (desk, screen) => {
 		const step = viewAt(screen)?.step.key;

@@ -1,14 +1,15 @@
 import type {Walk} from '../../app/walk.ts';
 import type {OpenedRun} from '../../app/workspace.ts';
-import type {Checklist, Section, StepKey} from '../../core/checklist.ts';
+import {type Checklist, type Section, type StepKey, stepsOf} from '../../core/checklist.ts';
+import {nextStep} from '../../core/next-step.ts';
 import type {StepView} from '../../core/step-state.ts';
 import {EMPTY_FIELD} from '../input/text-field.ts';
 import type {TreeState, WalkScreen} from '../state/screen.ts';
-import {firstOpen, rowIndex, sectionRowId, type TreeRow, treeRows} from '../tree/tree-rows.ts';
+import {rowIndex, sectionRowId, type TreeRow, treeRows} from '../tree/tree-rows.ts';
 
 /** A walk as it is first shown: at the step that wants something next, its section open. */
 export function walkScreen(opened: OpenedRun, walk: Walk = opened.walk, at?: StepKey): WalkScreen {
-	const cursor = at ?? firstOpen(walk.views().values()) ?? sectionRowId(walk.checklist.sections[0]?.id ?? '');
+	const cursor = at ?? nextStep(walk.views()) ?? lastKey(walk) ?? sectionRowId(walk.checklist.sections[0]?.id ?? '');
 	const section = sectionAt(walk.checklist, cursor) ?? walk.checklist.sections[0];
 	const open = new Set(section ? [section.id] : []);
 	return {
@@ -20,6 +21,11 @@ export function walkScreen(opened: OpenedRun, walk: Walk = opened.walk, at?: Ste
 		scroll: 0,
 		expanded: false,
 	};
+}
+
+/** Where everything is done, the end of it. */
+function lastKey(walk: Walk): StepKey | undefined {
+	return stepsOf(walk.checklist).findLast(step => step.undoes === undefined)?.key;
 }
 
 /** The rows of one moment: a frame asks several times, and a moved cursor changes none of them. */

@@ -39,6 +39,12 @@ export interface BoardScreen {
 	readonly cursor: number;
 }
 
+export interface WayBackScreen {
+	readonly type: 'way-back';
+	readonly walk: Walk;
+	readonly scroll: number;
+}
+
 export interface TriageScreen {
 	readonly type: 'triage';
 	/** The walk the operator came from, with the step they stood on. */
@@ -77,6 +83,15 @@ export interface HelpScreen {
 }
 
 /** One after another, the last one shown; going back drops it. */
-export type Screen = HomeScreen | WalkScreen | BoardScreen | TriageScreen | RunsScreen | ReportScreen | TimelineScreen | HelpScreen;
+export type Screen =
+	| HomeScreen
+	| WalkScreen
+	| BoardScreen
+	| WayBackScreen
+	| TriageScreen
+	| RunsScreen
+	| ReportScreen
+	| TimelineScreen
+	| HelpScreen;
 
 export type ScreenType = Screen['type'];

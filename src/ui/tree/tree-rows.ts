@@ -61,16 +61,6 @@ function matches({step, state}: StepView, words: string, states: ReadonlySet<Ste
 	return [step.title.en, step.title.ko, step.id, ...step.source].some(text => text.toLowerCase().includes(words));
 }
 
-/** Where to begin: the first step that still wants something. */
-export function firstOpen(views: Iterable<StepView>): StepKey | undefined {
-	let first: StepKey | undefined;
-	for (const {state, step} of views) {
-		first ??= step.key;
-		if (state !== 'passed' && state !== 'warned' && state !== 'skipped' && state !== 'waived') return step.key;
-	}
-	return first;
-}
-
 export function rowIndex(rows: readonly TreeRow[], cursor: string): number {
 	return Math.max(
 		0,

@@ -35,6 +35,13 @@ describe('clock', () => {
 		expect(judge([sample(5_000, 9_000), sample(5_000, 50)]).status).toBe('fail');
 	});
 
+	it('clock: a host that counts whole seconds, near → pass, on the edge → unknown, far → fail', () => {
+		const whole = (offsetMs: number) => ({...sample(offsetMs, 20), spreadMs: 999});
+		expect(judge([whole(-500)]).status).toBe('pass');
+		expect(judge([whole(1_500)]).status).toBe('unknown');
+		expect(judge([whole(9_000)]).status).toBe('fail');
+	});
+
 	it.each<[string, Record<string, string>, Record<string, unknown>, string]>([
 		['not synchronised', {synchronised: 'no'}, {}, 'fail'],
 		['does not say whether it is', {}, {}, 'unknown'],

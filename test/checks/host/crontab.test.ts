@@ -28,6 +28,13 @@ MAILTO = ""
 		expect(escaped).toMatchObject({command: '/opt/b.sh $(date +%F)', cut: false});
 	});
 
+	it('sees a carriage return at the end of a line, and of the SHELL before it', () => {
+		const [job] = parseCrontab('0 0 * * * /opt/b.sh\r\n', 'x', 'root');
+		expect(job).toMatchObject({command: '/opt/b.sh', carriageReturn: true});
+		const jobs = parseCrontab('SHELL=/bin/sh\r\n0 0 * * * /opt/b.sh\nSHELL=/bin/sh\n0 0 * * * /opt/c.sh\n', 'x', 'root');
+		expect(jobs.map(one => one.carriageReturn)).toEqual([true, false]);
+	});
+
 	it('keeps a line that cron would not understand, without a schedule', () => {
 		expect(parseCrontab('99 3 * * * /opt/b.sh\n', 'x', 'root')).toMatchObject([{normalised: undefined, command: '/opt/b.sh'}]);
 	});

@@ -28,6 +28,14 @@ describe('reboot-recovery', () => {
 		expect(verdict.summary.en).toContain(reason);
 	});
 
+	it('reboot-recovery: a host whose clock runs ahead has not booted since the moment → fail, one behind has → pass', () => {
+		const hour = 3_600_000;
+		// Booted five minutes ago by its own clock, ten hours ahead or behind; the moment is one of this machine's.
+		const host = (aheadMs: number) => ({now: now + aheadMs, bootedAt: now + aheadMs - 300_000, at: now});
+		expect(judge(host(10 * hour), {after: '2026-02-23T08:58:00Z'}).status).toBe('fail');
+		expect(judge(host(-10 * hour), {after: '2026-02-23T08:50:00Z'}).status).toBe('pass');
+	});
+
 	it.each<[string, StartedSeen, string, string]>([
 		['a container that stayed down', {name: 'c', state: 'exited', up: false, afterBootMs: 1}, 'fail', 'c is not back: exited'],
 		['a container that is gone', {name: 'c', state: 'missing', up: false}, 'fail', 'c is not back: missing'],

@@ -19,7 +19,7 @@ describe('rows-written', () => {
 	it('rows-written: newer rows → warn, with the table and what becomes of them', () => {
 		const verdict = rowsWritten.judge(counted('1204', '1220'), spec());
 		expect(verdict.status).toBe('warn');
-		expect(verdict.summary.en).toBe('Written since, and lost unless copied back: trading_history 1,204');
+		expect(verdict.summary.en).toBe('1,204 rows written since, lost unless copied back: trading_history 1,204');
 		expect(verdict.table?.rows).toEqual([{status: 'warn', cells: ['trading_history', '1,204', '1,220', '2026-02-23 09:14:02+00']}]);
 	});
 
@@ -74,7 +74,7 @@ describe('rows-written', () => {
 		});
 		const short = spec({tables: ['trading_history.created_at', 'audit.log.at']});
 		const verdict = rowsWritten.judge(await rowsWritten.observe(short, systems, signal), short);
-		expect(verdict.summary.en).toBe('Written since, and lost unless copied back: trading_history 1, audit.log 1');
+		expect(verdict.summary.en).toBe('2 rows written since, lost unless copied back: trading_history 1, audit.log 1');
 		expect(asked.at(-1)).toContain('pg_typeof(max("at"))::text from "audit"."log"');
 	});
 

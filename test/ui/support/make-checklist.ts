@@ -1,4 +1,5 @@
 import type {Checklist, Runbook, Section, Step} from '../../../src/core/checklist.ts';
+import type {Recorded, RunEvent} from '../../../src/core/event.ts';
 import {text} from '../../../src/core/text.ts';
 import type {Verdict} from '../../../src/core/verdict.ts';
 import {type Answer, answerSpec, deedSpec, type FakeAction} from './fake-kinds.ts';
@@ -94,6 +95,78 @@ export function cutover(): Checklist {
 		{id: 'b', title: text('Phase B', 'B 단계'), steps: phaseB},
 		{id: 'c', title: text('Phase C', 'C 단계'), steps: phaseC},
 	]);
+}
+
+/** A walk whose last steps take it back: what was stopped, started and is live, and the step after which there is no way back. */
+export function released(loss: Answer | Verdict): Checklist {
+	const release = [
+		step('release', 'stop-old', {
+			title: text('Stop the old bot', '기존 봇 중지'),
+			takesMs: 120_000,
+			action: action({commands: ['kubectl scale deployment/bot --replicas=0']}, 'stop minikube'),
+		}),
+		step('release', 'restore', {
+			title: text('Restore the dump', '덤프 복원'),
+			action: action({}),
+			undo: text('There is no way back to what the target held before.', '대상의 이전 내용으로는 되돌릴 수 없다.'),
+		}),
+		step('release', 'start-new', {title: text('Start the new bot', '새 봇 시작'), action: action({}, 'go live')}),
+		step('release', 'retire', {title: text('Retire the old place', '기존 환경 종료'), action: action({}), noReturn: true}),
+	];
+	const back = [
+		step('back', 'loss', {
+			title: text('What would be lost', '잃는 것'),
+			undoes: ['release/start-new'],
+			freshForMs: 120_000,
+			checks: [check(loss)],
+		}),
+		step('back', 'stop-new', {
+			title: text('Stop the new bot', '새 봇 중지'),
+			undoes: ['release/start-new'],
+			takesMs: 60_000,
+			action: action({}),
+		}),
+		step('back', 'start-old', {
+			title: text('Start the old bot', '기존 봇 시작'),
+			undoes: ['release/stop-old'],
+			takesMs: 240_000,
+			action: action({}),
+		}),
+	];
+	return checklist('cutover', [
+		{id: 'release', title: text('Release', '운영 전환'), steps: release},
+		{id: 'back', title: text('Rollback', '롤백'), steps: back},
+	]);
+}
+
+/** A walk in which these steps' actions were done, one a minute. */
+export function acted(pinned: Checklist, keys: readonly string[], at: number, rehearsed?: Readonly<Record<string, number>>): Recorded[] {
+	const by = {user: 'minji', host: 'laptop'};
+	const plan = {summary: text('Do it', '실행'), commands: []};
+	const events: [number, RunEvent][] = [
+		[
+			at,
+			{
+				type: 'run-started',
+				run: 'run-1',
+				checklist: pinned.id,
+				title: pinned.title,
+				pinned,
+				environment: 'production',
+				by,
+				program: 'test',
+				...(rehearsed && {rehearsed: {run: 'run-0', stepsMs: rehearsed}}),
+			},
+		],
+		...keys.flatMap((key, index): [number, RunEvent][] => [
+			[at + index * 60_000, {type: 'action-intended', step: key, intent: key, plan, by}],
+			[
+				at + index * 60_000 + 9_000,
+				{type: 'action-ended', step: key, intent: key, outcome: 'succeeded', summary: text('done', '완료'), output: '', durationMs: 9_000},
+			],
+		]),
+	];
+	return events.map(([when, event], index) => ({seq: index + 1, at: when, event}));
 }
 
 const rowCounts = verdict('fail', {

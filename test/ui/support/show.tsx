@@ -101,7 +101,7 @@ export class Shown {
 	/** Opens the guided cutover from the home screen. */
 	async openWalk(): Promise<void> {
 		await this.press(KEY.enter);
-		await this.until(/Phase B|B 단계|Phase A|A 단계/);
+		await this.until(/Phase B|B 단계|Phase A|A 단계|Release|운영 전환/);
 	}
 
 	/** The guided cutover with its row counts looked at, the cursor on them. */
