@@ -74,7 +74,8 @@ export function createVmHost(root: string, world: World): () => Promise<void> {
 			const file = join(root, path);
 			const next = join(root, `next-${++moves}`);
 			await mkdir(dirname(file), {recursive: true});
-			await writeFile(next, content);
+			// Cron passes over a crontab of any other mode.
+			await writeFile(next, content, {mode: path.startsWith('/var/spool/cron/') ? 0o600 : 0o644});
 			await rename(next, file);
 		}
 		await chmod(join(root, ENV_FILE), world.has('wrong-env-mode') ? 0o644 : 0o600);

@@ -15,7 +15,7 @@ function through(systems: Systems, words: readonly string[]): Systems {
 }
 
 /** False where tests do not run as root, and so are an ordinary user already. */
-export const isRoot = process.getuid?.() === 0;
+const isRoot = process.getuid?.() === 0;
 
 /** Looks as an ordinary user without any rights, whoever the tests run as. */
 export function asNobody(systems: Systems): Systems {
