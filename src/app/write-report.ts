@@ -1,4 +1,4 @@
-import {closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {closeSync, fchmodSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {foldRun} from '../core/run-record.ts';
 import type {Language} from '../core/text.ts';
@@ -37,13 +37,25 @@ export async function writeReport(directory: string, context: ReportContext): Pr
 	return path;
 }
 
-/** Write aside, sync, rename: a full disk leaves the old file as it was. */
-export function writeWhole(path: string, content: string): void {
+/**
+ * Write aside, sync, rename: a full disk leaves the old file as it was, and whoever reads it meanwhile finds it whole. A link
+ * is followed, and what is no file (a pipe, `/dev/null`) is written to instead of being replaced.
+ *
+ * @param mode of a new file, before the umask; an old one keeps its own
+ */
+export function writeWhole(given: string, content: string, mode = 0o600): void {
+	const old = statSync(given, {throwIfNoEntry: false});
+	if (old !== undefined && !old.isFile()) {
+		writeFileSync(given, content);
+		return;
+	}
+	const path = old === undefined ? given : realpathSync(given);
 	const aside = `${path}.${process.pid}.tmp`;
-	const fd = openSync(aside, 'w', 0o600);
+	const fd = openSync(aside, 'w', old === undefined ? mode : 0o600);
 	try {
 		try {
 			writeFileSync(fd, content);
+			if (old !== undefined) fchmodSync(fd, old.mode & 0o7777);
 			fsyncSync(fd);
 		} finally {
 			closeSync(fd);

@@ -5,6 +5,7 @@ import {pathToFileURL} from 'node:url';
 import {packageRoot} from '../config/package-root.ts';
 import {type Problem, ProblemError} from '../core/problem.ts';
 import type {CheckKind} from './contract.ts';
+import {guardOwnCheck} from './guard-own-check.ts';
 import {defineOwnCheck, type OwnCheckKind} from './own-check.ts';
 
 /**
@@ -51,7 +52,7 @@ async function kindsIn(file: string): Promise<readonly CheckKind[]> {
 	return kinds.map(kind => {
 		const missing = missingFrom(kind);
 		if (missing !== undefined) throw bad(file, missing);
-		return defineOwnCheck(kind as OwnCheckKind);
+		return guardOwnCheck(defineOwnCheck(kind as OwnCheckKind));
 	});
 }
 

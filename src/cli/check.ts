@@ -16,6 +16,9 @@ import {type Output, readOutputs} from './outputs.ts';
 import {selectSteps} from './select-steps.ts';
 import {onStopSignal} from './stop-signals.ts';
 
+/** Made for other programs to read, which run as other users: node_exporter, a CI server. */
+const SHARED_MODE = 0o644;
+
 export interface CheckOptions {
 	readonly format: readonly string[];
 	readonly out?: string;
@@ -83,7 +86,7 @@ async function lookAndWrite(
 	for (const output of outputs) write(output, formats[output.format].whole?.(ordered, context()) ?? '');
 	for (const [file, content] of files) {
 		const path = resolve(io.cwd, file);
-		orUnwritable(path, () => writeWhole(path, content));
+		orUnwritable(path, () => writeWhole(path, content, SHARED_MODE));
 	}
 	const onScreen = outputs.find(({file}) => file === undefined);
 	return formats[onScreen?.format ?? 'text'].exitCode?.(ordered) ?? statusOf(ordered);

@@ -34,19 +34,20 @@ export function judgedLines({kind, verdict, durationMs, vantage}: Judged, langua
 	return verdict.status === 'pass' ? [first] : [first, ...evidenceLines(verdict, language)];
 }
 
-function evidenceLines(verdict: Verdict, language: Language): string[] {
+/** What was seen, a line each: evidence, then the rows of the table. */
+export function evidenceLines(verdict: Verdict, language: Language): string[] {
 	const {evidence, table} = spoken(verdict, language);
 	const lines = evidence.map(({label, observed, expected, status}) => {
 		const mark = status ? `${statusWord(status).glyph} ` : '';
 		const wanted =
-			expected === undefined ? '' : say({en: ` (expected ${sanitise(expected)})`, ko: ` (기대값 ${sanitise(expected)})`}, language);
-		return `  ${mark}${sanitise(label).replaceAll('\n', ' ')}: ${sanitise(observed).replaceAll('\n', ' ')}${wanted}`;
+			expected === undefined ? '' : say({en: ` (expected ${inLine(expected)})`, ko: ` (기대값 ${inLine(expected)})`}, language);
+		return `  ${mark}${inLine(label)}: ${inLine(observed)}${wanted}`;
 	});
 	for (const row of table?.rows ?? []) {
 		const mark = row.status ? `${statusWord(row.status).glyph} ` : '';
 		const cells = row.cells.map((cell, index) => {
 			const title = table?.columns[index];
-			return title ? `${sanitise(title)} ${sanitise(cell)}` : sanitise(cell);
+			return title ? `${inLine(title)} ${inLine(cell)}` : inLine(cell);
 		});
 		lines.push(`  ${mark}${cells.join('  ')}`);
 	}
@@ -54,5 +55,10 @@ function evidenceLines(verdict: Verdict, language: Language): string[] {
 }
 
 export function oneLine(text: Text, language: Language): string {
-	return sanitise(say(text, language)).replaceAll('\n', ' ');
+	return inLine(say(text, language));
+}
+
+/** Every line of a report stands for itself: what is not one line would look like another. */
+function inLine(value: string): string {
+	return sanitise(value).replaceAll('\n', ' ');
 }

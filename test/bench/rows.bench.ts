@@ -97,7 +97,9 @@ async function compareByProgram({source, target}: PostgresPair, work: string): P
 	const passwords = [source, target].map(({port, user, password}) => `127.0.0.1:${port}:coinpilot:${user}:${password}`);
 	const file = join(work, 'pgpass');
 	await writeFile(file, passwords.join('\n'), {mode: 0o600});
-	const args = ['compare', 'data', '--source', uri(source), '--target', uri(target), '--dir', join(work, 'pgcopydb'), '--restart'];
+	// It does not go on with the work of an earlier run, and has no option to begin anew.
+	const folder = await mkdtemp(join(work, 'pgcopydb-'));
+	const args = ['compare', 'data', '--source', uri(source), '--target', uri(target), '--dir', join(folder, 'work')];
 	await execute('pgcopydb', args, {env: {...process.env, PGPASSFILE: file}});
 }
 

@@ -50,3 +50,20 @@ it.each([
 		detail: expect.stringMatching(detail),
 	});
 });
+
+it.each([
+	['nothing', '() => undefined', 'verdict'],
+	['a status that is none', "() => ({status: 'great', summary: {en: 'x', ko: 'x'}, evidence: []})", 'verdict.status'],
+	['a summary in one language', "() => ({status: 'pass', summary: 'x', evidence: []})", 'verdict.summary'],
+	['no evidence', "() => ({status: 'pass', summary: {en: 'x', ko: 'x'}})", 'verdict.evidence'],
+	[
+		'a number where words belong',
+		"() => ({status: 'pass', summary: {en: 'x', ko: 'x'}, evidence: [{label: {en: 'x', ko: 'x'}, observed: 5}]})",
+		'verdict.evidence.0.observed',
+	],
+])('holds a judge that gives %s to the contract', async (name, judge, path) => {
+	const file = module(`judge ${name}`, `export default {...${GOOD}, judge: ${judge}, from: () => undefined.target}`);
+	const {lunar} = await loadCheckModules([file], new Set());
+	expect(() => lunar?.judge('full', {})).toThrow(`judge() gave no verdict: ${path}:`);
+	expect(lunar?.from({})).toBe('operator');
+});

@@ -74,7 +74,7 @@ describe('json and ndjson', () => {
 describe('junit', () => {
 	it('counts an error apart from a failure', () => {
 		const xml = written('junit');
-		expect(xml).toContain('<testsuites tests="5" failures="1" errors="1" skipped="1" time="1.234">');
+		expect(xml).toContain('<testsuites tests="5" failures="1" errors="1" time="1.234">');
 		expect(xml.match(/<failure /g)).toHaveLength(1);
 		expect(xml.match(/<error /g)).toHaveLength(1);
 		expect(xml.match(/<skipped /g)).toHaveLength(1);
@@ -90,7 +90,7 @@ describe('junit', () => {
 describe('tap', () => {
 	it('plans every check, and unknown is not ok', () => {
 		const lines = written('tap').split('\n');
-		expect(lines.slice(0, 2)).toEqual(['TAP version 14', '1..5']);
+		expect(lines.slice(0, 2)).toEqual(['TAP version 13', '1..5']);
 		expect(lines.filter(line => line.startsWith('not ok'))).toHaveLength(2);
 		expect(lines.filter(line => /# SKIP/.test(line))).toHaveLength(1);
 	});

@@ -1,6 +1,6 @@
 import {say} from '../../core/text.ts';
-import {spoken} from '../../core/verdict.ts';
 import type {CheckResult} from '../check-result.ts';
+import {evidenceLines} from '../plain-lines.ts';
 import {countByStatus} from './count.ts';
 import type {Format, FormatContext} from './format.ts';
 
@@ -17,23 +17,23 @@ export const junit: Format = {
 function suite(name: string, results: readonly CheckResult[], context: FormatContext): string {
 	const took = results.reduce((sum, {judged}) => sum + judged.durationMs, 0);
 	const cases = results.map(result => testCase(result, context)).join('\n');
-	return `  <testsuite name="${escapeXml(name)}" ${totals(results, took)} timestamp="${new Date(context.at).toISOString()}">\n${cases}\n  </testsuite>`;
+	const {skipped} = countByStatus(results);
+	return `  <testsuite name="${escapeXml(name)}" ${totals(results, took)} skipped="${skipped}" timestamp="${new Date(context.at).toISOString()}">\n${cases}\n  </testsuite>`;
 }
 
+/** What the schema of JUnit reports allows on both elements; only a suite says how many were skipped. */
 function totals(results: readonly CheckResult[], durationMs: number): string {
-	const {fail, unknown, skipped} = countByStatus(results);
-	return `tests="${results.length}" failures="${fail}" errors="${unknown}" skipped="${skipped}" time="${seconds(durationMs)}"`;
+	const {fail, unknown} = countByStatus(results);
+	return `tests="${results.length}" failures="${fail}" errors="${unknown}" time="${seconds(durationMs)}"`;
 }
 
 function testCase({step, stepTitle, title, index, judged}: CheckResult, {language}: FormatContext): string {
 	const {kind, durationMs} = judged;
-	const verdict = spoken(judged.verdict, language);
+	const {verdict} = judged;
 	const name = `${say(title ?? stepTitle, language)} [${kind} ${index}]`;
 	const head = `    <testcase classname="${escapeXml(step)}" name="${escapeXml(name)}" time="${seconds(durationMs)}"`;
-	const message = escapeXml(verdict.summary);
-	const detail = verdict.evidence
-		.map(({label, observed, expected}) => `${label}: ${observed}${expected === undefined ? '' : ` (${expected})`}`)
-		.join('\n');
+	const message = escapeXml(say(verdict.summary, language));
+	const detail = evidenceLines(verdict, language).join('\n');
 	switch (verdict.status) {
 		case 'fail':
 			return `${head}>\n      <failure message="${message}" type="fail">${escapeXml(detail)}</failure>\n    </testcase>`;

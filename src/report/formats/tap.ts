@@ -4,11 +4,11 @@ import {spoken} from '../../core/verdict.ts';
 import type {CheckResult} from '../check-result.ts';
 import type {Format, FormatContext} from './format.ts';
 
-/** TAP version 14. What could not be seen is `not ok`, with `status: unknown` below it. */
+/** TAP version 13, which every reader knows; one of 14 reads it as well. What could not be seen is `not ok`, with `status: unknown` below it. */
 export const tap: Format = {
 	whole(results, context) {
 		const lines = results.map((result, index) => point(result, index + 1, context));
-		return `TAP version 14\n1..${results.length}\n${lines.join('')}`;
+		return `TAP version 13\n1..${results.length}\n${lines.join('')}`;
 	},
 };
 
@@ -23,6 +23,7 @@ function point({step, stepTitle, title, judged}: CheckResult, number: number, {l
 		message: verdict.summary,
 		duration_ms: durationMs,
 		evidence: verdict.evidence.map(({label, observed, expected}) => ({label, observed, ...(expected !== undefined && {expected})})),
+		...(verdict.table && {table: [verdict.table.columns, ...verdict.table.rows.map(({cells}) => cells)]}),
 	};
 	const shown = verdict.status === 'pass' ? '' : `  ---\n${yaml(detail)}  ...\n`;
 	return `${ok} ${number} - ${name}\n${shown}`;
