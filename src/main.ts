@@ -7,7 +7,12 @@ const words = process.argv.slice(2);
 // Whoever read the other end of the pipe has seen enough, or the terminal went away: no reason to break.
 for (const stream of [process.stdout, process.stderr]) {
 	stream.on('error', error => {
-		if (!['EPIPE', 'EIO'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+		const code = (error as NodeJS.ErrnoException).code ?? '';
+		if (['EPIPE', 'EIO'].includes(code)) return;
+		// A full disk behind a redirection: what was seen is not written down, whatever it was.
+		if (stream === process.stdout) process.stderr.write(`✖ stdout: ${code || error.message}\n`);
+		// `EXIT.broken`, written out: the two quick answers load nothing for it.
+		process.exit(70);
 	});
 }
 

@@ -35,22 +35,32 @@ export async function runCheck(check: CheckSpec, kind: CheckKind, options: RunCh
 	const {systems, signal, redact, onLook, roadReturns = false} = options;
 	const {clock} = systems;
 	const started = clock.monotonic();
-	const perLookMs = check.timeoutMs ?? kind.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+	const usualMs = kind.timeoutMs ?? DEFAULT_TIMEOUT_MS;
 	const from = kind.from(check.spec);
 	const vantage = systems.vantage(from, {signal}).catch((): Vantage => ({target: from}));
 	const until: Until = check.until ?? {forMs: 0, everyMs: 0, consecutive: 1};
+	// One deadline over all looks; a single one has no more than its kind usually takes, unless the check says so.
+	const deadlineMs = check.timeoutMs ?? Math.max(until.forMs, usualMs);
+	const perLookMs = check.until === undefined ? deadlineMs : Math.min(usualMs, deadlineMs);
 
 	let streak = 0;
 	let lostRoads = 0;
+	let before: Verdict | undefined;
 	for (let look = 1; ; look++) {
-		const {verdict, roadLost} = await lookOnce(check, kind, systems, perLookMs, signal);
+		const leftMs = deadlineMs - (clock.monotonic() - started);
+		const seen = await lookOnce(check, kind, systems, Math.min(perLookMs, leftMs), signal);
+		const {roadLost} = seen;
+		// The time of all looks was over in the middle of this one: what the one before saw is what there is to say.
+		const cutOff = seen.late && leftMs < perLookMs ? before : undefined;
+		const verdict = cutOff ?? seen.verdict;
+		before = verdict;
 		onLook?.(redact(verdict), look);
 		lostRoads = roadLost ? lostRoads + 1 : 0;
-		streak = verdict.status === 'pass' || verdict.status === 'warn' ? streak + 1 : 0;
+		if (cutOff === undefined) streak = verdict.status === 'pass' || verdict.status === 'warn' ? streak + 1 : 0;
 		const elapsedMs = clock.monotonic() - started;
 		const settled = streak >= until.consecutive;
 		const hopeless = lostRoads >= LOST_ROADS && !roadReturns;
-		if (settled || hopeless || elapsedMs + until.everyMs >= until.forMs) {
+		if (settled || hopeless || elapsedMs + until.everyMs >= Math.min(until.forMs, deadlineMs)) {
 			const at = clock.now();
 			const stamp = await withGrace(vantage, {target: from});
 			const final = settled || streak === 0 ? verdict : notLongEnough(verdict, streak, until.consecutive);
@@ -63,6 +73,8 @@ export async function runCheck(check: CheckSpec, kind: CheckKind, options: RunCh
 interface Look {
 	readonly verdict: Verdict;
 	readonly roadLost: boolean;
+	/** Whether it had no result when its time was over. */
+	readonly late: boolean;
 }
 
 async function lookOnce(check: CheckSpec, kind: CheckKind, systems: Systems, timeoutMs: number, signal: AbortSignal): Promise<Look> {
@@ -72,11 +84,12 @@ async function lookOnce(check: CheckSpec, kind: CheckKind, systems: Systems, tim
 	const either = AbortSignal.any([signal, deadline.signal]);
 	try {
 		const seen = await Promise.race([kind.observe(check.spec, systems, either), rejection(either)]);
-		return {verdict: kind.judge(seen, check.spec), roadLost: false};
+		return {verdict: kind.judge(seen, check.spec), roadLost: false, late: false};
 	} catch (error) {
 		if (signal.aborted) throw new ProblemError({code: 'cancelled'}, {cause: error});
 		const why = deadline.signal.aborted ? deadline.signal.reason : error;
-		return {verdict: couldNotLook(why), roadLost: why instanceof ProblemError && isRoadProblem(why.problem)};
+		const roadLost = why instanceof ProblemError && isRoadProblem(why.problem);
+		return {verdict: couldNotLook(why), roadLost, late: deadline.signal.aborted};
 	} finally {
 		clearTimeout(timer);
 	}

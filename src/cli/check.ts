@@ -1,10 +1,9 @@
 import {resolve} from 'node:path';
 import {checkSteps, type SelectedStep} from '../app/check-steps.ts';
 import type {CommandWorkspace} from '../app/create-workspace.ts';
-import {writeWhole} from '../app/write-report.ts';
-import type {CheckSpec} from '../core/checklist.ts';
+import {type CheckSpec, stepsOf} from '../core/checklist.ts';
+import {nearest} from '../core/nearest.ts';
 import {fail} from '../core/problem.ts';
-import {orUnwritable} from '../journal/unwritable.ts';
 import type {CheckResult} from '../report/check-result.ts';
 import {countByStatus} from '../report/formats/count.ts';
 import type {FormatContext} from '../report/formats/format.ts';
@@ -12,12 +11,10 @@ import {formats} from '../report/formats/registry.ts';
 import {EXIT} from './exit-code.ts';
 import type {GlobalOptions} from './global-options.ts';
 import type {Io} from './io.ts';
+import {requireWritable, writeFiles} from './output-files.ts';
 import {type Output, readOutputs} from './outputs.ts';
 import {selectSteps} from './select-steps.ts';
 import {onStopSignal} from './stop-signals.ts';
-
-/** Made for other programs to read, which run as other users: node_exporter, a CI server. */
-const SHARED_MODE = 0o644;
 
 export interface CheckOptions {
 	readonly format: readonly string[];
@@ -31,21 +28,36 @@ export interface CheckOptions {
 /** Looks once at every check of the named steps and writes down what was seen. Records nothing, asks nothing. */
 export async function check(options: GlobalOptions, io: Io, wanted: readonly string[], own: CheckOptions): Promise<number> {
 	if (own.list || own.explain !== undefined) return (await import('./explain.ts')).explain(options, io, own.explain);
-	const outputs = readOutputs(own.format, own.out);
+	const outputs = readOutputs(own.format, own.out).map(one => (one.file === undefined ? one : {...one, file: resolve(io.cwd, one.file)}));
+	requireWritable(outputs.flatMap(({file}) => file ?? []));
 	const {openSession} = await import('./session.ts');
 	const ids = wanted.map(name => name.split('#')[0] ?? '');
 	const workspace = await openSession(options, io, {interactive: false, wanted: ids, only: true});
 	const stop = new AbortController();
 	onStopSignal(() => stop.abort());
 	try {
-		const isWanted = ({kind, spec}: CheckSpec) =>
-			(own.only.length === 0 || own.only.includes(kind)) &&
-			(own.target.length === 0 || own.target.includes(workspace.kinds.checks[kind]?.from(spec) ?? ''));
-		const selected = selectSteps(wanted, [...workspace.checklists, ...workspace.runbooks], isWanted);
+		const targetOf = ({kind, spec}: CheckSpec) => workspace.kinds.checks[kind]?.from(spec) ?? '';
+		const isWanted = (check: CheckSpec) =>
+			(own.only.length === 0 || own.only.includes(check.kind)) && (own.target.length === 0 || own.target.includes(targetOf(check)));
+		const content = [...workspace.checklists, ...workspace.runbooks];
+		requireNames(own, Object.keys(workspace.kinds.checks), new Set(content.flatMap(stepsOf).flatMap(({checks}) => checks.map(targetOf))));
+		const selected = selectSteps(wanted, content, isWanted);
 		if (selected.length === 0) fail({code: 'nothing-selected', detail: [...wanted, ...own.only, ...own.target].join(' ')});
 		return await lookAndWrite(workspace, selected, outputs, io, stop.signal);
 	} finally {
 		await workspace.close();
+	}
+}
+
+/** A name that no check can have would select nothing, and hide beside one that selects something. */
+function requireNames({only, target}: CheckOptions, kinds: readonly string[], targets: ReadonlySet<string>): void {
+	for (const name of only.filter(one => !kinds.includes(one))) {
+		const near = nearest(name, kinds);
+		fail({code: 'name-unknown', what: 'kind', name, ...(near !== undefined && {nearest: near})});
+	}
+	for (const name of target.filter(one => !targets.has(one))) {
+		const near = nearest(name, [...targets]);
+		fail({code: 'target-unknown', name, known: [...targets], ...(near !== undefined && {nearest: near})});
 	}
 }
 
@@ -84,10 +96,7 @@ async function lookAndWrite(
 	);
 	const ordered = selected.flatMap(({step, checks}) => checks.flatMap(index => results.get(`${step.key} ${index}`) ?? []));
 	for (const output of outputs) write(output, formats[output.format].whole?.(ordered, context()) ?? '');
-	for (const [file, content] of files) {
-		const path = resolve(io.cwd, file);
-		orUnwritable(path, () => writeWhole(path, content, SHARED_MODE));
-	}
+	writeFiles(files);
 	const onScreen = outputs.find(({file}) => file === undefined);
 	return formats[onScreen?.format ?? 'text'].exitCode?.(ordered) ?? statusOf(ordered);
 }

@@ -12,13 +12,13 @@ export const EXIT = {
 	unknown: 3,
 	/** Everything seen is well; the rest waits for a person. */
 	waiting: 4,
-	/** Writing the journal failed, or the program broke. */
+	/** Writing the journal or another file failed, or the program broke. */
 	broken: 70,
 	/** Stopped by ctrl-c (128 + SIGINT). */
 	interrupted: 130,
 } as const;
 
-const BROKEN: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['journal-unwritable', 'demo-failed']);
+const BROKEN: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['journal-unwritable', 'file-unwritable', 'demo-failed']);
 
 /** The exit status of a problem that ended a command. */
 export function exitOfProblem(code: ProblemCode): number {

@@ -1,10 +1,10 @@
 import {resolve} from 'node:path';
 import {reportOf, writeReport, writeWhole} from '../app/write-report.ts';
 import {createRedactor} from '../journal/redact.ts';
-import {orUnwritable} from '../journal/unwritable.ts';
 import {EXIT} from './exit-code.ts';
 import {chooseLanguage, type GlobalOptions} from './global-options.ts';
 import type {Io} from './io.ts';
+import {orUnwritable} from './output-files.ts';
 import {openRuns} from './runs.ts';
 
 /** The report of a run, beside its journal, in a named file, or on standard output. */

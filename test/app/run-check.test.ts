@@ -18,9 +18,11 @@ function run(
 	signal = new AbortController().signal,
 	redact = <T>(value: T) => value,
 	roadReturns = false,
+	timeoutMs?: number,
 ) {
 	const kind: CheckKind = {
 		kind: 'fake',
+		...(timeoutMs !== undefined && {timeoutMs}),
 		about: '',
 		cannotSee: [],
 		example: '',
@@ -122,6 +124,33 @@ describe('until', () => {
 
 	it('ends with what it saw last when time is over', async () => {
 		expect((await run(async () => 'fail', {until: {...until, forMs: 20}})).verdict.status).toBe('fail');
+	});
+
+	it('has one deadline over all looks, and a look that it cuts off leaves what was seen before', async () => {
+		let looks = 0;
+		const hangs: Look = () => (++looks < 3 ? Promise.resolve('fail') : never());
+		for (const rest of [{until: {...until, forMs: 60_000}, timeoutMs: 300}, {until: {...until, forMs: 300}}]) {
+			looks = 0;
+			const judged = await run(hangs, rest, undefined, undefined, false, 300);
+			expect(judged).toMatchObject({looks: 3, verdict: {status: 'fail', summary: {en: 'saw hunter2: fail'}}});
+		}
+	});
+
+	it('does not count a look that was cut off as one that passed', async () => {
+		let looks = 0;
+		const hangs: Look = () => (++looks < 2 ? Promise.resolve('pass') : never());
+		const judged = await run(hangs, {until: {...until, consecutive: 2}, timeoutMs: 100});
+		expect(judged).toMatchObject({
+			looks: 2,
+			verdict: {status: 'unknown', summary: {en: 'Passed 1 of 2 times in a row before time ran out'}},
+		});
+	});
+
+	it('gives a single look no more than its kind usually takes', async () => {
+		let looks = 0;
+		const hangsOnce: Look = () => (++looks === 1 ? never() : Promise.resolve('pass'));
+		const judged = await run(hangsOnce, {until: {...until, forMs: 60_000}}, undefined, undefined, false, 20);
+		expect(judged).toMatchObject({looks: 2, verdict: {status: 'pass'}});
 	});
 
 	it('is unknown, not passed, when time is over before it passed often enough', async () => {
