@@ -102,7 +102,7 @@ function undoOf(byHand: Text | undefined, step: Text | undefined): Text {
 }
 
 /** Looks at what would be lost; a reader sees what there is. */
-export function lookAtLoss(desk: Desk, walk: Walk): void {
+function lookAtLoss(desk: Desk, walk: Walk): void {
 	if (walk.keeper.readOnly !== undefined) return;
 	desk.run(() => walk.lookAll(walk.wayBack().losses.map(({step}) => step.key)));
 }
