@@ -95,6 +95,8 @@ const SCENES: readonly Scene[] = [
 			await shown.press(KEY.enter);
 			await shown.until(/Release|운영 전환/);
 			await shown.session.walks[0]?.look('back/loss');
+			// What comes from afar is drawn a moment later.
+			shown.session.pulse.now();
 			await shown.press();
 		},
 	},
