@@ -1,23 +1,27 @@
-import {type Text, text} from '../core/text.ts';
+import {phrase, say, type Text, text, type Words} from '../core/text.ts';
 import type {Status, Verdict} from '../core/verdict.ts';
 import {type Finding, reasonsOf, worstOf} from './finding.ts';
 import {type Matchable, type Matcher, match} from './matchers.ts';
 
 /** One value against its matcher. What was not told, or is of another sort, is `unknown`: neither a match nor its opposite. */
-export function judgeValue(label: Text, value: Matchable, matcher: Matcher, shown = String(value ?? '—')): Finding {
+export function judgeValue(label: Text, value: Matchable, matcher: Matcher, shown: Words = String(value ?? '—')): Finding {
 	const {matched, expected, unclear} = match(value, matcher);
 	const status: Status = unclear !== undefined ? 'unknown' : matched ? 'pass' : 'fail';
 	const evidence = {label, observed: shown, expected, status};
 	if (status === 'pass') return {evidence};
 	const reason =
-		value === undefined
-			? text(`${label.en} could not be read`, `${label.ko} 확인 불가`)
-			: text(`${label.en}: ${shown}, expected ${expected}`, `${label.ko}: ${shown}, 예상은 ${expected}`);
+		value === undefined ? text(`${label.en} could not be read`, `${label.ko} 확인 불가`) : notAsExpected(label, shown, expected);
 	return {evidence, reason};
 }
 
+/** The reason beside a value that is not what it should be. */
+export function notAsExpected(label: Text, shown: Words, expected: Words): Text {
+	const {en, ko} = phrase`${label}: ${shown}`;
+	return text(`${en}, expected ${say(expected, 'en')}`, `${ko}, 예상은 ${say(expected, 'ko')}`);
+}
+
 /** A line of evidence that decides, with its reason unless all is well. */
-export function finding(status: Status, label: Text, observed: string, expected?: string, reason?: Text): Finding {
+export function finding(status: Status, label: Text, observed: Words, expected?: Words, reason?: Text): Finding {
 	const evidence = {label, observed, status, ...(expected !== undefined && {expected})};
 	return reason === undefined ? {evidence} : {evidence, reason};
 }

@@ -1,4 +1,5 @@
 import {isRoadProblem, type Problem, ProblemError} from '../core/problem.ts';
+import {text, type Words} from '../core/text.ts';
 
 /** What a thing met over a proven road can do instead of answering. */
 export type SeenProblem = Extract<
@@ -54,29 +55,29 @@ function isSeen(problem: Problem): problem is SeenProblem {
 	return Object.hasOwn(SEEN, problem.code);
 }
 
-/** The problem in a few words that read the same in every language, for a line of evidence. */
-export function problemMark(problem: SeenProblem): string {
+/** The problem in a few words, for a line of evidence. */
+export function problemMark(problem: SeenProblem): Words {
 	switch (problem.code) {
 		case 'connection-failed':
 			return `${problem.address}: ${problem.why}`;
 		case 'no-response':
-			return `${problem.address}: no response`;
+			return text(`${problem.address}: no response`, `${problem.address}: 응답 없음`);
 		case 'name-unresolved':
 			return `${problem.name}: ${problem.answer}`;
 		case 'protocol-broken':
 			return `${problem.address}: ${problem.detail}`;
 		case 'response-too-large':
-			return `${problem.address}: > ${problem.limitBytes} bytes`;
+			return text(`${problem.address}: > ${problem.limitBytes} bytes`, `${problem.address}: ${problem.limitBytes}바이트 초과`);
 		case 'tls-refused':
 			return `${problem.address}: ${problem.alert}`;
 		case 'certificate-rejected':
 			return `${problem.address}: ${problem.reason}`;
 		case 'container-missing':
-			return `${problem.container}: missing`;
+			return text(`${problem.container}: missing`, `${problem.container}: 없음`);
 		case 'container-not-running':
 			return `${problem.container}: ${problem.state}`;
 		case 'workload-missing':
-			return `${problem.workload}: missing`;
+			return text(`${problem.workload}: missing`, `${problem.workload}: 없음`);
 		case 'database-refused':
 		case 'query-failed':
 			return `${problem.sqlState}: ${problem.detail}`;

@@ -1,6 +1,6 @@
 import type {Problem} from '../core/problem.ts';
 import {problemText} from '../core/problem-text.ts';
-import {type Text, text} from '../core/text.ts';
+import {phrase, type Text, text} from '../core/text.ts';
 import type {Finding} from './finding.ts';
 
 /** What `lookOverRoad` gives when there is nothing seen to judge. */
@@ -12,7 +12,9 @@ export type NotSeen =
 export function judgeNotSeen(label: Text, looked: NotSeen): Finding {
 	if ('failed' in looked) {
 		const observed =
-			looked.provenBy === undefined ? problemCode(looked.failed) : `${problemCode(looked.failed)}; road proven by ${looked.provenBy}`;
+			looked.provenBy === undefined
+				? problemCode(looked.failed)
+				: phrase`${problemCode(looked.failed)}; ${text(`road proven by ${looked.provenBy}`, `경로 확인됨: ${looked.provenBy}`)}`;
 		return {evidence: {label, observed, status: 'fail'}, reason: problemText(looked.failed)};
 	}
 	const said = problemText(looked.unseen);

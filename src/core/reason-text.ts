@@ -1,5 +1,5 @@
 import type {StepKey} from './checklist.ts';
-import {formatDuration} from './duration.ts';
+import {durationText} from './duration-text.ts';
 import type {Awaits, Reason} from './step-state.ts';
 import {type Text, text} from './text.ts';
 
@@ -35,10 +35,7 @@ export function reasonText(reason: Reason, titles: (key: StepKey) => Text): Text
 		case 'changed':
 			return text('the text of the step changed since then', '그 뒤로 단계 내용이 바뀜');
 		case 'old':
-			return text(
-				`seen too long ago: it counts for ${formatDuration(reason.freshForMs)}`,
-				`확인한 지 오래됨: ${koreanDuration(reason.freshForMs)} 동안만 유효`,
-			);
+			return tooOld(durationText(reason.freshForMs));
 		case 'clock-went-back':
 			return text('seen later than now: the clock went back', '확인 시각이 현재보다 뒤: 시계가 되돌아감');
 		case 'intent-without-result':
@@ -54,6 +51,10 @@ export function reasonText(reason: Reason, titles: (key: StepKey) => Text): Text
 	}
 }
 
+function tooOld({en, ko}: Text): Text {
+	return text(`seen too long ago: it counts for ${en}`, `확인한 지 오래됨: ${ko} 동안만 유효`);
+}
+
 function until(at: number | undefined): string {
 	return at === undefined ? '' : ` (until ${minute(at)})`;
 }
@@ -64,11 +65,4 @@ function untilKorean(at: number | undefined): string {
 
 function minute(at: number): string {
 	return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}Z`;
-}
-
-const KOREAN_UNITS: Readonly<Record<string, string>> = {ms: '밀리초', s: '초', m: '분', h: '시간', d: '일'};
-
-/** `1 h 30 m` → `1시간 30분`. */
-function koreanDuration(ms: number): string {
-	return formatDuration(ms).replace(/(\d+) (ms|[smhd])/g, (_, amount: string, unit: string) => `${amount}${KOREAN_UNITS[unit] ?? unit}`);
 }

@@ -21,6 +21,17 @@ export function plain(value: string): Text {
 	return {en: value, ko: value};
 }
 
+/** A sentence whose parts are words themselves: each language says its own. */
+export function phrase(strings: TemplateStringsArray, ...parts: readonly Words[]): Text {
+	const into = (language: Language) => strings.map((string, index) => string + say(parts[index] ?? '', language)).join('');
+	return {en: into('en'), ko: into('ko')};
+}
+
+export function joined(parts: readonly Words[], separator: string): Text {
+	const into = (language: Language) => parts.map(part => say(part, language)).join(separator);
+	return {en: into('en'), ko: into('ko')};
+}
+
 export function say(value: Words, language: Language): string {
 	return typeof value === 'string' ? value : value[language];
 }

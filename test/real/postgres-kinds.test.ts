@@ -40,7 +40,7 @@ describe.skipIf(!hasPostgres)('postgres against two real clusters', () => {
 			['wal_level', 'replica'],
 			['Max_WAL_Size', '1GB'],
 			['fsync', 'off'],
-			['replication', 'none'],
+			['replication', {en: 'none', ko: '없음'}],
 		]);
 	});
 

@@ -89,7 +89,7 @@ describe.skipIf(!hasPrometheus)('trends and alert rules of a real Prometheus', (
 			forSeconds: 120,
 			labels: {severity: 'critical'},
 		});
-		expect(verdict).toMatchObject({status: 'pass', table: {rows: [{cells: ['BotDown', 'inactive', 'ok', '2 m']}]}});
+		expect(verdict).toMatchObject({status: 'pass', table: {rows: [{cells: ['BotDown', 'inactive', 'ok', {en: '2 m', ko: '2분'}]}]}});
 	});
 
 	it.each<[string, unknown, string, string]>([

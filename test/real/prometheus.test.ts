@@ -172,7 +172,12 @@ describe.skipIf(!hasPrometheus)('Prometheus, scraping a real endpoint', () => {
 		await prometheus.configure([{job: JOB, targets: [stranger]}]);
 		const verdict = await seen('fail', () => targets());
 		const name = `${JOB}/${instance}`;
-		expect(verdict.evidence[0]).toEqual({label: {en: name, ko: name}, observed: 'not in the list', expected: 'up', status: 'fail'});
+		expect(verdict.evidence[0]).toEqual({
+			label: {en: name, ko: name},
+			observed: {en: 'not in the list', ko: '목록에 없음'},
+			expected: 'up',
+			status: 'fail',
+		});
 		const unproven = await seen('unknown', () => query({query: `${up} == 0`, empty: true, control: up}));
 		expect(unproven.summary.en).toContain('nothing is proven');
 	});
@@ -181,7 +186,10 @@ describe.skipIf(!hasPrometheus)('Prometheus, scraping a real endpoint', () => {
 		answerMs = 300;
 		prometheus.freeze();
 		try {
-			expect((await targets()).evidence[0]?.observed).toContain('no response');
+			expect((await targets()).evidence[0]?.observed).toMatchObject({
+				en: expect.stringContaining('no response'),
+				ko: expect.stringContaining('응답 없음'),
+			});
 			expect((await targets()).status).toBe('fail');
 		} finally {
 			prometheus.thaw();

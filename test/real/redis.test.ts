@@ -167,7 +167,10 @@ describe.skipIf(!hasRedis)('redis against a real server', () => {
 		await look();
 		server.freeze();
 		try {
-			expect((await look()).evidence[0]?.observed).toContain('no response');
+			expect((await look()).evidence[0]?.observed).toMatchObject({
+				en: expect.stringContaining('no response'),
+				ko: expect.stringContaining('응답 없음'),
+			});
 			expect(await look()).toMatchObject({status: 'fail'});
 		} finally {
 			server.thaw();

@@ -117,8 +117,8 @@ describe.skipIf(!hasPostgres)('row-counts against two real clusters', () => {
 		expect(verdict.status).toBe('fail');
 		expect(verdict.evidence).toContainEqual({
 			label: {en: 'table Order', ko: '테이블 Order'},
-			observed: 'newest 2026-02-23 09:14:02.123457+00',
-			expected: 'newest 2026-02-23 09:14:02.123456+00',
+			observed: {en: 'newest 2026-02-23 09:14:02.123457+00', ko: '최신 2026-02-23 09:14:02.123457+00'},
+			expected: {en: 'newest 2026-02-23 09:14:02.123456+00', ko: '최신 2026-02-23 09:14:02.123456+00'},
 			status: 'fail',
 		});
 	});
@@ -220,7 +220,7 @@ describe.skipIf(!hasPostgres)('row-counts against two real clusters', () => {
 		try {
 			const verdict = await look();
 			expect(verdict.status).toBe('fail');
-			expect(verdict.evidence.find(one => one.status === 'fail')?.observed).toContain('no response');
+			expect(verdict.evidence.find(one => one.status === 'fail')?.observed).toMatchObject({en: expect.stringContaining('no response')});
 		} finally {
 			await target.thaw();
 		}

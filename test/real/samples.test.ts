@@ -1,5 +1,6 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {samples} from '../../src/checks/postgres/samples.ts';
+import {say} from '../../src/core/text.ts';
 import {hasPostgres} from '../support/postgres-cluster.ts';
 import {type PostgresPair, startPostgresPair} from '../support/postgres-pair.ts';
 
@@ -36,9 +37,9 @@ describe.skipIf(!hasPostgres)('samples against two real clusters', () => {
 		// Of twice 3 + 3 + 10, one random row is among the newest or the oldest too.
 		expect(verdict.summary.en).toBe('31 rows of 2 tables are the same on both sides');
 		expect(verdict.status).toBe('pass');
-		expect(verdict.table?.rows.filter(row => row.cells[1] === 'newest' && row.cells[0] === 'market_data')[0]).toEqual({
+		expect(verdict.table?.rows.filter(row => say(row.cells[1] ?? '', 'en') === 'newest' && row.cells[0] === 'market_data')[0]).toEqual({
 			status: 'pass',
-			cells: ['market_data', 'newest', '2026-02-01 16:40:00+00, 1000', 'symbol=KRW-ETH', 'symbol=KRW-ETH'],
+			cells: ['market_data', {en: 'newest', ko: '최신'}, '2026-02-01 16:40:00+00, 1000', 'symbol=KRW-ETH', 'symbol=KRW-ETH'],
 		});
 	});
 

@@ -273,7 +273,7 @@ describe.skipIf(!hasPostgres)('schema against two real clusters', () => {
 				evidence: expect.arrayContaining([
 					expect.objectContaining({
 						label: {en: '002_more.sql: column trading_history.post_exit_prices', ko: expect.anything()},
-						observed: 'missing',
+						observed: {en: 'missing', ko: '없음'},
 					}),
 				]),
 			});

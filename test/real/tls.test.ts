@@ -1,5 +1,6 @@
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {tls} from '../../src/checks/network/tls.ts';
+import {say} from '../../src/core/text.ts';
 import {canMakeHosts, startFilteredHost} from '../support/filtered-host.ts';
 import {createLoopbackSystems} from '../support/loopback-systems.ts';
 import {type OpensslServer, startOpensslServer} from '../support/openssl-server.ts';
@@ -77,7 +78,7 @@ describe.skipIf(!canMakeHosts())('tls and a silent host (needs root, iproute2 an
 		try {
 			const filtered = await look({}, host.addresses);
 			expect(filtered.status).toBe('fail');
-			expect(filtered.evidence.map(({observed}) => observed)).toEqual([
+			expect(filtered.evidence.map(({observed}) => say(observed, 'en'))).toEqual([
 				expect.stringMatching(/^connection-failed \(no-answer\); road proven by (22 open|80 refused)$/),
 				expect.stringMatching(/^connection-failed \(no-answer\); road proven by (22 open|80 refused)$/),
 			]);

@@ -1,6 +1,6 @@
 import {readTargets} from '../../checks/monitoring/prometheus-api.ts';
 import {problemText} from '../../core/problem-text.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {phrase, type Text, text} from '../../core/text.ts';
 import type {FoundContainer} from './containers.ts';
 import {attempt, type Explorer, isPlainName, pick} from './explorer.ts';
 import {isBot, isPrometheus, traitsOf} from './roles.ts';
@@ -40,7 +40,7 @@ export async function findPrometheus(
 	if ('fault' in answer) {
 		const {fault} = answer;
 		if (fault.kind === 'problem') return refuse(at(url, problemText(fault.problem)));
-		return refuse(at(url, plain(fault.kind === 'refused' ? fault.error : fault.detail)));
+		return refuse(at(url, phrase`${fault.kind === 'refused' ? fault.error : fault.detail}`));
 	}
 	const scraped = answer.data.activeTargets.map(({labels, scrapeUrl}) => ({job: labels.job, host: hostOf(scrapeUrl)}));
 	const bots = new Set(

@@ -1,5 +1,6 @@
-import {formatDuration, parseDuration} from '../../core/duration.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {parseDuration} from '../../core/duration.ts';
+import {agoWords, durationText, withinWords} from '../../core/duration-text.ts';
+import {plain, type Text, text, type Words} from '../../core/text.ts';
 import type {EvidenceTable, Status, Verdict} from '../../core/verdict.ts';
 import {type Finding, worstOf} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
@@ -15,7 +16,7 @@ const NOT_THERE = /no such file or directory|not a directory|can't open/i;
 
 interface Judged {
 	readonly findings: readonly Finding[];
-	readonly row: readonly string[];
+	readonly row: readonly Words[];
 }
 
 export function judgeBackups({now, sets}: BackupFilesSeen, spec: BackupFilesSpec): Verdict {
@@ -50,7 +51,7 @@ function judgeSet(seen: BackupSetSeen, wanted: BackupSet, now: number | undefine
 			? text(`${name}: files are there and could not be looked at`, `${name}: 파일은 있으나 확인할 수 없음`)
 			: text(`${name}: there is no backup`, `${name}: 백업이 하나도 없음`);
 		return {
-			findings: [finding(unread ? 'unknown' : 'fail', label, `${seen.count} files`, wanted.pattern, reason)],
+			findings: [finding(unread ? 'unknown' : 'fail', label, text(`${seen.count} files`, `파일 ${seen.count}개`), wanted.pattern, reason)],
 			row: [name, '—', '—', '—', '—', '0'],
 		};
 	}
@@ -65,7 +66,7 @@ function judgeSet(seen: BackupSetSeen, wanted: BackupSet, now: number | undefine
 	const row = [
 		name,
 		shortName(newest.name),
-		now === undefined ? '—' : formatDuration(Math.max(0, now - newest.changedAt)),
+		now === undefined ? '—' : durationText(now - newest.changedAt),
 		formatCount(BigInt(newest.size)),
 		median === undefined ? '—' : formatCount(BigInt(Math.round(median))),
 		`${valid.length}/${seen.count}`,
@@ -80,26 +81,26 @@ function judgeAge(name: string, newest: CopySeen, copies: readonly CopySeen[], w
 	}
 	const future = copies.find(({changedAt}) => changedAt > now + FUTURE_MS);
 	if (future !== undefined) {
-		const ahead = formatDuration(future.changedAt - now);
+		const ahead = durationText(future.changedAt - now);
 		const reason = text(
-			`${name}: ${shortName(future.name)} is dated ${ahead} in the future`,
-			`${name}: ${shortName(future.name)} 시각이 ${ahead} 뒤의 미래임`,
+			`${name}: ${shortName(future.name)} is dated ${ahead.en} in the future`,
+			`${name}: ${shortName(future.name)} 시각이 미래임(${ahead.ko} 뒤)`,
 		);
-		return [finding('fail', label, `in ${ahead}`, `≤ ${wanted.newerThan} ago`, reason)];
+		return [finding('fail', label, agoWords(now - future.changedAt), withinWords(wanted.newerThan), reason)];
 	}
 	const ageMs = Math.max(0, now - newest.changedAt);
-	const age = formatDuration(ageMs);
+	const age = durationText(ageMs);
 	const old = ageMs > (parseDuration(wanted.newerThan) ?? 0);
-	const reason = text(`${name}: the newest backup is ${age} old`, `${name}: 최신 백업이 ${age} 전에 만들어짐`);
-	const findings = [finding(old ? 'fail' : 'pass', label, `${age} ago`, `≤ ${wanted.newerThan} ago`, old ? reason : undefined)];
+	const reason = text(`${name}: the newest backup is ${age.en} old`, `${name}: 최신 백업이 ${age.ko} 전에 만들어짐`);
+	const findings = [finding(old ? 'fail' : 'pass', label, agoWords(ageMs), withinWords(wanted.newerThan), old ? reason : undefined)];
 	const named = momentIn(newest.name);
 	if (named !== undefined && Math.abs(named - newest.changedAt) > ZONE_MS) {
-		const apart = formatDuration(Math.abs(named - newest.changedAt));
+		const apart = durationText(Math.abs(named - newest.changedAt));
 		const why = text(
-			`${name}: the name and the time of ${shortName(newest.name)} are ${apart} apart: it was touched or copied`,
-			`${name}: ${shortName(newest.name)}의 이름과 수정 시각이 ${apart} 차이 남(복사되었거나 수정됨)`,
+			`${name}: the name and the time of ${shortName(newest.name)} are ${apart.en} apart: it was touched or copied`,
+			`${name}: ${shortName(newest.name)}의 이름과 수정 시각이 ${apart.ko} 차이 남(복사되었거나 수정됨)`,
 		);
-		findings.push(finding('warn', text(`${name}: name and time`, `${name}: 이름과 시각`), apart, '≤ 1 d', why));
+		findings.push(finding('warn', text(`${name}: name and time`, `${name}: 이름과 시각`), apart, text('≤ 1 d', '1일 이내'), why));
 	}
 	return findings;
 }
@@ -118,7 +119,7 @@ function judgeCopies(name: string, {copies, count}: BackupSetSeen, valid: readon
 			const own = plain(`${name}: ${shortName(copy.name)}`);
 			const reason = text(`${name}: ${shortName(copy.name)} ${why.en}`, `${name}: ${shortName(copy.name)} ${why.ko}`);
 			// What is older and broken is no backup, and no reason to do without the good ones.
-			return finding(copy === newest ? status : status === 'fail' ? 'warn' : status, own, why.en, undefined, reason);
+			return finding(copy === newest ? status : status === 'fail' ? 'warn' : status, own, why, undefined, reason);
 		});
 	const untold = faults.filter(({status}) => status === 'unknown').length + Math.max(0, count - copies.length);
 	const enough = valid.length >= wanted.valid;
@@ -130,7 +131,16 @@ function judgeCopies(name: string, {copies, count}: BackupSetSeen, valid: readon
 				`${name}: 정상 사본 ${valid.length}개, 최소 ${wanted.valid}개 필요`,
 			);
 	const status = enough ? 'pass' : couldBe ? 'unknown' : 'fail';
-	return [...findings, finding(status, label, `${valid.length} of ${count}`, `≥ ${wanted.valid}`, enough ? undefined : reason)];
+	return [
+		...findings,
+		finding(
+			status,
+			label,
+			text(`${valid.length} of ${count}`, `${count}개 중 ${valid.length}개`),
+			`≥ ${wanted.valid}`,
+			enough ? undefined : reason,
+		),
+	];
 }
 
 function judgeSize(name: string, {size}: CopySeen, median: number | undefined, {minShare}: BackupSet): Finding[] {
@@ -155,8 +165,8 @@ function judgeKeep(name: string, {copies, count}: BackupSetSeen, {keep}: BackupS
 	const oldest = copies.at(-1);
 	const span = kept.length > 1 ? (kept[0]?.changedAt ?? 0) - (kept.at(-1)?.changedAt ?? 0) : 0;
 	const findings: Finding[] = [];
-	const warn = (observed: string, expected: string, reason: Text) =>
-		findings.push(finding('warn', text(`${name}: retention`, `${name}: 보존`), observed, expected, reason));
+	const warn = (observed: Words, expected: Words, reason: Text) =>
+		findings.push(finding('warn', text(`${name}: retention`, `${name}: 보관`), observed, expected, reason));
 	if (count < keep.copies) {
 		warn(
 			`${count}`,
@@ -165,26 +175,29 @@ function judgeKeep(name: string, {copies, count}: BackupSetSeen, {keep}: BackupS
 		);
 	}
 	if (widest > everyMs * 1.5) {
-		const gap = formatDuration(widest);
-		warn(gap, `≤ ${keep.every}`, text(`${name}: ${gap} lie between two copies`, `${name}: 사본 사이 간격이 ${gap}임`));
+		const gap = durationText(widest);
+		warn(gap, `≤ ${keep.every}`, text(`${name}: ${gap.en} lie between two copies`, `${name}: 사본 사이 간격이 ${gap.ko}임`));
 	} else if (kept.length === keep.copies && keep.copies > 1 && span < everyMs * (keep.copies - 1) * 0.5) {
-		const all = formatDuration(span);
+		const all = durationText(span);
 		warn(
 			all,
 			`${keep.copies} × ${keep.every}`,
-			text(`${name}: the copies that are kept span only ${all}`, `${name}: 보존된 사본의 기간이 ${all}뿐임`),
+			text(`${name}: the copies that are kept span only ${all.en}`, `${name}: 보관된 사본의 기간이 ${all.ko}뿐임`),
 		);
 	}
 	if (oldest !== undefined && now - oldest.changedAt > everyMs * (keep.copies + 2)) {
-		const age = formatDuration(now - oldest.changedAt);
+		const age = durationText(now - oldest.changedAt);
 		warn(
 			age,
 			`${keep.copies} × ${keep.every}`,
-			text(`${name}: the oldest copy is ${age} old, nobody removes them`, `${name}: 가장 오래된 사본이 ${age} 전 것임(정리되지 않음)`),
+			text(
+				`${name}: the oldest copy is ${age.en} old, nobody removes them`,
+				`${name}: 가장 오래된 사본이 ${age.ko} 전 것임(정리되지 않음)`,
+			),
 		);
 	}
 	if (worstOf(findings) === 'unknown') {
-		return [finding('pass', text(`${name}: retention`, `${name}: 보존`), `${count}`, `${keep.copies} × ${keep.every}`)];
+		return [finding('pass', text(`${name}: retention`, `${name}: 보관`), `${count}`, `${keep.copies} × ${keep.every}`)];
 	}
 	return findings;
 }

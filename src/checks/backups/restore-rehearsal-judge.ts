@@ -1,5 +1,5 @@
-import {formatDuration} from '../../core/duration.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {agoWords, durationText} from '../../core/duration-text.ts';
+import {phrase, plain, type Text, text, type Words} from '../../core/text.ts';
 import type {EvidenceTable, TableRow, Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, judgeValue, verdictOf} from '../judge-value.ts';
@@ -7,7 +7,7 @@ import {formatCount, formatDifference} from '../signed-count.ts';
 import type {RestoreRehearsalSeen, RestoreRehearsalSpec, TableShape} from './restore-rehearsal.ts';
 
 const PARTS: Readonly<Record<keyof TableShape['shape'], string>> = {
-	columns: '컬럼',
+	columns: '열',
 	indexes: '인덱스',
 	constraints: '제약 조건',
 	triggers: '트리거',
@@ -49,23 +49,23 @@ export function judgeRehearsal(seen: RestoreRehearsalSeen, spec: RestoreRehearsa
 		const reason = text('The dump restored to no table at all', '덤프를 복원했지만 테이블이 하나도 없음');
 		findings.push(finding(live.size === 0 ? 'unknown' : 'fail', text('tables', '테이블'), '0', undefined, reason));
 	}
-	const took = formatDuration(restore.seconds * 1_000);
+	const took = durationText(restore.seconds * 1_000);
 	const allWell = text(
-		`The newest dump restored in ${took}: ${restored.size} tables like the live ones`,
-		`최신 덤프를 ${took} 만에 복원함: 테이블 ${restored.size}개 일치`,
+		`The newest dump restored in ${took.en}: ${restored.size} tables like the live ones`,
+		`최신 덤프를 ${took.ko} 만에 복원함: 테이블 ${restored.size}개 일치`,
 	);
 	return {...verdictOf(findings, allWell), table: tableOf(names, live, restored, spec)};
 }
 
 interface Stopped {
 	readonly status: 'fail' | 'unknown';
-	readonly observed: string;
+	readonly observed: Words;
 	readonly reason: Text;
 }
 
 /** What kept the tables from being compared. Only what the dump itself did is its failure. */
 function whyStopped(seen: RestoreRehearsalSeen, {scratch, directory, pattern}: RestoreRehearsalSpec): Stopped | undefined {
-	const stop = (status: 'fail' | 'unknown', observed: string, en: string, ko: string): Stopped => ({
+	const stop = (status: 'fail' | 'unknown', observed: Words, en: string, ko: string): Stopped => ({
 		status,
 		observed,
 		reason: text(en, ko),
@@ -76,7 +76,8 @@ function whyStopped(seen: RestoreRehearsalSeen, {scratch, directory, pattern}: R
 		const said = line(noServer);
 		return stop('unknown', said, `The database server did not let us in: ${said}`, `데이터베이스 서버에 접속할 수 없음: ${said}`);
 	}
-	if (noDump === 'none') return stop('fail', 'none', `There is no ${pattern} in ${directory}`, `${directory}에 ${pattern} 파일이 없음`);
+	if (noDump === 'none')
+		return stop('fail', text('none', '없음'), `There is no ${pattern} in ${directory}`, `${directory}에 ${pattern} 파일이 없음`);
 	if (dump === undefined) {
 		const said = line(noDump ?? '—');
 		const missing = /no such file|not a directory|can't open/i.test(said);
@@ -109,11 +110,11 @@ function whyStopped(seen: RestoreRehearsalSeen, {scratch, directory, pattern}: R
 		return stop('unknown', '—', 'The rehearsal did not come to its end', '복원 연습이 끝까지 진행되지 않음');
 	}
 	if (restore.code !== 0) {
-		const said = restore.complaint === '' ? `exit code ${restore.code}` : restore.complaint;
-		if (!FROM_THE_DUMP.has(restore.code) || NOT_THE_DUMP.test(said)) {
-			return stop('unknown', said, `The restore broke off: ${said}`, `복원이 중단됨: ${said}`);
+		const said = restore.complaint === '' ? text(`exit code ${restore.code}`, `종료 코드 ${restore.code}`) : plain(restore.complaint);
+		if (!FROM_THE_DUMP.has(restore.code) || NOT_THE_DUMP.test(restore.complaint)) {
+			return stop('unknown', said, `The restore broke off: ${said.en}`, `복원이 중단됨: ${said.ko}`);
 		}
-		return stop('fail', said, `The newest dump does not restore: ${said}`, `최신 덤프를 복원할 수 없음: ${said}`);
+		return stop('fail', said, `The newest dump does not restore: ${said.en}`, `최신 덤프를 복원할 수 없음: ${said.ko}`);
 	}
 	if (restore.readCode !== 0) {
 		return stop('fail', dump.name, `${dump.name} is damaged: it could not be read to its end`, `${dump.name} 손상: 끝까지 읽을 수 없음`);
@@ -123,28 +124,37 @@ function whyStopped(seen: RestoreRehearsalSeen, {scratch, directory, pattern}: R
 
 function dumpFindings({dump, now, restore}: RestoreRehearsalSeen): Finding[] {
 	if (dump === undefined || restore === undefined) return [];
-	const age = now === undefined ? '' : `, ${formatDuration(Math.max(0, now - dump.changedAt))} old`;
+	const age = now === undefined ? undefined : agoWords(Math.max(0, now - dump.changedAt));
+	const [name, bytes] = [dump.name.slice(0, 80), formatCount(BigInt(dump.size))];
 	return [
-		finding('pass', text('dump', '덤프'), `${dump.name.slice(0, 80)}, ${formatCount(BigInt(dump.size))} bytes${age}`),
-		finding('pass', text('time taken', '소요 시간'), formatDuration(restore.seconds * 1_000)),
+		finding(
+			'pass',
+			text('dump', '덤프'),
+			phrase`${name}, ${text(`${bytes} bytes`, `${bytes}바이트`)}${age === undefined ? '' : phrase`, ${age}`}`,
+		),
+		finding('pass', text('time taken', '소요 시간'), durationText(restore.seconds * 1_000)),
 	];
 }
+
+const DROPPED = text('dropped', '삭제됨');
 
 function dropFindings({dropped}: RestoreRehearsalSeen, {scratch}: RestoreRehearsalSpec): Finding[] {
 	if (dropped === undefined) return [];
 	const reason = text(`${scratch} could not be dropped: drop it`, `${scratch}을(를) 삭제하지 못함: 직접 삭제 필요`);
 	const label = text('scratch database', '임시 데이터베이스');
-	return [finding(dropped ? 'pass' : 'warn', label, dropped ? 'dropped' : 'left behind', 'dropped', dropped ? undefined : reason)];
+	return [
+		finding(dropped ? 'pass' : 'warn', label, dropped ? DROPPED : text('left behind', '남아 있음'), DROPPED, dropped ? undefined : reason),
+	];
 }
 
 function judgeTable(name: string, live: TableShape | undefined, restored: TableShape | undefined, spec: RestoreRehearsalSpec): Finding[] {
 	const label = plain(name);
 	if (live === undefined) {
 		const reason = text(`${name} is in the dump and not in the live database`, `${name}: 덤프에만 있고 운영 데이터베이스에는 없음`);
-		return [finding('warn', label, 'only in the dump', undefined, reason)];
+		return [finding('warn', label, text('only in the dump', '덤프에만 있음'), undefined, reason)];
 	}
 	if (restored === undefined) {
-		return [finding('fail', label, 'missing', undefined, text(`${name} is not in the dump`, `${name}: 덤프에 없음`))];
+		return [finding('fail', label, text('missing', '없음'), undefined, text(`${name} is not in the dump`, `${name}: 덤프에 없음`))];
 	}
 	const findings: Finding[] = [];
 	const [before, after] = [BigInt(restored.rows), BigInt(live.rows)];
@@ -173,7 +183,9 @@ function judgeTable(name: string, live: TableShape | undefined, restored: TableS
 	if (other.length > 0) {
 		const ko = other.map(part => PARTS[part]).join(', ');
 		const reason = text(`${name}: other ${other.join(', ')} than live`, `${name}: 운영과 다름 (${ko})`);
-		findings.push(finding('fail', text(`${name}: schema`, `${name}: 스키마`), other.join(', '), 'as live', reason));
+		findings.push(
+			finding('fail', text(`${name}: schema`, `${name}: 스키마`), text(other.join(', '), ko), text('as live', '운영과 같음'), reason),
+		);
 	}
 	return findings;
 }

@@ -1,5 +1,5 @@
 import {problemText} from '../../core/problem-text.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {phrase, plain, type Text, text} from '../../core/text.ts';
 import type {Status, Verdict} from '../../core/verdict.ts';
 import {boundVerdict} from '../bounded-verdict.ts';
 import type {Finding} from '../finding.ts';
@@ -32,6 +32,8 @@ export function judgeComposeFile(seen: ComposeFileSeen, spec: ComposeFileSpec): 
 	return boundVerdict(verdict, findings);
 }
 
+const STATES = {missing: text('missing', '없음'), denied: text('denied', '권한 없음'), empty: text('empty', '비어 있음')};
+
 function notRead(file: string, absent: 'missing' | 'denied' | 'empty'): Verdict {
 	const [status, why]: [Status, Text] =
 		absent === 'missing'
@@ -39,7 +41,7 @@ function notRead(file: string, absent: 'missing' | 'denied' | 'empty'): Verdict 
 			: absent === 'denied'
 				? ['unknown', text(`${file} may not be read`, `${file} 읽기 권한 없음`)]
 				: ['unknown', text(`${file} is empty: nothing to look at`, `${file}이 비어 있어 확인할 내용이 없음`)];
-	return verdictOf([finding(status, text('file', '파일'), absent, undefined, why)], why);
+	return verdictOf([finding(status, text('file', '파일'), STATES[absent], undefined, why)], why);
 }
 
 /** Services of every profile: what Compose left out is taken as it was written. */
@@ -83,7 +85,7 @@ function judgeRule(name: RuleName, seen: Written, spec: ComposeFileSpec): Findin
 	const violations = violationsOf(name, seen, options).filter(({service}) => !options.except.includes(service));
 	if (violations.length > 0) return violations.map(one => toFinding(name, one, options.as, seen, spec));
 	// What could not be resolved can still hide a violation.
-	if (!('model' in seen.resolved) && name !== 'secrets') return [finding('unknown', plain(name), 'not resolved')];
+	if (!('model' in seen.resolved) && name !== 'secrets') return [finding('unknown', plain(name), text('not resolved', '해석하지 못함'))];
 	return [finding('pass', plain(name), 'ok')];
 }
 
@@ -110,5 +112,5 @@ function toFinding(
 	const at = path.length === 0 ? spec.file : `${spec.file}:${seen.lineOf(path)}`;
 	const label = text([service, name].filter(Boolean).join(' '), [service, name].filter(Boolean).join(' '));
 	const who = service === '' ? observed : service;
-	return finding(status, label, `${observed} (${at})`, expected, text(`${who}: ${why.en} (${at})`, `${who}: ${why.ko} (${at})`));
+	return finding(status, label, phrase`${observed} (${at})`, expected, phrase`${who}: ${why} (${at})`);
 }

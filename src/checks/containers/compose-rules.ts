@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {type Text, text} from '../../core/text.ts';
+import {type Text, text, type Words} from '../../core/text.ts';
 import {isAllowedPort, isExposed} from '../network/bind-address.ts';
 import {serviceName} from './compose-fields.ts';
 import type {ComposeModel, ComposeService} from './compose-model.ts';
@@ -10,8 +10,8 @@ import {looseTag, parseImage} from './image-reference.ts';
 export interface Violation {
 	readonly service: string;
 	readonly path: Path;
-	readonly observed: string;
-	readonly expected: string;
+	readonly observed: Words;
+	readonly expected: Words;
 	readonly why: Text;
 }
 
@@ -67,6 +67,8 @@ export type RuleOptions<Name extends RuleName> = z.output<(typeof ruleOptions)[N
 
 type ServiceRule<Name extends RuleName> = (service: ComposeService, options: RuleOptions<Name>, model: ComposeModel) => Violation[];
 
+const HEALTHCHECK = {disabled: text('disabled', '꺼져 있음'), none: text('none', '없음')};
+
 /** The rules that look at one service after the other. */
 export const serviceRules = {
 	restart({name, restart}, {is}) {
@@ -77,19 +79,31 @@ export const serviceRules = {
 	limits({name, limits}, {memory, cpus}) {
 		const missing = [...(memory && !limits.memory ? ['memory'] : []), ...(cpus && !limits.cpus ? ['cpus'] : [])];
 		if (missing.length === 0) return [];
-		return [violation(name, ['deploy'], 'no limit', missing.join(', '), text('no resource limit', '리소스 제한 없음'))];
+		return [violation(name, ['deploy'], text('no limit', '제한 없음'), missing.join(', '), text('no resource limit', '리소스 제한 없음'))];
 	},
 	volumes({name, mounts}, {required}) {
 		const nameless = mounts
 			.map((mount, index) => ({...mount, index}))
 			.filter(({type, source}) => type === 'volume' && source === '')
 			.map(({target, index}) =>
-				violation(name, ['volumes', index], `anonymous: ${target}`, 'named volume', text('a volume without a name', '이름 없는 볼륨')),
+				violation(
+					name,
+					['volumes', index],
+					text(`anonymous: ${target}`, `익명: ${target}`),
+					text('named volume', '이름 있는 볼륨'),
+					text('a volume without a name', '이름 없는 볼륨'),
+				),
 			);
 		const lost = (required[name] ?? [])
 			.filter(path => !mounts.some(({type, target}) => type !== 'tmpfs' && target.replace(/\/+$/, '') === path.replace(/\/+$/, '')))
 			.map(path =>
-				violation(name, ['volumes'], 'not mounted', path, text(`${path} is lost with the container`, `컨테이너와 함께 ${path}가 사라짐`)),
+				violation(
+					name,
+					['volumes'],
+					text('not mounted', '마운트 안 됨'),
+					path,
+					text(`${path} is lost with the container`, `컨테이너가 사라지면 ${path}도 사라짐`),
+				),
 			);
 		return [...nameless, ...lost];
 	},
@@ -121,7 +135,7 @@ export const serviceRules = {
 				name,
 				['image'],
 				image,
-				'version tag or digest',
+				text('version tag or digest', '버전 태그 또는 다이제스트'),
 				text(`image with ${loose}`, loose === 'no tag' ? '태그 없는 이미지' : '고정되지 않은 태그'),
 			),
 		];
@@ -135,7 +149,7 @@ export const serviceRules = {
 			violation(
 				name,
 				['logging'],
-				logging === undefined ? 'no logging' : 'grows forever',
+				logging === undefined ? text('no logging', 'logging 설정 없음') : text('grows forever', '계속 커짐'),
 				missing.join(', '),
 				text('log without rotation', '로그 로테이션 없음'),
 			),
@@ -143,7 +157,7 @@ export const serviceRules = {
 	},
 	healthchecks({name, healthcheck}) {
 		if (healthcheck === 'set') return [];
-		return [violation(name, ['healthcheck'], healthcheck, 'healthcheck', text('no healthcheck', '헬스체크 없음'))];
+		return [violation(name, ['healthcheck'], HEALTHCHECK[healthcheck], 'healthcheck', text('no healthcheck', '헬스체크 없음'))];
 	},
 	dependencies({name, dependsOn}, _options, {services}) {
 		return dependsOn
@@ -153,13 +167,15 @@ export const serviceRules = {
 					name,
 					['depends_on'],
 					one,
-					'existing service',
+					text('existing service', '있는 서비스'),
 					text(`depends on ${one}, which is not there`, `없는 서비스 ${one}에 의존`),
 				),
 			);
 	},
 	isolation({name, powers}) {
-		return powers.map(power => violation(name, [], power, 'none', text(`has the host's powers (${power})`, `호스트 권한 사용(${power})`)));
+		return powers.map(power =>
+			violation(name, [], power, text('none', '없음'), text(`has the host's powers (${power})`, `호스트 권한 사용(${power})`)),
+		);
 	},
 } satisfies {[Name in RuleName]?: ServiceRule<Name>};
 
@@ -175,7 +191,7 @@ export function portClashes({services}: ComposeModel): Violation[] {
 			);
 		if (other === undefined) return [];
 		const why = text(`the port is ${other.name}'s as well`, `${other.name}와(과) 같은 포트`);
-		return [violation(one.name, ['ports', one.index], one.published, 'a port of its own', why)];
+		return [violation(one.name, ['ports', one.index], one.published, text('a port of its own', '겹치지 않는 포트'), why)];
 	});
 }
 
@@ -184,7 +200,7 @@ function overlaps(one: string, other: string): boolean {
 	return one === other || every(one) || every(other);
 }
 
-function violation(service: string, path: Path, observed: string, expected: string, why: Text): Violation {
+function violation(service: string, path: Path, observed: Words, expected: Words, why: Text): Violation {
 	return {service, path: ['services', service, ...path], observed, expected, why};
 }
 

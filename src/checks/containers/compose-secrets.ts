@@ -1,4 +1,4 @@
-import {text} from '../../core/text.ts';
+import {text, type Words} from '../../core/text.ts';
 import {isSecretKey} from '../secret-name.ts';
 import type {Violation} from './compose-rules.ts';
 import type {ComposeSource, Path} from './compose-source.ts';
@@ -21,7 +21,7 @@ export function unsafeSecrets(source: ComposeSource): Violation[] {
 		if (key !== undefined && isSecretKey(key.name) && literal !== '' && !literal.includes('$')) {
 			found.push(violation(service, path, key.name, 'literal', `\${${key.name}:?}`));
 		} else if (IN_URL.test(value)) {
-			found.push(violation(service, path, key?.name ?? String(path.at(-1)), 'literal', 'a variable'));
+			found.push(violation(service, path, key?.name ?? String(path.at(-1)), 'literal', text('a variable', '변수')));
 		}
 		return found;
 	});
@@ -37,11 +37,11 @@ function environmentKey(path: Path, value: string): {readonly name: string; read
 	return equals === -1 ? undefined : {name: value.slice(0, equals), value: value.slice(equals + 1)};
 }
 
-function violation(service: string, path: Path, observed: string, how: 'default' | 'empty' | 'literal', expected: string): Violation {
+function violation(service: string, path: Path, observed: string, how: 'default' | 'empty' | 'literal', expected: Words): Violation {
 	const why = {
-		default: text('a secret with a default', '기본값이 있는 비밀 값'),
-		empty: text('a secret that may be empty', '빈 값이 될 수 있는 비밀 값'),
-		literal: text('a secret written into the file', '파일에 그대로 적힌 비밀 값'),
+		default: text('a secret with a default', '기본값이 있는 시크릿'),
+		empty: text('a secret that may be empty', '빈 값이 될 수 있는 시크릿'),
+		literal: text('a secret written into the file', '파일에 그대로 적힌 시크릿'),
 	}[how];
 	return {service, path, observed, expected, why};
 }

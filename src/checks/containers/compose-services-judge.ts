@@ -1,4 +1,5 @@
-import {formatDuration, parseDuration} from '../../core/duration.ts';
+import {parseDuration} from '../../core/duration.ts';
+import {durationText} from '../../core/duration-text.ts';
 import {plain, type Text, text} from '../../core/text.ts';
 import type {Status, TableRow, Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
@@ -26,7 +27,14 @@ export function judgeComposeServices(seen: ComposeServicesSeen, spec: ComposeSer
 	const rows = second.map((one): TableRow => {
 		const at = built[one.imageId];
 		const status = findings.find(({evidence}) => evidence.label.en === one.name)?.evidence.status;
-		const cells = [one.name, one.state, one.health ?? '—', String(one.restarts), one.image, at === undefined ? '—' : age(now - at)];
+		const cells = [
+			one.name,
+			one.state,
+			one.health ?? '—',
+			String(one.restarts),
+			one.image,
+			at === undefined ? '—' : durationText(now - at),
+		];
 		return {...(status !== undefined && {status}), cells};
 	});
 	return {...verdict, table: {columns: COLUMNS, rows}};
@@ -45,7 +53,7 @@ function judgeService(service: string, seen: ComposeServicesSeen, spec: ComposeS
 	const found = containersOf(seen.second, service, spec.project);
 	if (found.length === 0) {
 		const why = text(`${service} has no container`, `${service} 컨테이너가 없음`);
-		return [finding('fail', plain(service), 'no container', 'running', why)];
+		return [finding('fail', plain(service), text('no container', '컨테이너 없음'), 'running', why)];
 	}
 	return found.map(one => {
 		const [status, why] = stateOf(one, service, seen, spec);
@@ -98,13 +106,8 @@ function judgeAge({imageId}: ContainerState, {built, now}: ComposeServicesSeen, 
 	if (maxImageAge === undefined) return ['pass'];
 	const at = built[imageId];
 	if (at === undefined) return ['unknown', text('has an image whose age is not known', '이미지 빌드 시각을 알 수 없음')];
-	if (now - at <= (parseDuration(maxImageAge) ?? 0)) return ['pass'];
-	return [
-		'warn',
-		text(`runs an image built ${age(now - at)} ago (at most ${maxImageAge})`, `${age(now - at)} 전에 빌드된 이미지(최대 ${maxImageAge})`),
-	];
-}
-
-function age(ms: number): string {
-	return formatDuration(Math.max(0, ms));
+	const maxMs = parseDuration(maxImageAge) ?? 0;
+	if (now - at <= maxMs) return ['pass'];
+	const [age, most] = [durationText(now - at), durationText(maxMs)];
+	return ['warn', text(`runs an image built ${age.en} ago (at most ${maxImageAge})`, `${age.ko} 전에 빌드된 이미지(최대 ${most.ko})`)];
 }

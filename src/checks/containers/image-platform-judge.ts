@@ -1,5 +1,5 @@
 import {problemText} from '../../core/problem-text.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {phrase, plain, type Text, text} from '../../core/text.ts';
 import type {Verdict} from '../../core/verdict.ts';
 import {boundVerdict} from '../bounded-verdict.ts';
 import type {Finding} from '../finding.ts';
@@ -31,13 +31,13 @@ function judgeImage({reference, usedBy, published}: ImageSeen, platform: string)
 	}
 	if ('unknown' in published) {
 		const {unknown} = published;
-		return finding('unknown', label, `${unknown.en}${by}`, platform, text(`${reference} ${unknown.en}`, `${reference}: ${unknown.ko}`));
+		return finding('unknown', label, phrase`${unknown}${by}`, platform, text(`${reference} ${unknown.en}`, `${reference}: ${unknown.ko}`));
 	}
 	if ('missing' in published) {
 		return finding(
 			'fail',
 			label,
-			`not found${by}`,
+			phrase`${text('not found', '없음')}${by}`,
 			platform,
 			text(`${reference} is not in its registry`, `${reference}이(가) 레지스트리에 없음`),
 		);
@@ -56,6 +56,8 @@ function judgeImage({reference, usedBy, published}: ImageSeen, platform: string)
 	return finding('fail', label, `${names}${by}`, platform, why);
 }
 
+const UNREAD = {missing: text('missing', '없음'), remote: text('remote', '원격')};
+
 function judgeBuild({service, file, bases, unread}: BuiltImage, platform: string): Finding[] {
 	const label = plain(`${service} (${file})`);
 	if (unread !== undefined) {
@@ -63,7 +65,7 @@ function judgeBuild({service, file, bases, unread}: BuiltImage, platform: string
 			unread === 'missing'
 				? text(`${service}: its Dockerfile ${file} could not be read`, `${service}: Dockerfile(${file})을 읽을 수 없음`)
 				: text(`${service} is built from elsewhere (${file})`, `${service}: 원격 컨텍스트에서 빌드됨(${file})`);
-		return [finding('unknown', label, unread, platform, why)];
+		return [finding('unknown', label, UNREAD[unread], platform, why)];
 	}
 	return bases.flatMap(({written, image, pinned: pin, line}) => {
 		const at = plain(`${service} (${file}:${line})`);

@@ -45,7 +45,7 @@ function judgeWindow({summary}: Extract<LogsSeen, {readonly summary: unknown}>, 
 	const found = [finding('pass', label, observed, '≥ 1')];
 	if (tooSlow) {
 		const why = text('A pattern is too slow for this log', '패턴이 너무 느려 로그 전체를 검사하지 못함');
-		found.push(finding('unknown', text('patterns', '패턴'), 'too slow', undefined, why));
+		found.push(finding('unknown', text('patterns', '패턴'), text('too slow', '너무 느림'), undefined, why));
 	}
 	return found;
 }

@@ -58,9 +58,9 @@ function judgeContainer(container: Container, {file}: PublishedPortsSeen, spec: 
 	for (const one of absent) {
 		const at = `${one.hostIp || '*'}:${one.published}→${one.target}`;
 		const why = text(`${name} does not publish ${at}, as the file says`, `${name}: 파일에 있는 ${at} 포트를 공개하지 않음`);
-		findings.push(finding('warn', plain(name), 'not published', at, why));
+		findings.push(finding('warn', plain(name), text('not published', '공개 안 됨'), at, why));
 	}
-	if (findings.length === 0) return [finding('pass', plain(name), 'nothing published')];
+	if (findings.length === 0) return [finding('pass', plain(name), text('nothing published', '공개 포트 없음'))];
 	return findings;
 }
 

@@ -1,5 +1,5 @@
 import {problemText} from '../../core/problem-text.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {phrase, plain, type Text, text, type Words} from '../../core/text.ts';
 import type {Status, Verdict} from '../../core/verdict.ts';
 import {boundVerdict} from '../bounded-verdict.ts';
 import type {Finding} from '../finding.ts';
@@ -13,15 +13,17 @@ const REMEDY = text(
 	'.env를 고친 뒤 docker compose up -d로 다시 만드세요. restart만으로는 이전 값이 유지됩니다.',
 );
 
+const MISSING = text('missing', '누락');
+const EMPTY = text('empty', '비어 있음');
+const DIFFERS = text('differs', '다름');
+const LINE_BREAK = text('line break', '줄바꿈');
+
 export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdict {
 	const {env, example, compose, containers, kubernetes, used} = seen;
 	const ignored = (key: string) => spec.ignore.some(one => matches(one, key));
 	const findings: Finding[] = [];
-	const add = (status: Status, where: string, key: string, observed: string, why: Text) => {
-		if (!ignored(key))
-			findings.push(
-				finding(status, plain(`${where} ${key}`), observed, undefined, text(`${where}: ${key} ${why.en}`, `${where}: ${key} ${why.ko}`)),
-			);
+	const add = (status: Status, where: Words, key: string, observed: Words, why: Text) => {
+		if (!ignored(key)) findings.push(finding(status, phrase`${where} ${key}`, observed, undefined, phrase`${where}: ${key} ${why}`));
 	};
 
 	for (const [name, site] of Object.entries({
@@ -65,31 +67,33 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 	function judgeEnv(found: Extract<EnvParitySeen['env'], {found: unknown}>['found']): void {
 		for (const key of spec.required) {
 			const state = found[key]?.state;
-			if (state === undefined) add('fail', spec.env, key, 'missing', text('is missing', '누락됨'));
-			else if (state === 'empty') add('fail', spec.env, key, 'empty', text('is empty', '값이 비어 있음'));
+			if (state === undefined) add('fail', spec.env, key, MISSING, text('is missing', '누락됨'));
+			else if (state === 'empty') add('fail', spec.env, key, EMPTY, text('is empty', '값이 비어 있음'));
 		}
 		for (const [key, value] of Object.entries(found)) {
 			judgeValue(`${spec.env}:${value.line}`, key, value);
-			if (value.cut !== undefined) add('fail', `${spec.env}:${value.line}`, key, `cut: ${value.cut}`, CUTS[value.cut]);
+			if (value.cut !== undefined)
+				add('fail', `${spec.env}:${value.line}`, key, phrase`${text('cut', '잘림')}: ${CUT_AT[value.cut]}`, CUTS[value.cut]);
 			if (!used.all && 'found' in compose && !used.names.includes(key) && !isComposeOwn(key)) {
-				add('warn', spec.env, key, 'unused', text('is used by no service', '사용하는 서비스가 없음'));
+				add('warn', spec.env, key, text('unused', '미사용'), text('is used by no service', '사용하는 서비스가 없음'));
 			}
 		}
 		if (example === undefined || !('found' in example)) return;
 		for (const key of example.found) {
 			if (!(key in found))
-				add('fail', spec.env, key, 'missing', text(`is in ${spec.example} and not here`, `${spec.example}에는 있으나 누락됨`));
+				add('fail', spec.env, key, MISSING, text(`is in ${spec.example} and not here`, `${spec.example}에는 있으나 누락됨`));
 		}
 		for (const key of Object.keys(found)) {
 			if (!example.found.includes(key))
-				add('warn', spec.example ?? '', key, 'missing', text(`is in ${spec.env} and not here`, `${spec.env}에는 있으나 누락됨`));
+				add('warn', spec.example ?? '', key, MISSING, text(`is in ${spec.env} and not here`, `${spec.env}에는 있으나 누락됨`));
 		}
 	}
 
 	function judgeValue(where: string, key: string, {state, newline}: ValueState): void {
-		if (state === 'placeholder') add('fail', where, key, state, text('still has a placeholder', '예시 값이 그대로 남아 있음'));
-		if (state === 'weak') add('warn', where, key, state, text('is weak: short, or of few characters', '값이 짧거나 단순함'));
-		if (newline) add('fail', where, key, 'line break', text('ends in a line break', '값 끝에 줄바꿈이 있음'));
+		if (state === 'placeholder')
+			add('fail', where, key, text('placeholder', '예시 값'), text('still has a placeholder', '예시 값이 그대로 남아 있음'));
+		if (state === 'weak') add('warn', where, key, text('weak', '약함'), text('is weak: short, or of few characters', '값이 짧거나 단순함'));
+		if (newline) add('fail', where, key, LINE_BREAK, text('ends in a line break', '값 끝에 줄바꿈이 있음'));
 	}
 
 	function judgeStates(service: string, keys: States): void {
@@ -111,8 +115,8 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 	function judgeNeeded(service: string, wanted: readonly string[], keys: States | undefined): void {
 		for (const key of wanted) {
 			const state = keys?.[key]?.state;
-			if (state === undefined) add('fail', service, key, 'missing', text('is missing in the Compose file', 'Compose 파일에 없음'));
-			else if (state === 'empty') add('fail', service, key, 'empty', text('is empty', '값이 비어 있음'));
+			if (state === undefined) add('fail', service, key, MISSING, text('is missing in the Compose file', 'Compose 파일에 없음'));
+			else if (state === 'empty') add('fail', service, key, EMPTY, text('is empty', '값이 비어 있음'));
 		}
 	}
 
@@ -120,11 +124,11 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 		if (running === undefined) return;
 		for (const [key, value] of Object.entries(keys)) {
 			const there = running[key];
-			const where = `container ${service}`;
+			const where = text(`container ${service}`, `컨테이너 ${service}`);
 			if (there === undefined)
-				add('fail', where, key, 'missing', text('is missing: it was made before', '누락됨. 변수가 추가되기 전에 만들어진 컨테이너'));
+				add('fail', where, key, MISSING, text('is missing: it was made before', '누락됨. 변수가 추가되기 전에 만들어진 컨테이너'));
 			else if (there.hash !== value.hash)
-				add('fail', where, key, 'differs', text('is not what the file gives it now', '현재 파일의 값과 다름'));
+				add('fail', where, key, DIFFERS, text('is not what the file gives it now', '현재 파일의 값과 다름'));
 		}
 	}
 
@@ -133,15 +137,17 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 		if (here === undefined) return;
 		for (const [key, value] of Object.entries(keys)) {
 			const there = here[key];
-			if (value.newline) add('fail', `kubernetes ${service}`, key, 'line break', text('ends in a line break', '값 끝에 줄바꿈이 있음'));
+			if (value.newline) add('fail', `kubernetes ${service}`, key, LINE_BREAK, text('ends in a line break', '값 끝에 줄바꿈이 있음'));
 			if (there === undefined)
-				add('fail', service, key, 'missing', text('is set in Kubernetes and missing here', 'Kubernetes에는 있으나 여기에는 없음'));
+				add('fail', service, key, MISSING, text('is set in Kubernetes and missing here', 'Kubernetes에는 있으나 여기에는 없음'));
 			else if (there.hash !== value.hash && spec.same.some(one => matches(one, key))) {
-				add('fail', service, key, 'differs', text('is not what it is in Kubernetes', 'Kubernetes의 값과 다름'));
+				add('fail', service, key, DIFFERS, text('is not what it is in Kubernetes', 'Kubernetes의 값과 다름'));
 			}
 		}
 	}
 }
+
+const CUT_AT = {comment: '#', dollar: '$', quote: text('quote', '따옴표')};
 
 const CUTS = {
 	comment: text('is cut off at a # that quotes would keep', '따옴표가 없어 # 뒤가 잘림'),
@@ -162,13 +168,19 @@ function unseen(name: string, {unseen: why, detail}: Extract<Site<unknown>, {uns
 		);
 	}
 	if (why === 'missing')
-		return finding('fail', label, why, undefined, text(`${detail ?? name} is not there`, `${detail ?? name} 파일이 없음`));
+		return finding('fail', label, MISSING, undefined, text(`${detail ?? name} is not there`, `${detail ?? name} 파일이 없음`));
 	if (why === 'denied')
-		return finding('unknown', label, why, undefined, text(`${detail ?? name} may not be read`, `${detail ?? name} 읽기 권한 없음`));
+		return finding(
+			'unknown',
+			label,
+			text('denied', '권한 없음'),
+			undefined,
+			text(`${detail ?? name} may not be read`, `${detail ?? name} 읽기 권한 없음`),
+		);
 	return finding(
 		'fail',
 		label,
-		why,
+		text('invalid', '잘못된 형식'),
 		undefined,
 		text(`${name} is not valid: ${detail ?? ''}`, `${name}이(가) 올바르지 않음: ${detail ?? ''}`),
 	);

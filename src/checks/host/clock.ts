@@ -1,7 +1,8 @@
 import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
 import {parseDuration} from '../../core/duration.ts';
-import {type Text, text} from '../../core/text.ts';
+import {durationText} from '../../core/duration-text.ts';
+import {phrase, type Text, text} from '../../core/text.ts';
 import {whereItRuns} from '../../systems/command-fields.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
@@ -82,7 +83,7 @@ timezone: Asia/Seoul
 		];
 		return verdictOf(
 			findings,
-			text(`The clocks agree: ${findings[0]?.evidence.observed}`, `시각 일치: ${findings[0]?.evidence.observed}`),
+			phrase`${text('The clocks agree', '시각 일치')}: ${findings[0]?.evidence.observed ?? '—'}`,
 			synchronised === 'yes'
 				? text(
 						'The host says its clock is synchronised: look at the clock of this machine as well.',
@@ -106,7 +107,7 @@ async function readClock(systems: Systems, on: string, signal: AbortSignal): Pro
 
 function judgeOffset(samples: readonly ClockSample[], maxOffset: string): Finding {
 	const label: Text = text('offset from this machine', '이 PC와의 시각 차이');
-	const expected = `within ${maxOffset}`;
+	const expected = text(`within ${maxOffset}`, `${durationText(limitOf(maxOffset)).ko} 이내`);
 	const usable = samples.filter(({host}) => host > 0).sort((one, other) => one.after - one.before - (other.after - other.before));
 	const [best] = usable;
 	if (best === undefined) {

@@ -15,6 +15,8 @@ const IGNORED: Readonly<Record<IgnoredCrontab['why'], Text>> = {
 	'last-line': text('its last line has no end, and cron passes over such a file', '마지막 줄에 줄바꿈이 없어 cron이 무시함'),
 };
 
+const ABSENT = text('absent', '없어야 함');
+
 export function judgeJobs(seen: CronSeen, spec: CronSpec): Verdict {
 	const findings = spec.jobs.flatMap(wanted => judgeJob(seen, wanted));
 	const names = spec.jobs.map(({script}) => script.replace(/^.*\//, '')).join(', ');
@@ -50,29 +52,29 @@ function judgeAbsent(seen: CronSeen, label: Text, script: string, all: readonly 
 	const [found] = all;
 	if (found !== undefined) {
 		const reason = text(`${placeOf(found)} runs ${script}`, `${placeOf(found)}에서 ${script} 실행됨`);
-		return finding('fail', label, placeOf(found), 'absent', reason);
+		return finding('fail', label, placeOf(found), ABSENT, reason);
 	}
 	const [unread] = seen.unread;
 	if (unread !== undefined) return notRead(label, unread);
 	if (seen.read.length === 0) {
-		return finding('unknown', label, '—', 'absent', text('No crontab at all could be read', '읽을 수 있는 crontab이 없음'));
+		return finding('unknown', label, '—', ABSENT, text('No crontab at all could be read', '읽을 수 있는 crontab이 없음'));
 	}
-	return finding('pass', label, `not in ${seen.read.length} places that were read`, 'absent');
+	return finding('pass', label, inNone(seen), ABSENT);
 }
 
 function judgeMissing(seen: CronSeen, {script, user}: CronJobSpec, all: readonly CronJob[], runs: (job: CronJob) => boolean): Finding {
 	const label = plain(script);
-	const expected = `a line of ${user}`;
+	const expected = text(`a line of ${user}`, `${user} 줄`);
 	const [other] = all;
 	if (other !== undefined) {
-		const reason = text(`${script} runs as ${other.user}, not as ${user}`, `${script}이(가) ${user}가 아니라 ${other.user}로 실행됨`);
+		const reason = text(`${script} runs as ${other.user}, not as ${user}`, `${script} 실행 사용자가 ${user}이(가) 아니라 ${other.user}임`);
 		return finding('fail', label, `${placeOf(other)}: ${other.user}`, expected, reason);
 	}
 	const ignored = seen.ignored.find(({jobs}) => jobs.some(runs));
 	if (ignored !== undefined) {
 		const why = IGNORED[ignored.why];
 		const reason = text(`${ignored.path} runs ${script}, and is ignored: ${why.en}`, `${ignored.path}의 ${script} 줄이 무시됨: ${why.ko}`);
-		return finding('fail', label, `${ignored.path} (ignored)`, expected, reason);
+		return finding('fail', label, text(`${ignored.path} (ignored)`, `${ignored.path} (무시됨)`), expected, reason);
 	}
 	const [unread] = seen.unread;
 	if (unread !== undefined) return notRead(label, unread);
@@ -80,7 +82,7 @@ function judgeMissing(seen: CronSeen, {script, user}: CronJobSpec, all: readonly
 		return finding('unknown', label, '—', expected, text('No crontab at all could be read', '읽을 수 있는 crontab이 없음'));
 	}
 	const reason = text(`No crontab runs ${script}`, `${script}을(를) 실행하는 crontab 줄이 없음`);
-	return finding('fail', label, `not in ${seen.read.length} places that were read`, expected, reason);
+	return finding('fail', label, inNone(seen), expected, reason);
 }
 
 function judgeSchedule(label: Text, job: CronJob, wanted: CronJobSpec): Finding {
@@ -105,14 +107,14 @@ function judgeTwice(label: Text, script: string, all: readonly CronJob[]): Findi
 		'warn',
 		label,
 		places,
-		'one line',
+		text('one line', '한 줄'),
 		text(`${script} is in cron ${all.length} times: ${places}`, `${script}이(가) cron에 ${all.length}번 있음: ${places}`),
 	);
 }
 
 function judgeCut(label: Text, job: CronJob): Finding {
 	const reason = text(`${placeOf(job)}: cron cuts the command at a %; write \\%`, `${placeOf(job)}: %에서 명령이 잘림. \\%로 써야 함`);
-	return finding('fail', label, 'cut at %', 'a whole command', reason);
+	return finding('fail', label, text('cut at %', '%에서 잘림'), text('a whole command', '온전한 명령'), reason);
 }
 
 function judgeCarriageReturn(label: Text, job: CronJob): Finding {
@@ -125,14 +127,14 @@ function judgeCarriageReturn(label: Text, job: CronJob): Finding {
 
 function judgeScript(label: Text, {scripts}: CronSeen, script: string, job: CronJob): Finding {
 	const seen = scripts[script];
-	const expected = 'a file that can be executed';
+	const expected = text('a file that can be executed', '실행 가능한 파일');
 	if (seen?.mode === undefined) {
 		const complaint = seen?.complaint ?? '—';
 		const missing = /no such file or directory|not a directory/i.test(complaint);
 		const reason = missing
 			? text(`The script ${script} is not there`, `${script} 스크립트가 없음`)
 			: text(`The script ${script} could not be looked at: ${complaint}`, `${script} 스크립트 확인 불가: ${complaint}`);
-		return finding(missing ? 'fail' : 'unknown', label, missing ? 'missing' : complaint, expected, reason);
+		return finding(missing ? 'fail' : 'unknown', label, missing ? text('missing', '없음') : complaint, expected, reason);
 	}
 	const file = seen.type?.startsWith('regular') ?? false;
 	const executable = (Number.parseInt(seen.mode, 8) & 0o111) !== 0 || isInterpreted(job.command, script);
@@ -155,7 +157,7 @@ function judgeLog({folders}: CronSeen, {script, log}: CronJobSpec, job: CronJob)
 				? text(`Whether ${folder} is there could not be told`, `${folder} 디렉터리 확인 불가`)
 				: text(`The folder of its log, ${folder}, is not there: cron would not run it`, `로그 디렉터리 ${folder}이(가) 없어 실행되지 않음`);
 		const status = there === undefined ? 'unknown' : there ? 'pass' : 'fail';
-		return finding(status, label, target, 'its folder is there', there === true ? undefined : reason);
+		return finding(status, label, target, text('its folder is there', '디렉터리 있음'), there === true ? undefined : reason);
 	});
 	if (log !== undefined && targets.length > 0 && !targets.includes(log)) {
 		const reason = text(
@@ -175,6 +177,11 @@ function notRead(label: Text, {path, complaint}: CronSeen['unread'][number]): Fi
 		undefined,
 		text(`${path} could not be read: ${complaint}`, `${path} 읽기 불가: ${complaint}`),
 	);
+}
+
+/** In how many places it was looked for in vain. */
+function inNone({read}: CronSeen): Text {
+	return text(`not in ${read.length} places that were read`, `읽은 ${read.length}곳에 없음`);
 }
 
 function placeOf({source, line}: CronJob): string {

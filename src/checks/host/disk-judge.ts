@@ -1,7 +1,7 @@
 import {plain, type Text, text} from '../../core/text.ts';
 import type {Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
-import {finding, verdictOf} from '../judge-value.ts';
+import {finding, notAsExpected, verdictOf} from '../judge-value.ts';
 import {type AtLeast, describeAtLeast, judgeAtLeast} from '../threshold.ts';
 import type {DiskSpec, FileSystemSeen} from './disk.ts';
 
@@ -69,7 +69,7 @@ function judgeShare(path: string, what: Text, percent: number, wanted: AtLeast, 
 	const shown = `${percent.toFixed(1)} %${more}`;
 	const label = text(`${path} ${what.en}`, `${path} ${what.ko}`);
 	const expected = describeAtLeast(wanted, status, '%');
-	const reason = text(`${label.en}: ${shown}, expected ${expected}`, `${label.ko}: ${shown}, 예상은 ${expected}`);
+	const reason = notAsExpected(label, shown, expected);
 	return finding(status, label, shown, expected, status === 'pass' ? undefined : reason);
 }
 

@@ -1,4 +1,5 @@
-import {formatDuration, parseDuration} from '../../core/duration.ts';
+import {parseDuration} from '../../core/duration.ts';
+import {agoWords, durationText, withinWords} from '../../core/duration-text.ts';
 import {plain, type Text, text} from '../../core/text.ts';
 import type {Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
@@ -7,6 +8,9 @@ import type {FileEntry, FileSeen, FileSpec, FilesSeen} from './file.ts';
 import {judgeText} from './file-content.ts';
 
 const NOT_THERE = /no such file or directory|not a directory/i;
+
+const PRESENT = text('present', '있음');
+const ABSENT = text('absent', '없음');
 
 export function judgeFiles({files, now}: FilesSeen, spec: FileSpec): Verdict {
 	const findings = files.flatMap((seen, index) => {
@@ -35,11 +39,11 @@ function judgeFile(seen: FileSeen, wanted: FileEntry, now: number | undefined): 
 			seen.link === undefined
 				? text(`${path} is not there`, `${path} 없음`)
 				: text(`${path} points to ${seen.link}, which is not there`, `${path}이(가) 가리키는 ${seen.link} 없음`);
-		return [finding('fail', plain(path), seen.link === undefined ? 'absent' : `→ ${seen.link}`, 'present', reason)];
+		return [finding('fail', plain(path), seen.link === undefined ? ABSENT : `→ ${seen.link}`, PRESENT, reason)];
 	}
 	const link = seen.link === undefined ? '' : ` → ${seen.link}`;
 	return [
-		finding('pass', plain(path), `${stat.type} ${stat.mode} ${stat.owner}:${stat.group} ${stat.size} bytes${link}`),
+		finding('pass', plain(path), shownStat(stat, link)),
 		...judgeStat(seen, stat, wanted),
 		...judgeAge(path, stat.changedAt, now, wanted),
 		...judgeText(seen, wanted),
@@ -49,14 +53,14 @@ function judgeFile(seen: FileSeen, wanted: FileEntry, now: number | undefined): 
 function judgeAbsent({path, stat, link, listed}: FileSeen): Finding {
 	const label = plain(path);
 	if (stat !== undefined || link !== undefined) {
-		return finding('fail', label, 'present', 'absent', text(`${path} is there and should not be`, `없어야 할 ${path}이(가) 있음`));
+		return finding('fail', label, PRESENT, ABSENT, text(`${path} is there and should not be`, `없어야 할 ${path}이(가) 있음`));
 	}
-	if (listed === true) return finding('pass', label, 'absent; its folder was listed', 'absent');
+	if (listed === true) return finding('pass', label, text('absent; its folder was listed', '없음(디렉터리 목록 확인)'), ABSENT);
 	const reason = text(
 		`${path} was not found, but neither could its folder be listed`,
 		`${path}을(를) 찾지 못했지만 상위 디렉터리 목록도 확인하지 못함`,
 	);
-	return finding('unknown', label, 'its folder was not listed', 'absent', reason);
+	return finding('unknown', label, text('its folder was not listed', '디렉터리 목록 확인 못함'), ABSENT, reason);
 }
 
 function judgeStat({path, sha256, link}: FileSeen, stat: NonNullable<FileSeen['stat']>, wanted: FileEntry): Finding[] {
@@ -76,7 +80,13 @@ function judgeStat({path, sha256, link}: FileSeen, stat: NonNullable<FileSeen['s
 			`${path} 권한이 ${wanted.maxMode}보다 넓음: ${octal(mode)}`,
 		);
 		findings.push(
-			finding(beyond === 0 ? 'pass' : 'fail', label, octal(mode), `within ${wanted.maxMode}`, beyond === 0 ? undefined : reason),
+			finding(
+				beyond === 0 ? 'pass' : 'fail',
+				label,
+				octal(mode),
+				text(`within ${wanted.maxMode}`, `${wanted.maxMode} 이내`),
+				beyond === 0 ? undefined : reason,
+			),
 		);
 	}
 	if (wanted.owner !== undefined) findings.push(judgeValue(of('owner', '소유자'), stat.owner, {equal: wanted.owner}));
@@ -93,22 +103,33 @@ function judgeAge(path: string, changedAt: number, now: number | undefined, {new
 		return [finding('unknown', label, '—', undefined, text("The host's clock could not be read", '호스트 시각 확인 불가'))];
 	}
 	const ageMs = now - changedAt;
-	const age = ageMs < 0 ? `in ${formatDuration(-ageMs)}` : `${formatDuration(ageMs)} ago`;
-	const judged = (good: boolean, expected: string, reason: Text) =>
+	const age = agoWords(ageMs);
+	const judged = (good: boolean, expected: Text, reason: Text) =>
 		finding(good ? 'pass' : 'fail', label, age, expected, good ? undefined : reason);
 	const findings: Finding[] = [];
 	if (newerThan !== undefined) {
 		const future = ageMs < 0;
 		const reason = future
-			? text(`${path} was changed in the future: ${age}`, `${path} 변경 시각이 미래임: ${formatDuration(-ageMs)} 뒤`)
-			: text(`${path} was last changed ${age}`, `${path} 마지막 변경이 ${formatDuration(ageMs)} 전임`);
-		findings.push(judged(!future && ageMs <= (parseDuration(newerThan) ?? 0), `≤ ${newerThan} ago`, reason));
+			? text(`${path} was changed in the future: ${age.en}`, `${path} 변경 시각이 미래임: ${age.ko}`)
+			: text(`${path} was last changed ${age.en}`, `${path} 마지막 변경이 ${age.ko}임`);
+		findings.push(judged(!future && ageMs <= (parseDuration(newerThan) ?? 0), withinWords(newerThan), reason));
 	}
 	if (olderThan !== undefined) {
-		const reason = text(`${path} was changed only ${age}`, `${path}이(가) 방금 변경됨: ${formatDuration(Math.abs(ageMs))} 전`);
-		findings.push(judged(ageMs >= (parseDuration(olderThan) ?? 0), `≥ ${olderThan} ago`, reason));
+		const reason = text(`${path} was changed only ${age.en}`, `${path} 변경된 지 얼마 안 됨: ${age.ko}`);
+		findings.push(
+			judged(
+				ageMs >= (parseDuration(olderThan) ?? 0),
+				text(`≥ ${olderThan} ago`, `${durationText(parseDuration(olderThan) ?? 0).ko} 이상 지남`),
+				reason,
+			),
+		);
 	}
 	return findings;
+}
+
+function shownStat({type, mode, owner, group, size}: NonNullable<FileSeen['stat']>, link: string): Text {
+	const about = `${type} ${mode} ${owner}:${group} ${size}`;
+	return text(`${about} bytes${link}`, `${about}바이트${link}`);
 }
 
 function shortType(type: string): string {

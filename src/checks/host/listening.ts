@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {plain, type Text, text} from '../../core/text.ts';
+import {plain, type Text, text, type Words} from '../../core/text.ts';
 import {whereItRuns} from '../../systems/command-fields.ts';
 import {defineCheck} from '../contract.ts';
 import type {Finding} from '../finding.ts';
@@ -88,13 +88,22 @@ noOthers: true
 	},
 });
 
+const NOTHING = text('nothing', '없음');
+const NONE = text('none', '없음');
+
 function judgeOpen(port: number, bound: readonly ListeningSocket[]): Finding {
 	const good = bound.some(({loopback}) => !loopback);
 	const reason =
 		bound.length === 0
 			? text(`Nothing listens on ${port}`, `${port} 포트에서 수신하는 것이 없음`)
 			: text(`${port} listens on loopback only`, `${port} 포트가 루프백에서만 수신함`);
-	return finding(good ? 'pass' : 'fail', plain(String(port)), addresses(bound), 'beyond loopback', good ? undefined : reason);
+	return finding(
+		good ? 'pass' : 'fail',
+		plain(String(port)),
+		addresses(bound),
+		text('beyond loopback', '루프백 밖'),
+		good ? undefined : reason,
+	);
 }
 
 function judgeLoopback(port: number, bound: readonly ListeningSocket[]): Finding {
@@ -103,25 +112,36 @@ function judgeLoopback(port: number, bound: readonly ListeningSocket[]): Finding
 	const reason =
 		bound.length === 0
 			? text(`Nothing listens on ${port}`, `${port} 포트에서 수신하는 것이 없음`)
-			: text(`${port} is bound to ${addresses(beyond)}, not to loopback only`, `${port} 포트가 루프백 밖(${addresses(beyond)})에 바인딩됨`);
-	return finding(good ? 'pass' : 'fail', plain(String(port)), addresses(bound), 'loopback only', good ? undefined : reason);
+			: text(`${port} is bound to ${listed(beyond)}, not to loopback only`, `${port} 포트가 루프백 밖(${listed(beyond)})에 바인딩됨`);
+	return finding(
+		good ? 'pass' : 'fail',
+		plain(String(port)),
+		addresses(bound),
+		text('loopback only', '루프백만'),
+		good ? undefined : reason,
+	);
 }
 
 function judgeClosed(port: number, bound: readonly ListeningSocket[]): Finding {
 	const good = bound.length === 0;
-	const reason = text(`${port} is bound to ${addresses(bound)}`, `${port} 포트가 ${addresses(bound)}에 바인딩됨`);
-	return finding(good ? 'pass' : 'fail', plain(String(port)), addresses(bound), 'nothing', good ? undefined : reason);
+	const reason = text(`${port} is bound to ${listed(bound)}`, `${port} 포트가 ${listed(bound)}에 바인딩됨`);
+	return finding(good ? 'pass' : 'fail', plain(String(port)), addresses(bound), NOTHING, good ? undefined : reason);
 }
 
 function judgeOthers(sockets: readonly ListeningSocket[], {open, loopback, closed}: ListeningSpec): Finding[] {
 	const named = new Set([...open, ...loopback, ...closed]);
 	const others = sockets.filter(socket => !socket.loopback && !named.has(socket.port));
 	const label: Text = text('other ports beyond loopback', '루프백 밖의 다른 포트');
-	if (others.length === 0) return [finding('pass', label, `none of ${sockets.length} sockets`, 'none')];
+	if (others.length === 0)
+		return [finding('pass', label, text(`none of ${sockets.length} sockets`, `소켓 ${sockets.length}개 중 없음`), NONE)];
 	const shown = [...new Set(others.map(({port, address}) => `${address}:${port}`))].join(', ');
-	return [finding('fail', label, shown, 'none', text(`Also bound beyond loopback: ${shown}`, `루프백 밖에 추가로 바인딩됨: ${shown}`))];
+	return [finding('fail', label, shown, NONE, text(`Also bound beyond loopback: ${shown}`, `루프백 밖에 추가로 바인딩됨: ${shown}`))];
 }
 
-function addresses(bound: readonly ListeningSocket[]): string {
-	return [...new Set(bound.map(({address}) => address))].join(', ') || 'nothing';
+function addresses(bound: readonly ListeningSocket[]): Words {
+	return bound.length === 0 ? NOTHING : listed(bound);
+}
+
+function listed(bound: readonly ListeningSocket[]): string {
+	return [...new Set(bound.map(({address}) => address))].join(', ');
 }

@@ -1,9 +1,9 @@
 import {z} from 'zod';
-import {text} from '../../core/text.ts';
+import {phrase, type Text, text, type Words} from '../../core/text.ts';
 import {whereItRuns} from '../../systems/command-fields.ts';
 import {defineCheck} from '../contract.ts';
 import type {Finding} from '../finding.ts';
-import {finding, judgeValue, verdictOf} from '../judge-value.ts';
+import {finding, judgeValue, notAsExpected, verdictOf} from '../judge-value.ts';
 import {matcherSchema} from '../matchers.ts';
 import {type AtLeast, atLeastSchema, describeAtLeast, judgeAtLeast} from '../threshold.ts';
 import {type HostFacts, hostFacts} from './host-facts.ts';
@@ -57,7 +57,7 @@ maxOomKills: 0
 		const findings = [...judgeAvailable(seen, spec), ...judgeSwap(seen, spec), ...judgeOomKills(oomKills, spec.maxOomKills)];
 		return verdictOf(
 			findings,
-			text(`Memory is available: ${findings[0]?.evidence.observed}`, `메모리 여유 있음: ${findings[0]?.evidence.observed}`),
+			phrase`${text('Memory is available', '메모리 여유 있음')}: ${findings[0]?.evidence.observed ?? '—'}`,
 			text(
 				'See which container takes it: docker stats --no-stream, and dmesg for what was killed.',
 				'docker stats --no-stream으로 사용량이 큰 컨테이너를, dmesg로 종료된 프로세스를 확인하세요.',
@@ -75,7 +75,7 @@ function judgeAvailable(seen: MemorySeen['memory'], spec: MemorySpec): Finding[]
 		return [finding('unknown', label, '—', undefined, text('The memory could not be read', '메모리 정보 확인 불가')), ...whole];
 	}
 	return [
-		judgeLeft(label, (available / total) * 100, spec.available, '%', ` (${mib(available)} of ${mib(total)} MiB)`),
+		judgeLeft(label, (available / total) * 100, spec.available, '%', shareOf(available, total)),
 		...(spec.availableMiB === undefined
 			? []
 			: [judgeLeft(text('MiB available', '가용 MiB'), mib(available) ?? 0, spec.availableMiB, 'MiB')]),
@@ -88,10 +88,7 @@ function judgeSwap(seen: MemorySeen['memory'], spec: MemorySpec): Finding[] {
 	const free = seen.get('SwapFree');
 	const size = spec.swapMiB === undefined ? [] : [judgeValue(text('swap MiB', '스왑 MiB'), mib(total), spec.swapMiB)];
 	if (total === undefined || free === undefined || total === 0) return size;
-	return [
-		...size,
-		judgeLeft(text('swap free', '여유 스왑'), (free / total) * 100, spec.swapFree, '%', ` (${mib(free)} of ${mib(total)} MiB)`),
-	];
+	return [...size, judgeLeft(text('swap free', '여유 스왑'), (free / total) * 100, spec.swapFree, '%', shareOf(free, total))];
 }
 
 function judgeOomKills(kills: number | undefined, max: number | undefined): Finding[] {
@@ -110,12 +107,16 @@ function judgeOomKills(kills: number | undefined, max: number | undefined): Find
 	return [finding(max === undefined ? 'warn' : 'fail', label, String(kills), `≤ ${max ?? 0}`, reason)];
 }
 
-function judgeLeft(label: ReturnType<typeof text>, value: number, wanted: AtLeast, unit: string, more = ''): Finding {
+function judgeLeft(label: Text, value: number, wanted: AtLeast, unit: string, more: Words = ''): Finding {
 	const status = judgeAtLeast(value, wanted);
-	const shown = `${unit === '%' ? value.toFixed(1) : value} ${unit}${more}`;
+	const shown = phrase`${`${unit === '%' ? value.toFixed(1) : value} ${unit}`}${more}`;
 	const expected = describeAtLeast(wanted, status, unit);
-	const reason = text(`${label.en}: ${shown}, expected ${expected}`, `${label.ko}: ${shown}, 예상은 ${expected}`);
+	const reason = notAsExpected(label, shown, expected);
 	return finding(status, label, shown, expected, status === 'pass' ? undefined : reason);
+}
+
+function shareOf(part: number, whole: number): Text {
+	return text(` (${mib(part)} of ${mib(whole)} MiB)`, ` (전체 ${mib(whole)} MiB 중 ${mib(part)} MiB)`);
 }
 
 function mib(kib: number | undefined): number | undefined {

@@ -1,8 +1,9 @@
 import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
-import {formatDuration, parseDuration} from '../../core/duration.ts';
+import {parseDuration} from '../../core/duration.ts';
+import {durationText, withinWords} from '../../core/duration-text.ts';
 import {RUN_MOMENT} from '../../core/run-moment.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {phrase, plain, type Text, text, type Words} from '../../core/text.ts';
 import {containerName, whereItRuns} from '../../systems/command-fields.ts';
 import {shellQuote} from '../../systems/shell-quote.ts';
 import type {Systems} from '../../systems/systems.ts';
@@ -105,13 +106,10 @@ until: {for: 10m, every: 10s}
 	},
 	judge(seen, spec) {
 		const findings = [...judgeBoot(seen, spec), ...seen.started.map(one => judgeStarted(one, parseDuration(spec.deadline) ?? 0))];
-		const last = Math.max(...seen.started.map(({afterBootMs}) => afterBootMs ?? 0));
+		const last = durationText(Math.max(...seen.started.map(({afterBootMs}) => afterBootMs ?? 0)));
 		return verdictOf(
 			findings,
-			text(
-				`All ${seen.started.length} were back ${formatDuration(last)} after the boot`,
-				`부팅 ${formatDuration(last)} 후 ${seen.started.length}개 모두 복구됨`,
-			),
+			text(`All ${seen.started.length} were back ${last.en} after the boot`, `부팅 ${last.ko} 뒤 ${seen.started.length}개 모두 복구됨`),
 			text(
 				'See why it did not come back: systemctl status coinpilot-compose, docker ps -a, restart policies.',
 				'systemctl status coinpilot-compose, docker ps -a, 재시작 정책을 확인하세요.',
@@ -137,7 +135,7 @@ async function lookAtUnits({on, units}: RebootRecoverySpec, systems: Systems, si
 
 function judgeBoot({bootId, bootedAt, now, at}: RebootRecoverySeen, spec: RebootRecoverySpec): Finding[] {
 	const findings: Finding[] = [];
-	const judged = (good: boolean | undefined, label: Text, observed: string, expected: string, reason: Text): void => {
+	const judged = (good: boolean | undefined, label: Text, observed: Words, expected: Text, reason: Text): void => {
 		const unread = text('When the host booted could not be read', '호스트 부팅 시각 확인 불가');
 		const status = good === undefined ? 'unknown' : good ? 'pass' : 'fail';
 		findings.push(finding(status, label, observed, expected, good === true ? undefined : good === undefined ? unread : reason));
@@ -148,7 +146,7 @@ function judgeBoot({bootId, bootedAt, now, at}: RebootRecoverySeen, spec: Reboot
 			bootId === undefined ? undefined : bootId !== spec.bootId.trim(),
 			text('boot id', '부팅 ID'),
 			bootId ?? '—',
-			`not ${spec.bootId}`,
+			text(`not ${spec.bootId}`, `${spec.bootId}이(가) 아님`),
 			text('The host has not booted since: its boot id is the same', '그 뒤로 재부팅되지 않음: 부팅 ID가 같음'),
 		);
 	}
@@ -159,37 +157,41 @@ function judgeBoot({bootId, bootedAt, now, at}: RebootRecoverySeen, spec: Reboot
 			here === undefined ? undefined : here > Date.parse(spec.after),
 			text('booted', '부팅'),
 			booted,
-			`after ${spec.after}`,
+			text(`after ${spec.after}`, `${spec.after} 이후`),
 			text(`The host has not booted since ${spec.after}`, `${spec.after} 이후 재부팅되지 않음`),
 		);
 	}
 	if (spec.bootedWithin !== undefined) {
 		const ageMs = bootedAt === undefined || now === undefined ? undefined : now - bootedAt;
-		const age = ageMs === undefined ? '—' : formatDuration(Math.max(0, ageMs));
+		const age = ageMs === undefined ? text('—', '—') : durationText(ageMs);
 		judged(
 			ageMs === undefined ? undefined : ageMs <= (parseDuration(spec.bootedWithin) ?? 0),
 			text('booted', '부팅'),
-			`${booted} (${age} ago)`,
-			`≤ ${spec.bootedWithin} ago`,
-			text(`The host booted ${age} ago`, `호스트가 ${age} 전에 부팅됨`),
+			text(`${booted} (${age.en} ago)`, `${booted} (${age.ko} 전)`),
+			withinWords(spec.bootedWithin),
+			text(`The host booted ${age.en} ago`, `호스트가 ${age.ko} 전에 부팅됨`),
 		);
 	}
 	return findings;
 }
 
+const MISSING = text('missing', '없음');
+
+function sinceBoot(afterBootMs: number): Text {
+	const {en, ko} = durationText(Math.abs(afterBootMs));
+	return afterBootMs < 0 ? text(`, ${en} before the boot`, `, 부팅 ${ko} 전`) : text(`, +${en}`, `, +${ko}`);
+}
+
 function judgeStarted({name, state, up, health, afterBootMs}: StartedSeen, deadlineMs: number): Finding {
 	const label = plain(name);
-	const expected = `up ≤ ${formatDuration(deadlineMs)} after the boot`;
-	const since =
-		afterBootMs === undefined
-			? ''
-			: afterBootMs < 0
-				? `, ${formatDuration(-afterBootMs)} before the boot`
-				: `, +${formatDuration(afterBootMs)}`;
-	const observed = `${state ?? '—'}${health === undefined ? '' : ` ${health}`}${since}`;
+	const limit = durationText(deadlineMs);
+	const expected = text(`up ≤ ${limit.en} after the boot`, `부팅 후 ${limit.ko} 안에 실행`);
+	const since = afterBootMs === undefined ? '' : sinceBoot(afterBootMs);
+	const observed = phrase`${state === 'missing' ? MISSING : (state ?? '—')}${health === undefined ? '' : ` ${health}`}${since}`;
 	const judged = (status: 'fail' | 'unknown', reason: Text) => finding(status, label, observed, expected, reason);
 	if (state === undefined) return judged('unknown', text(`${name} could not be looked at`, `${name} 확인 불가`));
-	if (!up) return judged('fail', text(`${name} is not back: ${state}`, `${name} 복구되지 않음: ${state}`));
+	if (!up)
+		return judged('fail', text(`${name} is not back: ${state}`, `${name} 복구되지 않음: ${state === 'missing' ? MISSING.ko : state}`));
 	if (health !== undefined && health !== 'healthy') {
 		return judged('fail', text(`${name} is running and not healthy: ${health}`, `${name} 실행 중이지만 상태 이상: ${health}`));
 	}
@@ -198,8 +200,8 @@ function judgeStarted({name, state, up, health, afterBootMs}: StartedSeen, deadl
 		return judged('fail', text(`${name} started before this boot`, `${name}이(가) 이번 부팅 전에 시작됨`));
 	}
 	if (afterBootMs > deadlineMs) {
-		const late = formatDuration(afterBootMs);
-		return judged('fail', text(`${name} started only ${late} after the boot`, `${name}이(가) 부팅 ${late} 뒤에야 시작됨`));
+		const late = durationText(afterBootMs);
+		return judged('fail', text(`${name} started only ${late.en} after the boot`, `${name}이(가) 부팅 ${late.ko} 뒤에야 시작됨`));
 	}
 	return finding('pass', label, observed, expected);
 }

@@ -92,7 +92,15 @@ function judgeReload(name: string, properties: ReadonlyMap<string, string>): Fin
 		`The file of ${name} was changed after systemd read it: run systemctl daemon-reload`,
 		`${name} 파일이 바뀌었지만 systemd가 다시 읽지 않음: systemctl daemon-reload 실행`,
 	);
-	return [finding('warn', text(`${name} file`, `${name} 파일`), 'changed since it was read', 'as it was read', reason)];
+	return [
+		finding(
+			'warn',
+			text(`${name} file`, `${name} 파일`),
+			text('changed since it was read', '읽은 뒤 변경됨'),
+			text('as it was read', '읽은 그대로'),
+			reason,
+		),
+	];
 }
 
 function judgeLine(name: string, lines: readonly string[] | undefined, wanted: UnitSpec, index: number): Finding {
@@ -107,7 +115,7 @@ function judgeLine(name: string, lines: readonly string[] | undefined, wanted: U
 	return finding(
 		found === undefined ? 'fail' : 'pass',
 		label,
-		found ?? `none of ${lines.length} lines`,
+		found ?? text(`none of ${lines.length} lines`, `${lines.length}줄 중 없음`),
 		expected,
 		found === undefined ? reason : undefined,
 	);

@@ -1,4 +1,5 @@
-import {formatDuration, parseDuration} from '../../core/duration.ts';
+import {parseDuration} from '../../core/duration.ts';
+import {agoWords, durationText} from '../../core/duration-text.ts';
 import {nearest} from '../../core/nearest.ts';
 import {plain, type Text, text} from '../../core/text.ts';
 import type {EvidenceTable, Verdict} from '../../core/verdict.ts';
@@ -47,7 +48,7 @@ function missing({name}: Wanted, loaded: readonly Loaded[]): Finding {
 	);
 	const hint = close === undefined ? plain('') : text(`; there is ${close}`, `. 비슷한 규칙: ${close}`);
 	const reason = text(`Prometheus has no alert rule ${name}${hint.en}`, `Prometheus에 알림 규칙 ${name}이(가) 없음${hint.ko}`);
-	return finding('fail', plain(name), 'missing', 'loaded', reason);
+	return finding('fail', plain(name), text('missing', '없음'), text('loaded', '로드됨'), reason);
 }
 
 function judgeRule({rule, intervalMs}: Loaded, wanted: Wanted, spec: AlertRulesSpec, clock: number): Finding[] {
@@ -86,19 +87,20 @@ function judgeHealth({name, health, lastError}: AlertingRule): Finding {
 /** That no alert fires proves something only while the rules are being evaluated. */
 function judgeEvaluation({name, lastEvaluation}: AlertingRule, withinMs: number, clock: number): Finding {
 	const label = text(`${name}: evaluated`, `${name}: 마지막 평가`);
-	const expected = `≤ ${formatDuration(withinMs)} ago`;
+	const within = durationText(withinMs);
+	const expected = text(`≤ ${within.en} ago`, `${within.ko} 이내`);
 	const at = Date.parse(lastEvaluation);
 	if (Number.isNaN(at) || at <= 0) {
-		return finding('unknown', label, 'never', expected, text(`${name} was not evaluated yet`, `${name}: 아직 평가되지 않음`));
+		return finding('unknown', label, text('never', '없음'), expected, text(`${name} was not evaluated yet`, `${name}: 아직 평가되지 않음`));
 	}
-	const age = formatDuration(Math.max(0, clock - at));
-	if (clock - at <= withinMs) return finding('pass', label, `${age} ago`, expected);
-	return finding('fail', label, `${age} ago`, expected, text(`${name} was last evaluated ${age} ago`, `${name}: 마지막 평가가 ${age} 전`));
+	const age = agoWords(Math.max(0, clock - at));
+	if (clock - at <= withinMs) return finding('pass', label, age, expected);
+	return finding('fail', label, age, expected, text(`${name} was last evaluated ${age.en}`, `${name}: 마지막 평가가 ${age.ko}`));
 }
 
 function judgeFiring({name, state, alerts}: AlertingRule, mayFire: boolean): Finding {
 	const label = text(`${short(name)}: state`, `${short(name)}: 알림`);
-	const expected = mayFire ? undefined : 'not firing';
+	const expected = mayFire ? undefined : text('not firing', 'firing 아님');
 	if (state === 'unknown') return finding('unknown', label, state, expected, text(`${name}: no state`, `${name}: 상태를 알 수 없음`));
 	if (state !== 'firing' || mayFire) return finding('pass', label, state, expected);
 	const [first] = alerts?.filter(alert => alert.state === 'firing') ?? [];
@@ -126,12 +128,7 @@ function tableOf(
 		],
 		rows: judged.slice(0, MOST_SHOWN).map(({wanted, found, findings}) => {
 			const rule = found[0]?.rule;
-			const cells = [
-				wanted.name,
-				rule?.state ?? '—',
-				rule?.health ?? '—',
-				rule === undefined ? '—' : formatDuration(rule.duration * 1_000),
-			];
+			const cells = [wanted.name, rule?.state ?? '—', rule?.health ?? '—', rule === undefined ? '—' : durationText(rule.duration * 1_000)];
 			return {status: worstOf(findings), cells};
 		}),
 	};

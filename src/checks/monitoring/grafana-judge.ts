@@ -5,6 +5,10 @@ import {finding, verdictOf} from '../judge-value.ts';
 import type {DashboardSeen, DataSource, GrafanaSeen, GrafanaSpec} from './grafana.ts';
 import {judgeNoAnswer, nameOf} from './http-json.ts';
 
+const PRESENT = text('present', '있음');
+const MISSING = text('missing', '없음');
+const seriesCount = (count: number) => text(`${count} series`, `시계열 ${count}개`);
+
 export function judgeGrafana(seen: GrafanaSeen, spec: GrafanaSpec): Verdict {
 	const sources = seen.dataSources !== undefined && 'data' in seen.dataSources ? seen.dataSources.data : undefined;
 	const findings = [
@@ -49,7 +53,7 @@ function judgeSources({dataSources}: GrafanaSeen, spec: GrafanaSpec): Finding[] 
 		...spec.dataSources.map(wanted => {
 			const there = isKnown(wanted, data);
 			const reason = text(`Grafana has no data source ${wanted}`, `Grafana에 데이터 소스 ${wanted}이(가) 없음`);
-			return finding(there ? 'pass' : 'fail', nameOf(wanted), there ? 'present' : 'missing', 'present', there ? undefined : reason);
+			return finding(there ? 'pass' : 'fail', nameOf(wanted), there ? PRESENT : MISSING, PRESENT, there ? undefined : reason);
 		}),
 	];
 }
@@ -67,7 +71,7 @@ function judgeDashboards({dashboards}: GrafanaSeen, sources: readonly DataSource
 		...spec.dashboards.map(wanted => {
 			const there = data.some(({uid, title}) => uid === wanted || title === wanted);
 			const reason = text(`Grafana has no dashboard ${wanted}`, `Grafana에 대시보드 ${wanted}이(가) 없음`);
-			return finding(there ? 'pass' : 'fail', nameOf(wanted), there ? 'present' : 'missing', 'present', there ? undefined : reason);
+			return finding(there ? 'pass' : 'fail', nameOf(wanted), there ? PRESENT : MISSING, PRESENT, there ? undefined : reason);
 		}),
 		...data.map(one => judgeDashboard(one, sources)),
 	];
@@ -102,9 +106,9 @@ function judgeProxied({proxied = []}: GrafanaSeen, {query}: GrafanaSpec): Findin
 	return proxied.map(({uid, answer}) => {
 		const label = text(`query through ${uid}`, `${uid} 경유 쿼리`);
 		if (!('data' in answer)) return judgeNoAnswer(label, answer);
-		if (answer.data > 0) return finding('pass', label, `${answer.data} series`);
+		if (answer.data > 0) return finding('pass', label, seriesCount(answer.data));
 		const reason = text(`${query} finds nothing through the data source ${uid}`, `데이터 소스 ${uid}에서 ${query} 결과가 없음`);
-		return finding('fail', label, '0 series', '≥ 1', reason);
+		return finding('fail', label, seriesCount(0), '≥ 1', reason);
 	});
 }
 

@@ -1,6 +1,7 @@
-import {formatDuration, parseDuration} from '../../core/duration.ts';
+import {parseDuration} from '../../core/duration.ts';
+import {agoWords, withinWords} from '../../core/duration-text.ts';
 import {problemText} from '../../core/problem-text.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {phrase, plain, type Text, text} from '../../core/text.ts';
 import type {Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
@@ -59,8 +60,8 @@ function judgeActive({active}: N8nSeen, spec: N8nSpec): Finding[] {
 		return finding(
 			count === 1 ? 'pass' : count === 0 ? 'fail' : 'warn',
 			nameOf(wanted),
-			count === 0 ? 'not active' : `${count} active`,
-			'active',
+			count === 0 ? text('not active', '비활성') : text(`${count} active`, `활성 ${count}개`),
+			text('active', '활성'),
 			count === 1 ? undefined : reason,
 		);
 	});
@@ -72,13 +73,13 @@ function judgeExecuted(workflow: string, last: LastExecution, spec: N8nSpec, now
 	if (blind !== undefined) return blind;
 	const found = 'data' in last ? last.data : undefined;
 	const within = spec.executed.find(one => one.workflow === workflow)?.within ?? '';
-	const expected = `success, ≤ ${within} ago`;
+	const expected = phrase`success, ${withinWords(within)}`;
 	if (found === undefined) {
-		return finding('fail', label, 'none', expected, text(`${workflow} was never executed`, `${workflow} 실행 기록이 없음`));
+		return finding('fail', label, text('none', '없음'), expected, text(`${workflow} was never executed`, `${workflow} 실행 기록이 없음`));
 	}
 	const ageMs = now - Date.parse(found.startedAt ?? '');
-	const age = Number.isNaN(ageMs) ? '?' : formatDuration(Math.max(0, ageMs));
-	const observed = `${outcomeOf(found)}, ${age} ago`;
+	const age = Number.isNaN(ageMs) ? text('? ago', '시각 모름') : agoWords(Math.max(0, ageMs));
+	const observed = phrase`${outcomeOf(found)}, ${age}`;
 	if (outcomeOf(found) !== 'success') {
 		return finding(
 			'fail',
@@ -96,7 +97,7 @@ function judgeExecuted(workflow: string, last: LastExecution, spec: N8nSpec, now
 			label,
 			observed,
 			expected,
-			text(`${workflow} was last executed ${age} ago`, `${workflow} 마지막 실행이 ${age} 전`),
+			text(`${workflow} was last executed ${age.en}`, `${workflow} 마지막 실행이 ${age.ko}`),
 		);
 	}
 	return finding('pass', label, observed, expected);
@@ -110,10 +111,11 @@ function judgeWebhook({path, called, last}: N8nSeen['webhooks'][number]): Findin
 	const found = 'data' in last ? last.data : undefined;
 	if (found === undefined) {
 		const reason = text(`${path} was answered, and nothing was executed`, `${path} 요청은 수락되었으나 실행 기록이 없음`);
-		return finding('fail', label, 'answered, not executed', 'success', reason);
+		return finding('fail', label, text('answered, not executed', '응답했으나 실행 안 됨'), 'success', reason);
 	}
 	const outcome = outcomeOf(found);
-	if (outcome === 'success') return finding('pass', label, `execution ${found.id.slice(0, 40)}: ${outcome}`, 'success');
+	if (outcome === 'success')
+		return finding('pass', label, phrase`${text('execution', '실행')} ${found.id.slice(0, 40)}: ${outcome}`, 'success');
 	const reason = text(`${path} was answered, and its execution ended as ${outcome}`, `${path} 요청은 수락되었으나 실행 결과: ${outcome}`);
 	return finding('fail', label, outcome, 'success', reason);
 }
@@ -127,7 +129,7 @@ function judgeBlind(label: Text, last: LastExecution): Finding | undefined {
 		return finding(
 			'fail',
 			label,
-			'no such workflow',
+			text('no such workflow', '워크플로 없음'),
 			undefined,
 			text(`${label.en}: there is no such workflow`, `${label.ko}: 해당 워크플로가 없음`),
 		);

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {phrase, text, type Words} from '../../core/text.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {type SeenProblem, seenProblem} from '../seen-problem.ts';
 
@@ -15,7 +16,7 @@ export type PrometheusFault =
 	/** It answered that it will not: `errorType` and `error` in its own words. */
 	| {readonly kind: 'refused'; readonly status: number; readonly errorType: string; readonly error: string}
 	/** Something answered that is no Prometheus, or not whole. */
-	| {readonly kind: 'not-prometheus'; readonly status: number; readonly detail: string};
+	| {readonly kind: 'not-prometheus'; readonly status: number; readonly detail: Words};
 
 export interface PrometheusReply<T> {
 	readonly data: T;
@@ -169,16 +170,20 @@ async function ask<T>(
 	if ('problem' in response) return {fault: {kind: 'problem', problem: response.problem}};
 
 	const {status, body, headers} = response;
-	const wrong = (detail: string): PrometheusAnswer<T> => ({fault: {kind: 'not-prometheus', status, detail}});
+	const wrong = (detail: Words): PrometheusAnswer<T> => ({fault: {kind: 'not-prometheus', status, detail}});
 	const json = parseJson(body);
-	if (json === undefined) return wrong(headers['content-type']?.startsWith('application/json') ? 'JSON cut short' : gist(body));
+	if (json === undefined)
+		return wrong(headers['content-type']?.startsWith('application/json') ? text('JSON cut short', '잘린 JSON') : gist(body));
 	const parsed = envelope.safeParse(json);
-	if (!parsed.success) return wrong('JSON of another kind');
+	if (!parsed.success) return wrong(text('JSON of another kind', '다른 형식의 JSON'));
 	if (parsed.data.status === 'error') {
 		return {fault: {kind: 'refused', status, errorType: parsed.data.errorType, error: parsed.data.error.slice(0, 300)}};
 	}
 	const data = schema.safeParse(parsed.data.data);
-	if (!data.success) return wrong(`unexpected data at ${data.error.issues[0]?.path.join('.') || 'the top'}`);
+	if (!data.success) {
+		const at = data.error.issues[0]?.path.join('.') || text('the top', '최상위');
+		return wrong(phrase`${text('unexpected data at', '예상 밖의 데이터, 위치:')} ${at}`);
+	}
 	const serverTime = Date.parse(headers.date ?? '');
 	return {
 		data: data.data,
@@ -210,10 +215,10 @@ function parseJson(body: string): unknown {
 }
 
 /** The beginning of what answered instead: a login page, a proxy's error. */
-function gist(body: string): string {
+function gist(body: string): Words {
 	const line = body
 		.replace(/<[^>]*>/g, ' ')
 		.replace(/\s+/g, ' ')
 		.trim();
-	return line === '' ? 'an empty body' : line.slice(0, 80);
+	return line === '' ? text('an empty body', '빈 본문') : line.slice(0, 80);
 }

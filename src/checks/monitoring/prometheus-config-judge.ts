@@ -1,6 +1,6 @@
 import {nearest} from '../../core/nearest.ts';
 import {problemText} from '../../core/problem-text.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {phrase, plain, type Text, text} from '../../core/text.ts';
 import type {Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
@@ -16,18 +16,22 @@ const ABSENT: Readonly<Record<'missing' | 'denied' | 'empty', Text>> = {
 	empty: text('is empty', '비어 있음'),
 };
 
+const STATES = {missing: text('missing', '없음'), denied: text('denied', '권한 없음'), empty: text('empty', '비어 있음')};
+const PRESENT = text('present', '있음');
+const A_SERVICE = text('a service', '있는 서비스');
+
 export function judgePrometheusConfig(seen: PrometheusConfigSeen, spec: PrometheusConfigSpec): Verdict {
 	const {path} = spec;
 	const label = plain(path);
 	if ('absent' in seen) {
 		const why = ABSENT[seen.absent];
 		const status = seen.absent === 'denied' ? 'unknown' : 'fail';
-		return verdictOf([finding(status, label, seen.absent, undefined, text(`${path} ${why.en}`, `${path} ${why.ko}`))], label);
+		return verdictOf([finding(status, label, STATES[seen.absent], undefined, phrase`${path} ${why}`)], label);
 	}
 	if ('invalid' in seen) {
 		const {line, why} = seen.invalid;
 		const reason = text(`${path}:${line}: ${why.en}`, `${path}:${line}: ${why.ko}`);
-		return verdictOf([finding('fail', label, `line ${line}`, undefined, reason)], label);
+		return verdictOf([finding('fail', label, text(`line ${line}`, `${line}행`), undefined, reason)], label);
 	}
 	const {jobs, targets, discoveries, promtool} = seen;
 	const findings = [
@@ -35,24 +39,24 @@ export function judgePrometheusConfig(seen: PrometheusConfigSeen, spec: Promethe
 		...discoveries.flatMap(judgeDiscovery),
 		...spec.jobs.map(job => {
 			const there = jobs.includes(job);
-			const reason = text(`There is no job ${job}`, `${job} 작업이 없음`);
+			const reason = text(`There is no job ${job}`, `${job} job이 없음`);
 			return finding(
 				there ? 'pass' : 'fail',
-				text(`job ${job}`, `작업 ${job}`),
-				there ? 'present' : 'missing',
-				'present',
+				text(`job ${job}`, `job ${job}`),
+				there ? PRESENT : STATES.missing,
+				PRESENT,
 				there ? undefined : reason,
 			);
 		}),
 		...judgePromtool(promtool, spec),
 	];
 	if (targets.length === 0) {
-		const reason = text(`${path} names no target`, `${path}에 수집 대상이 없음`);
-		findings.unshift(finding(discoveries.length > 0 ? 'unknown' : 'fail', text('targets', '수집 대상'), '0', '≥ 1', reason));
+		const reason = text(`${path} names no target`, `${path}에 타겟이 없음`);
+		findings.unshift(finding(discoveries.length > 0 ? 'unknown' : 'fail', text('targets', '타겟'), '0', '≥ 1', reason));
 	}
 	const all = text(
 		`All ${targets.length} targets of Prometheus are services here`,
-		`Prometheus 수집 대상 ${targets.length}개 모두 존재하는 서비스`,
+		`Prometheus 타겟 ${targets.length}개 모두 존재하는 서비스`,
 	);
 	return verdictOf(findings, all);
 }
@@ -66,19 +70,19 @@ function judgeTarget(
 	const label = plain(`${job.slice(0, 60)}:${line}`);
 	const known = [...services, ...('names' in names ? names.names : [])];
 	if (CLUSTER_NAME.test(host)) {
-		const reason = text(`Line ${line}: ${shown} is a name of Kubernetes`, `${line}행: ${shown}은(는) Kubernetes 내부 이름`);
-		return finding('fail', label, shown, 'a service', reason);
+		const reason = text(`Line ${line}: ${shown} is a name of Kubernetes`, `${line}행: ${shown}은(는) Kubernetes 안에서만 쓰는 이름`);
+		return finding('fail', label, shown, A_SERVICE, reason);
 	}
 	if (known.includes(host) || allow.includes(host)) return finding('pass', label, shown);
 	if ('unseen' in names) {
 		const why = typeof names.unseen === 'string' ? plain(names.unseen) : problemText(names.unseen);
 		const reason = text(`The services could not be looked at: ${why.en}`, `서비스 목록 확인 불가: ${why.ko}`);
-		return finding('unknown', label, shown, 'a service', reason);
+		return finding('unknown', label, shown, A_SERVICE, reason);
 	}
 	const close = nearest(host, known);
 	const hint = close === undefined ? plain('') : text(`; did you mean ${close}?`, `. ${close}을(를) 말하는 것인지?`);
 	const reason = text(`Line ${line}: there is no service ${shown}${hint.en}`, `${line}행: ${shown} 서비스가 없음${hint.ko}`);
-	return finding('fail', label, shown, 'a service', reason);
+	return finding('fail', label, shown, A_SERVICE, reason);
 }
 
 function judgeDiscovery({job, kind, line}: Discovery): Finding[] {
@@ -92,7 +96,7 @@ function judgePromtool(seen: PromtoolSeen, spec: PrometheusConfigSpec): Finding[
 	const where = spec.promtool?.container ?? spec.on;
 	if (seen.state === 'absent') {
 		if (spec.promtool === undefined) return [];
-		return [finding('unknown', label, 'absent', undefined, text(`${where} has no promtool`, `${where}에 promtool이 없음`))];
+		return [finding('unknown', label, text('absent', '없음'), undefined, text(`${where} has no promtool`, `${where}에 promtool이 없음`))];
 	}
 	if (seen.state === 'unseen') {
 		const why = problemText(seen.problem);
@@ -103,5 +107,5 @@ function judgePromtool(seen: PromtoolSeen, spec: PrometheusConfigSpec): Finding[
 	const reason = text(`promtool does not take it: ${said || exitCode}`, `promtool 검사 실패: ${said || exitCode}`);
 	// Its own code for findings that Prometheus would still start with.
 	const status = exitCode === null ? 'unknown' : exitCode === 3 ? 'warn' : 'fail';
-	return [finding(status, label, said || `exit code ${exitCode}`, 'SUCCESS', reason)];
+	return [finding(status, label, said || text(`exit code ${exitCode}`, `종료 코드 ${exitCode}`), 'SUCCESS', reason)];
 }

@@ -1,5 +1,5 @@
 import {problemText} from '../../core/problem-text.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {phrase, plain, type Text, text, type Words} from '../../core/text.ts';
 import type {Verdict} from '../../core/verdict.ts';
 import {problemMark} from '../seen-problem.ts';
 import type {PrometheusFault} from './prometheus-api.ts';
@@ -18,6 +18,8 @@ function isBadQuestion(fault: PrometheusFault): boolean {
 	return fault.kind === 'refused' && fault.errorType === 'bad_data';
 }
 
+const NOT_PROMETHEUS = text('The answer is not from a Prometheus API', 'Prometheus API 응답이 아님');
+
 function summaryOf(fault: PrometheusFault): Text {
 	switch (fault.kind) {
 		case 'problem': {
@@ -29,20 +31,17 @@ function summaryOf(fault: PrometheusFault): Text {
 				? text(`Prometheus does not understand the query: ${fault.error}`, `Prometheus가 쿼리를 해석하지 못함: ${fault.error}`)
 				: text(`Prometheus answered ${fault.errorType}: ${fault.error}`, `Prometheus 응답 오류 ${fault.errorType}: ${fault.error}`);
 		case 'not-prometheus':
-			return text(
-				`The answer is not from a Prometheus API (HTTP ${fault.status}: ${fault.detail})`,
-				`Prometheus API 응답이 아님 (HTTP ${fault.status}: ${fault.detail})`,
-			);
+			return phrase`${NOT_PROMETHEUS} (HTTP ${String(fault.status)}: ${fault.detail})`;
 	}
 }
 
-function markOf(fault: PrometheusFault): string {
+function markOf(fault: PrometheusFault): Words {
 	switch (fault.kind) {
 		case 'problem':
 			return problemMark(fault.problem);
 		case 'refused':
 			return `HTTP ${fault.status} ${fault.errorType}: ${fault.error}`;
 		case 'not-prometheus':
-			return `HTTP ${fault.status}: ${fault.detail}`;
+			return phrase`HTTP ${String(fault.status)}: ${fault.detail}`;
 	}
 }

@@ -1,4 +1,4 @@
-import {plain, type Text, text} from '../../core/text.ts';
+import {plain, say, type Text, text} from '../../core/text.ts';
 import {type Evidence, type Status, type Verdict, worst} from '../../core/verdict.ts';
 import {type Matched, match} from '../matchers.ts';
 import type {PrometheusAnswer, PrometheusReply, QueryResult, Sample} from './prometheus-api.ts';
@@ -7,6 +7,8 @@ import type {PrometheusQuerySeen, PrometheusQuerySpec} from './prometheus-query.
 
 const MAX_SHOWN = 20;
 const MAX_LENGTH = 200;
+
+const NO_SERIES = text('no series', '시계열 없음');
 
 export function judgeQuery(seen: PrometheusQuerySeen, spec: PrometheusQuerySpec): Verdict {
 	const {answer, control} = seen;
@@ -22,7 +24,7 @@ export function judgeQuery(seen: PrometheusQuerySeen, spec: PrometheusQuerySpec)
 function judgeValues(samples: readonly Sample[], spec: PrometheusQuerySpec): Verdict {
 	const {expect = null} = spec;
 	if (samples.length === 0) {
-		const evidence = [{label: plain(spec.query), observed: 'no series', status: 'unknown' as const}];
+		const evidence = [{label: plain(spec.query), observed: NO_SERIES, status: 'unknown' as const}];
 		return {status: 'unknown', summary: text('The query found no series', '쿼리 결과에 시계열이 없음'), evidence};
 	}
 	const judged = samples.map(sample => {
@@ -46,7 +48,7 @@ function statusOf(value: string, {matched, unclear}: Matched, {nan}: PrometheusQ
 
 function valueSummary(status: Status, deciding: readonly Evidence[], count: number): Text {
 	const [first] = deciding;
-	const {observed, expected} = first ?? {observed: '?', expected: '?'};
+	const [observed, expected] = [say(first?.observed ?? '?', 'en'), say(first?.expected ?? '?', 'en')];
 	const name = first?.label.en ?? '?';
 	if (status === 'pass') {
 		return count === 1
@@ -71,13 +73,13 @@ function judgeEmpty(found: readonly Sample[], control: PrometheusAnswer<QueryRes
 	const seen = controls?.length ?? 0;
 	const controlEvidence: Evidence = {
 		label: text(`control ${spec.control}`, `대조 쿼리 ${spec.control}`),
-		observed: controls === undefined ? 'not an instant vector' : `${seen} series`,
+		observed: controls === undefined ? text('not an instant vector', 'instant vector 아님') : text(`${seen} series`, `시계열 ${seen}개`),
 		expected: `≥ ${spec.controlAtLeast}`,
 		status: seen >= spec.controlAtLeast ? 'pass' : 'unknown',
 	};
 	if (found.length > 0) {
 		const rows = found.map(
-			(sample): Evidence => ({label: plain(nameOf(sample, spec)), observed: sample.value, expected: 'no series', status: 'fail'}),
+			(sample): Evidence => ({label: plain(nameOf(sample, spec)), observed: sample.value, expected: NO_SERIES, status: 'fail'}),
 		);
 		const names = found.slice(0, 3).map(sample => nameOf(sample, spec));
 		const list = names.join(', ') + (found.length > names.length ? ', …' : '');
@@ -92,7 +94,7 @@ function judgeEmpty(found: readonly Sample[], control: PrometheusAnswer<QueryRes
 		return {status: 'unknown', summary, evidence: [controlEvidence]};
 	}
 	const summary = text(`No series, while the control sees ${seen}`, `해당 시계열 없음, 대조 쿼리로 ${seen}개 확인`);
-	return {status: 'pass', summary, evidence: [{label: plain(spec.query), observed: 'no series', status: 'pass'}, controlEvidence]};
+	return {status: 'pass', summary, evidence: [{label: plain(spec.query), observed: NO_SERIES, status: 'pass'}, controlEvidence]};
 }
 
 function withNotices(verdict: Verdict, replies: readonly PrometheusReply<QueryResult>[], spec: PrometheusQuerySpec): Verdict {

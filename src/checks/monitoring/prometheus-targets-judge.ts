@@ -1,5 +1,6 @@
-import {formatDuration, parseDuration} from '../../core/duration.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {parseDuration} from '../../core/duration.ts';
+import {durationText} from '../../core/duration-text.ts';
+import {phrase, plain, type Text, text, type Words} from '../../core/text.ts';
 import {type Evidence, type Status, type TableRow, type Verdict, worst} from '../../core/verdict.ts';
 import type {ActiveTarget, PrometheusReply, Targets} from './prometheus-api.ts';
 import type {PrometheusTargetsSpec} from './prometheus-targets.ts';
@@ -41,7 +42,7 @@ export function judgeTargets(reply: PrometheusReply<Targets>, now: number, spec:
 			status === 'pass'
 				? text(
 						`${found.length} of ${found.length} targets of ${jobs.join(', ')} are up`,
-						`${jobs.join(', ')} 타깃 ${found.length}개 모두 up`,
+						`${jobs.join(', ')} 타겟 ${found.length}개 모두 up`,
 					)
 				: text(more > 0 ? `${reason.en} (and ${more} more)` : reason.en, more > 0 ? `${reason.ko} (외 ${more}개)` : reason.ko),
 		evidence: [
@@ -51,7 +52,7 @@ export function judgeTargets(reply: PrometheusReply<Targets>, now: number, spec:
 		],
 		table: {
 			columns: [
-				{title: text('target', '타깃')},
+				{title: text('target', '타겟')},
 				{title: text('health', '상태')},
 				{title: text('scraped', '마지막 수집'), align: 'right'},
 				{title: text('last error', '마지막 오류')},
@@ -60,6 +61,8 @@ export function judgeTargets(reply: PrometheusReply<Targets>, now: number, spec:
 		},
 	};
 }
+
+const NOT_LISTED = text('not in the list', '목록에 없음');
 
 function missingInstances(spec: PrometheusTargetsSpec, found: readonly ActiveTarget[]): string[] {
 	return (spec.instances ?? []).filter(instance => !found.some(target => target.labels.instance === instance));
@@ -72,17 +75,17 @@ function judgeMissing(instance: string, jobs: readonly string[], {droppedTargets
 		`${jobs.join(', ')}/${instance}`,
 		text(
 			`${instance} is not among the targets of ${jobs.join(', ')}${hint.en}`,
-			`${jobs.join(', ')} 타깃 목록에 ${instance}이(가) 없음${hint.ko}`,
+			`${jobs.join(', ')} 타겟 목록에 ${instance}이(가) 없음${hint.ko}`,
 		),
-		dropped ? 'dropped by relabelling' : 'not in the list',
+		dropped ? text('dropped by relabelling', 'relabel 규칙으로 제외됨') : NOT_LISTED,
 	);
 }
 
 function judgeEmptyJob(job: string): JudgedTarget {
-	return absent(job, text(`The job ${job} has no target at all`, `${job} 작업에 타깃이 하나도 없음`), 'no target');
+	return absent(job, text(`The job ${job} has no target at all`, `${job} job에 타겟이 하나도 없음`), text('no target', '타겟 없음'));
 }
 
-function absent(name: string, reason: Text, observed: string): JudgedTarget {
+function absent(name: string, reason: Text, observed: Words): JudgedTarget {
 	const status = 'fail';
 	const evidence: Evidence = {label: plain(name), observed, expected: 'up', status};
 	return {status, reason, evidence, row: {status, cells: [name, '—', '—', observed]}};
@@ -93,9 +96,9 @@ function judgeTarget(target: ActiveTarget, at: number, spec: PrometheusTargetsSp
 	const scrapedAt = Date.parse(target.lastScrape);
 	// The year 1 is how Go says never.
 	const ageMs = Number.isNaN(scrapedAt) || scrapedAt < 0 ? undefined : Math.max(0, at - scrapedAt);
-	const age = ageMs === undefined ? '—' : formatDuration(ageMs);
+	const age = ageMs === undefined ? text('—', '—') : durationText(ageMs);
 	const error = target.lastError.slice(0, MAX_ERROR);
-	const because = (status: Status, reason: Text, observed: string, expected: string): JudgedTarget => ({
+	const because = (status: Status, reason: Text, observed: Words, expected: Words): JudgedTarget => ({
 		status,
 		reason,
 		row: {status, cells: [name, target.health, age, error]},
@@ -103,19 +106,25 @@ function judgeTarget(target: ActiveTarget, at: number, spec: PrometheusTargetsSp
 	});
 
 	const unexpected = spec.match === 'exact' && spec.instances !== undefined && !spec.instances.includes(target.labels.instance ?? '');
-	if (unexpected)
-		return because('fail', text(`${name} is not expected`, `${name}은(는) 예상에 없는 타깃임`), target.health, 'not in the list');
+	if (unexpected) return because('fail', text(`${name} is not expected`, `${name}은(는) 예상에 없는 타겟임`), target.health, NOT_LISTED);
 	if (target.health === 'down') {
 		return because('fail', text(`${name} is down: ${error}`, `${name} down: ${error}`), `down: ${error}`, 'up');
 	}
 	if (target.health === 'unknown' || ageMs === undefined) {
-		return because('unknown', text(`${name} has not been scraped yet`, `${name}은(는) 아직 수집된 적이 없음`), 'never scraped', 'up');
+		return because(
+			'unknown',
+			text(`${name} has not been scraped yet`, `${name}은(는) 아직 수집된 적이 없음`),
+			text('never scraped', '수집된 적 없음'),
+			'up',
+		);
 	}
 	const intervalMs = parseDuration(target.scrapeInterval) ?? DEFAULT_INTERVAL_MS;
 	const limitMs = spec.maxScrapeAge * intervalMs;
+	const most = durationText(limitMs);
+	const scraped = text(`scraped ${age.en} ago`, `${age.ko} 전 수집`);
 	if (ageMs > limitMs + CLOCK_GRACE_MS) {
-		const reason = text(`${name} was last scraped ${age} ago`, `${name}의 마지막 수집이 ${age} 전임`);
-		return because('fail', reason, `scraped ${age} ago`, `at most ${formatDuration(limitMs)}`);
+		const reason = text(`${name} was last scraped ${age.en} ago`, `${name} 마지막 수집이 ${age.ko} 전임`);
+		return because('fail', reason, scraped, text(`at most ${most.en}`, `최대 ${most.ko}`));
 	}
-	return because('pass', text(`${name} is up`, `${name} up`), `up, scraped ${age} ago`, 'up');
+	return because('pass', text(`${name} is up`, `${name} up`), phrase`up, ${scraped}`, 'up');
 }

@@ -1,5 +1,6 @@
-import {formatDuration, parseDuration} from '../../core/duration.ts';
-import {plain, text} from '../../core/text.ts';
+import {parseDuration} from '../../core/duration.ts';
+import {durationText} from '../../core/duration-text.ts';
+import {plain, text, type Words} from '../../core/text.ts';
 import type {EvidenceTable, Verdict} from '../../core/verdict.ts';
 import {type Finding, worstOf} from '../finding.ts';
 import {finding, judgeValue, verdictOf} from '../judge-value.ts';
@@ -28,7 +29,7 @@ export function judgeTrend(seen: PrometheusTrendSeen, spec: PrometheusTrendSpec)
 	const {data: series, warnings} = seen.range;
 	if (series.length === 0) {
 		const reason = text('The query found no series', '쿼리 결과에 시계열이 없음');
-		return verdictOf([finding('unknown', plain(spec.query), 'no series', undefined, reason)], reason);
+		return verdictOf([finding('unknown', plain(spec.query), text('no series', '시계열 없음'), undefined, reason)], reason);
 	}
 	const judged = series.slice(0, MOST_SERIES).map(one => judgeSeries(one, seen, spec));
 	const count = judgeValue(text('series', '시계열 수'), series.length, spec.series);
@@ -74,7 +75,7 @@ function judgeSeries(series: Series, seen: PrometheusTrendSeen, spec: Prometheus
 	const expected = interval === undefined ? undefined : (parseDuration(spec.window) ?? 0) / interval;
 	const coverage = expected === undefined ? figures.points / figures.values.length : Math.min(1, Number(samples ?? 0) / expected);
 	const changes = seen.changes === undefined ? figures.changes : Number(counted(seen.changes, series) ?? Number.NaN);
-	const judge = (en: string, ko: string, value: number | undefined, matcher: Matcher | undefined, shown?: string) =>
+	const judge = (en: string, ko: string, value: number | undefined, matcher: Matcher | undefined, shown?: Words) =>
 		matcher === undefined
 			? []
 			: [
@@ -92,7 +93,7 @@ function judgeSeries(series: Series, seen: PrometheusTrendSeen, spec: Prometheus
 		findings: [
 			finding('pass', text(`${name}: trend`, `${name}: 추세`), sparkline(figures.values)),
 			...judge('coverage', '수집률', round(coverage), spec.coverage, `${Math.floor(coverage * 100)}%`),
-			...judge('longest hole', '최장 공백', figures.longestHoleS, spec.longestHole, formatDuration(figures.longestHoleS * 1_000)),
+			...judge('longest hole', '최장 공백', figures.longestHoleS, spec.longestHole, durationText(figures.longestHoleS * 1_000)),
 			...judge('changes', '변화 횟수', changes, spec.changes),
 			...judge('minimum', '최솟값', figures.min, spec.min),
 			...judge('maximum', '최댓값', figures.max, spec.max),

@@ -2,7 +2,7 @@ import {isIP} from 'node:net';
 import {z} from 'zod';
 import {type Problem, ProblemError} from '../../core/problem.ts';
 import {problemText} from '../../core/problem-text.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {phrase, plain, type Text, text, type Words} from '../../core/text.ts';
 import type {Status} from '../../core/verdict.ts';
 import type {DnsAnswer, RecordType, Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
@@ -91,13 +91,13 @@ function answeredBy(asked: Asked): string {
 function judgeResolver(server: string, asked: Asked, control: Asked | undefined, spec: DnsSpec): Finding {
 	const label = plain(`${spec.name} ${spec.type} @${server}`);
 	const expected = expectedOf(spec);
-	const found = (observed: string, status: Status, reason?: Text): Finding => {
+	const found = (observed: Words, status: Status, reason?: Text): Finding => {
 		const evidence = {label, observed, expected, status};
 		return reason === undefined ? {evidence} : {evidence, reason};
 	};
 	if ('problem' in asked) return found(asked.problem.code, 'unknown', problemText(asked.problem));
 	const {rcode, records: seen} = asked.answer;
-	const observed = rcode !== 'NOERROR' ? rcode : seen.length === 0 ? 'no records' : seen.join(', ').slice(0, 400);
+	const observed = rcode !== 'NOERROR' ? rcode : seen.length === 0 ? text('no records', '레코드 없음') : seen.join(', ').slice(0, 400);
 	if (rcode !== 'NOERROR' && rcode !== 'NXDOMAIN') {
 		return found(observed, 'unknown', text(`${server} could not tell: ${rcode}`, `${server}에서 답을 얻지 못함: ${rcode}`));
 	}
@@ -119,8 +119,8 @@ function judgeAbsence(
 	seen: readonly string[],
 	control: Asked | undefined,
 	spec: DnsSpec,
-	found: (observed: string, status: Status, reason?: Text) => Finding,
-	observed: string,
+	found: (observed: Words, status: Status, reason?: Text) => Finding,
+	observed: Words,
 ): Finding {
 	const {name, type} = spec;
 	if (seen.length > 0) {
@@ -133,9 +133,9 @@ function judgeAbsence(
 	}
 	const proof = control !== undefined && 'answer' in control ? control.answer.records : [];
 	const other = controlOf(spec);
-	if (proof.length > 0) return found(`${observed}; ${other} ${proof.join(', ')}`, 'pass');
+	if (proof.length > 0) return found(phrase`${observed}; ${other} ${proof.join(', ')}`, 'pass');
 	return found(
-		`${observed}; no ${other} either`,
+		phrase`${observed}; ${text(`no ${other} either`, `${other}도 없음`)}`,
 		'unknown',
 		text(
 			`${server} has neither ${type} nor ${other} of ${name}: the absence proves nothing`,
@@ -144,10 +144,10 @@ function judgeAbsence(
 	);
 }
 
-function expectedOf({contains, exactly, absent}: DnsSpec): string {
-	if (absent === true) return 'none';
-	if (exactly !== undefined) return `exactly ${exactly.join(', ')}`;
-	return contains === undefined ? 'at least one' : contains.join(', ');
+function expectedOf({contains, exactly, absent}: DnsSpec): Words {
+	if (absent === true) return text('none', '없음');
+	if (exactly !== undefined) return text(`exactly ${exactly.join(', ')}`, `정확히 ${exactly.join(', ')}`);
+	return contains === undefined ? text('at least one', '하나 이상') : contains.join(', ');
 }
 
 /** What is wrong with the records; undefined when nothing is. */

@@ -18,7 +18,8 @@ export function judgeRedirect(
 	requested: string,
 	wanted: {readonly host: string; readonly port: number},
 ): RedirectJudged {
-	const expected = `301 or 308 to https://${wanted.host}${wanted.port === 443 ? '' : `:${wanted.port}`}/`;
+	const to = `https://${wanted.host}${wanted.port === 443 ? '' : `:${wanted.port}`}/`;
+	const expected = text(`301 or 308 to ${to}`, `301 또는 308 → ${to}`);
 	const evidence = (status: 'pass' | 'fail'): Evidence => ({
 		label: text('redirect from http', 'http에서 리다이렉트'),
 		observed: seen.location === undefined ? `${seen.status}` : `${seen.status} → ${shown(seen.location)}`,

@@ -109,7 +109,7 @@ function judgeResponse(response: HttpResponse, spec: HttpSpec): Finding[] {
 function judgeValue(label: Text, value: string | undefined, matcher: Matcher): Finding {
 	const {matched, expected, unclear} = match(value, matcher);
 	const status: Status = matched ? 'pass' : unclear === 'too-much' ? 'unknown' : 'fail';
-	const observed = value === undefined ? 'absent' : shorten(value);
+	const observed = value === undefined ? text('absent', '없음') : value.trim() === '' ? text('empty', '비어 있음') : shorten(value);
 	const evidence = {label, observed, expected, status};
 	if (status === 'pass') return {evidence};
 	if (status === 'unknown')
@@ -122,13 +122,16 @@ function judgeValue(label: Text, value: string | undefined, matcher: Matcher): F
 }
 
 function timings({timings: {connectMs, tlsMs, firstByteMs, totalMs}}: HttpResponse) {
-	const parts = [`connect ${Math.round(connectMs)}`, `tls ${Math.round(tlsMs)}`, `first byte ${Math.round(firstByteMs)}`];
-	return {label: text('time', '소요 시간'), observed: `${parts.join(', ')}, total ${Math.round(totalMs)} ms`};
+	const [connect, tls, first, total] = [connectMs, tlsMs, firstByteMs, totalMs].map(Math.round);
+	const observed = text(
+		`connect ${connect}, tls ${tls}, first byte ${first}, total ${total} ms`,
+		`연결 ${connect}, TLS ${tls}, 첫 바이트 ${first}, 전체 ${total} ms`,
+	);
+	return {label: text('time', '소요 시간'), observed};
 }
 
 function shorten(value: string): string {
 	const line = value.replace(/\s+/g, ' ').trim();
-	if (line === '') return 'empty';
 	return line.length > SHOWN_CHARACTERS ? `${line.slice(0, SHOWN_CHARACTERS)}…` : line;
 }
 

@@ -93,8 +93,9 @@ function judgeAddress(address: string, found: readonly PortSeen[], spec: PortsSp
 	const wrong = found.flatMap(one => deviation(address, one, spec));
 	const control: Evidence = {
 		label: text(`${address}: control`, `${address}: 대조`),
-		observed: answered.length > 0 ? answered.map(one => `${one.port} ${one.state}`).join(', ') : 'no port answered',
-		expected: 'at least one answer',
+		observed:
+			answered.length > 0 ? answered.map(one => `${one.port} ${one.state}`).join(', ') : text('no port answered', '응답한 포트 없음'),
+		expected: text('at least one answer', '응답 하나 이상'),
 		status: answered.length > 0 ? 'pass' : 'unknown',
 	};
 	if (answered.length === 0) return {status: 'unknown', reason: nothingAnswered(address, found), evidence: [control]};
@@ -121,7 +122,7 @@ function deviation(address: string, {port: number, state, why}: PortSeen, spec: 
 			evidence: {
 				label: text(`${address} port ${number}`, `${address} ${number} 포트`),
 				observed: why === undefined ? state : `${state} (${why})`,
-				expected: expected === 'open' ? 'open' : 'closed or filtered',
+				expected: expected === 'open' ? 'open' : text('closed or filtered', 'closed 또는 filtered'),
 				status: 'fail',
 			},
 		},
@@ -168,7 +169,10 @@ function tableOf({addresses}: PortsSeen, spec: PortsSpec): EvidenceTable {
 	const rows = namedPorts(spec).map(number => {
 		const states = addresses.map(({ports: found}) => found.find(one => one.port === number)?.state ?? 'unseen');
 		const expected = spec.open.includes(number) ? 'open' : 'not open';
-		return {status: statusOf(states, expected), cells: [String(number), expected, ...states]};
+		return {
+			status: statusOf(states, expected),
+			cells: [String(number), expected === 'open' ? 'open' : text('not open', 'open 아님'), ...states],
+		};
 	});
 	const columns = [
 		{title: text('port', '포트'), align: 'right' as const},

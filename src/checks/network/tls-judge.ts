@@ -1,4 +1,4 @@
-import {type Text, text} from '../../core/text.ts';
+import {phrase, say, type Text, text, type Words} from '../../core/text.ts';
 import type {Status} from '../../core/verdict.ts';
 import type {Certificate, Handshake} from '../../systems/systems.ts';
 import type {Finding} from '../finding.ts';
@@ -20,7 +20,13 @@ export function judgeHandshake(label: string, handshake: Handshake, wanted: Want
 	const [leaf] = handshake.sent;
 	if (leaf === undefined) {
 		return [
-			finding(label, text('certificate', '인증서'), 'none', 'fail', text('The server sent no certificate', '서버가 인증서를 보내지 않음')),
+			finding(
+				label,
+				text('certificate', '인증서'),
+				text('none', '없음'),
+				'fail',
+				text('The server sent no certificate', '서버가 인증서를 보내지 않음'),
+			),
 		];
 	}
 	const findings = [
@@ -30,9 +36,9 @@ export function judgeHandshake(label: string, handshake: Handshake, wanted: Want
 		...judgeDates(label, handshake, wanted),
 	];
 	if (handshake.authorized || findings.some(({evidence}) => evidence.status === 'fail')) return findings;
-	const {authorizationError = 'not verified'} = handshake;
-	const reason = text(`The certificate is not accepted: ${authorizationError}`, `인증서가 허용되지 않음: ${authorizationError}`);
-	return [...findings, finding(label, text('verification', '검증'), authorizationError, 'fail', reason)];
+	const error = handshake.authorizationError ?? text('not verified', '검증되지 않음');
+	const reason = phrase`${text('The certificate is not accepted', '인증서가 허용되지 않음')}: ${error}`;
+	return [...findings, finding(label, text('verification', '검증'), error, 'fail', reason)];
 }
 
 function judgeTrust(label: string, {authorized, sent, verified, authorizationError}: Handshake, leaf: Certificate): Finding {
@@ -68,15 +74,17 @@ function judgeTrust(label: string, {authorized, sent, verified, authorizationErr
 
 function judgeName(label: string, name: string, leaf: Certificate): Finding {
 	const what = text(`name ${name}`, `이름 ${name}`);
-	const observed = leaf.names.length > 0 ? leaf.names.slice(0, 8).join(', ') : `CN=${leaf.commonName ?? '—'}, no alternative names`;
+	const common = `CN=${leaf.commonName ?? '—'}`;
+	const observed: Words =
+		leaf.names.length > 0 ? leaf.names.slice(0, 8).join(', ') : text(`${common}, no alternative names`, `${common}, 대체 이름 없음`);
 	const coverage = coverageOf(name, leaf);
 	if (coverage === 'covered') return finding(label, what, observed, 'pass');
 	const reason =
 		coverage === 'common-name-only'
 			? text(`${name} stands only in the common name, which clients ignore`, `${name}이(가) CN에만 있어 클라이언트가 인정하지 않음`)
 			: text(
-					`Wrong name: the certificate is not for ${name} but for ${observed}`,
-					`이름 불일치: ${name}용이 아니라 ${observed}용 인증서임`,
+					`Wrong name: the certificate is not for ${name} but for ${say(observed, 'en')}`,
+					`이름 불일치: ${name}용이 아니라 ${say(observed, 'ko')}용 인증서임`,
 				);
 	return finding(label, what, observed, 'fail', reason);
 }
@@ -105,7 +113,10 @@ function judgeDates(label: string, {sent, verified, authorized}: Handshake, {now
 		`The server also sends an expired certificate that nobody needs: ${nameOf(spoiled)}`,
 		`서버가 불필요한 만료 인증서도 보냄: ${nameOf(spoiled)}`,
 	);
-	return [...judged, finding(label, text('also sent', '함께 보낸 인증서'), `${nameOf(spoiled)}, ${period(spoiled, now)}`, 'warn', reason)];
+	return [
+		...judged,
+		finding(label, text('also sent', '함께 보낸 인증서'), phrase`${nameOf(spoiled)}, ${period(spoiled, now)}`, 'warn', reason),
+	];
 }
 
 function dateReason(certificate: Certificate, now: number): Text {
@@ -122,18 +133,24 @@ export function judgeOldProtocol(label: string, {version, result, detail}: OldPr
 	const what = text(`refuses ${version}`, `${version} 거부`);
 	if (result === 'refused') return finding(label, what, detail, 'pass');
 	if (result === 'accepted') {
-		return finding(label, what, `accepted: ${detail}`, 'fail', text(`${version} is still accepted`, `${version}을(를) 아직 허용함`));
+		return finding(
+			label,
+			what,
+			phrase`${text('accepted', '허용함')}: ${detail}`,
+			'fail',
+			text(`${version} is still accepted`, `${version}을(를) 아직 허용함`),
+		);
 	}
 	return finding(
 		label,
 		what,
 		detail,
 		'unknown',
-		text(`Whether ${version} is refused could not be seen: ${detail}`, `${version} 거부 여부를 확인할 수 없음: ${detail}`),
+		phrase`${text(`Whether ${version} is refused could not be seen`, `${version} 거부 여부를 확인할 수 없음`)}: ${detail}`,
 	);
 }
 
-function finding(label: string, what: Text, observed: string, status: Status, reason?: Text): Finding {
+function finding(label: string, what: Text, observed: Words, status: Status, reason?: Text): Finding {
 	const evidence = {label: text(`${label}: ${what.en}`, `${label}: ${what.ko}`), observed, status};
 	return reason === undefined ? {evidence} : {evidence, reason};
 }
@@ -142,8 +159,9 @@ function nameOf({commonName, subject}: Certificate): string {
 	return (commonName ?? subject).slice(0, 120);
 }
 
-export function period({validFrom, validTo}: Certificate, now: number): string {
-	return `${moment(validFrom)} … ${moment(validTo)}, ${days(validTo - now)} d left`;
+export function period({validFrom, validTo}: Certificate, now: number): Text {
+	const [span, left] = [`${moment(validFrom)} … ${moment(validTo)}`, days(validTo - now)];
+	return text(`${span}, ${left} d left`, `${span}, ${left}일 남음`);
 }
 
 function moment(ms: number): string {

@@ -1,11 +1,12 @@
 import {type Problem, ProblemError} from '../../core/problem.ts';
+import {phrase, text, type Words} from '../../core/text.ts';
 import type {HandshakeRequest, Systems, TlsVersion} from '../../systems/systems.ts';
 
 export interface OldProtocol {
 	readonly version: TlsVersion;
 	readonly result: 'refused' | 'accepted' | 'unseen';
 	/** What was seen: the alert, the cipher, or what went wrong. */
-	readonly detail: string;
+	readonly detail: Words;
 }
 
 /**
@@ -27,11 +28,12 @@ export async function tryProtocol(
 	}
 }
 
-function resultOf(problem: Problem): {result: OldProtocol['result']; detail: string} {
+function resultOf(problem: Problem): Omit<OldProtocol, 'version'> {
 	if (problem.code === 'tls-refused') return {result: 'refused', detail: problem.alert};
-	if (problem.code === 'tls-unsupported') return {result: 'unseen', detail: `cannot be offered from here: ${problem.detail}`};
+	if (problem.code === 'tls-unsupported')
+		return {result: 'unseen', detail: phrase`${text('cannot be offered from here', '이곳에서 제안할 수 없음')}: ${problem.detail}`};
 	if (problem.code === 'connection-failed' && (problem.why === 'closed' || problem.why === 'reset')) {
-		return {result: 'refused', detail: `connection ${problem.why}`};
+		return {result: 'refused', detail: text(`connection ${problem.why}`, `연결 ${problem.why}`)};
 	}
 	return {result: 'unseen', detail: problem.code};
 }

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {type Problem, ProblemError} from '../../core/problem.ts';
-import {text} from '../../core/text.ts';
+import {phrase, text} from '../../core/text.ts';
 import {formatAddress} from '../../systems/format-address.ts';
 import type {Handshake, HandshakeRequest, Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
@@ -167,5 +167,5 @@ function allWell(addresses: readonly AddressSeen[], now: number) {
 	const first = earliestExpiry(handshakes.flatMap(({verified}) => verified));
 	const where = addresses.map(({address}) => address).join(', ');
 	const left = first === undefined ? '' : period(first, now);
-	return text(`${where}: verified, ${left}`, `${where}: 검증됨, ${left}`);
+	return phrase`${where}: ${text('verified', '검증됨')}, ${left}`;
 }

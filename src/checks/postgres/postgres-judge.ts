@@ -1,5 +1,5 @@
 import {problemText} from '../../core/problem-text.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {phrase, plain, say, type Text, text, type Words} from '../../core/text.ts';
 import type {Status, Verdict} from '../../core/verdict.ts';
 import {type Finding, reasonsOf, worstOf} from '../finding.ts';
 import {type Matcher, match} from '../matchers.ts';
@@ -9,6 +9,8 @@ import {isOn, type PostgresFacts} from './postgres-facts.ts';
 import {judgeProblems, statusOfProblem} from './rows-judge.ts';
 
 const MISSING = '—';
+const NONE = text('none', '없음');
+const INSTALLED = text('installed', '설치됨');
 
 export function judgePostgres(seen: PostgresSeen, spec: PostgresSpec): Verdict {
 	if ('problems' in seen) return judgeProblems(seen.problems, {source: spec.against ?? '', target: spec.database});
@@ -50,7 +52,7 @@ export function judgePostgres(seen: PostgresSeen, spec: PostgresSpec): Verdict {
 	return {status, summary, evidence};
 }
 
-function found(label: Text, observed: string, expected: string | undefined, status: Status, reason: Text): Finding {
+function found(label: Text, observed: Words, expected: Words | undefined, status: Status, reason: Text): Finding {
 	return {evidence: {label, observed, status, ...(expected !== undefined && {expected})}, ...(status !== 'pass' && {reason})};
 }
 
@@ -67,13 +69,13 @@ function wantedExtensions({extensions}: PostgresFacts, wanted: PostgresSpec['ext
 	return entries.map(([name, matcher]) => {
 		const label = text(`extension ${name}`, `확장 ${name}`);
 		const installed = Object.hasOwn(extensions, name) ? extensions[name] : undefined;
-		const {matched, expected} = matcher === undefined ? {matched: true, expected: 'installed'} : match(installed, matcher);
+		const {matched, expected} = matcher === undefined ? {matched: true, expected: INSTALLED} : match(installed, matcher);
 		if (installed === undefined) {
 			return found(label, MISSING, expected, 'fail', text(`Extension ${name} is not installed`, `확장 ${name}이(가) 설치되지 않음`));
 		}
 		const reason = text(
-			`Extension ${name} is ${installed}, expected ${expected}`,
-			`확장 ${name} 버전이 ${installed}임, 예상은 ${expected}`,
+			`Extension ${name} is ${installed}, expected ${say(expected, 'en')}`,
+			`확장 ${name} 버전이 ${installed}임, 예상은 ${say(expected, 'ko')}`,
 		);
 		return found(label, installed, expected, matched ? 'pass' : 'fail', reason);
 	});
@@ -102,9 +104,9 @@ function setting({settings}: PostgresFacts, name: string, matcher: Matcher): Fin
 
 function replication({replication: left}: PostgresFacts, spec: PostgresSpec): Finding[] {
 	if (spec.replication === 'any') return [];
-	const observed = left.length === 0 ? 'none' : left.join(', ');
-	const reason = text(`Replication is left behind: ${observed}`, `복제 설정이 남아 있음: ${observed}`);
-	return [found(text('replication', '복제'), observed, 'none', left.length === 0 ? 'pass' : 'fail', reason)];
+	const observed = left.length === 0 ? NONE : left.join(', ');
+	const reason = phrase`${text('Replication is left behind', '복제 설정이 남아 있음')}: ${observed}`;
+	return [found(text('replication', '복제'), observed, NONE, left.length === 0 ? 'pass' : 'fail', reason)];
 }
 
 function restoring({restoring: value}: PostgresFacts): Finding[] {
@@ -122,7 +124,9 @@ function alike(facts: PostgresFacts, other: PostgresFacts, {database, against = 
 			`${against} and ${database} lead to one and the same database`,
 			`${against}와(과) ${database}이(가) 같은 데이터베이스로 연결됨`,
 		);
-		return [found(plain(against), 'the same database', 'another database', 'fail', reason)];
+		return [
+			found(plain(against), text('the same database', '같은 데이터베이스'), text('another database', '다른 데이터베이스'), 'fail', reason),
+		];
 	}
 	const same = (label: Text, mine: string, theirs: string, reason: Text) =>
 		found(label, mine, theirs, mine === theirs ? 'pass' : 'fail', reason);

@@ -1,5 +1,5 @@
 import {problemText} from '../../core/problem-text.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {plain, type Text, text, type Words} from '../../core/text.ts';
 import {type Evidence, type EvidenceTable, type Verdict, worst} from '../../core/verdict.ts';
 import {problemMark} from '../seen-problem.ts';
 import {formatCount} from '../signed-count.ts';
@@ -62,13 +62,13 @@ function reasonText(tables: readonly JudgedTable[]): Text {
 function sideEvidence(word: Text, name: string, side: SideSeen): Evidence[] {
 	const label = text(`${word.en} (${name})`, `${word.ko} (${name})`);
 	if ('problem' in side) return [{label, observed: problemMark(side.problem), status: statusOfProblem(side.problem)}];
-	return [{label, observed: `snapshot ${formatMoment(side.at)}`}];
+	return [{label, observed: text(`snapshot ${formatMoment(side.at)}`, `스냅숏 ${formatMoment(side.at)}`)}];
 }
 
-function scopeOf({cutoff}: RowCountsSpec): string {
-	if (cutoff === undefined) return 'all';
-	if (cutoff.at === 'source-max') return `${cutoff.column} ≤ max(source)`;
-	if (cutoff.at === 'target-max') return `${cutoff.column} ≤ max(target)`;
+function scopeOf({cutoff}: RowCountsSpec): Words {
+	if (cutoff === undefined) return text('all', '전체');
+	if (cutoff.at === 'source-max') return text(`${cutoff.column} ≤ max(source)`, `${cutoff.column} ≤ max(원본)`);
+	if (cutoff.at === 'target-max') return text(`${cutoff.column} ≤ max(target)`, `${cutoff.column} ≤ max(대상)`);
 	return `${cutoff.column} < ${cutoff.at}`;
 }
 

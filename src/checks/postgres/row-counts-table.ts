@@ -1,4 +1,4 @@
-import {type Text, text} from '../../core/text.ts';
+import {joined, type Text, text, type Words} from '../../core/text.ts';
 import type {Evidence, Status} from '../../core/verdict.ts';
 import {formatCount, formatDifference} from '../signed-count.ts';
 import type {TableSeen} from './row-counts-side.ts';
@@ -42,7 +42,7 @@ function verdictOf(
 	difference: bigint | undefined,
 	mayBeEmpty: boolean,
 ): TableVerdict {
-	const say = (status: Status, reason: Text, observed: string, expected?: string): TableVerdict => ({
+	const say = (status: Status, reason: Text, observed: Words, expected?: Words): TableVerdict => ({
 		status,
 		reason,
 		evidence: {label: text(`table ${name}`, `테이블 ${name}`), observed, status, ...(expected === undefined ? {} : {expected})},
@@ -50,7 +50,10 @@ function verdictOf(
 	if (source === undefined || target === undefined) return {status: 'unknown'};
 	const faults = [faultOf('source', source), faultOf('target', target)].filter(fault => fault !== undefined);
 	if (faults.length > 0) {
-		const observed = faults.map(fault => fault.observed).join('; ');
+		const observed = joined(
+			faults.map(fault => fault.observed),
+			'; ',
+		);
 		const en = faults.map(fault => fault.reason.en).join(', ');
 		const ko = faults.map(fault => fault.reason.ko).join(', ');
 		// The same column asked for in vain on both sides is a mistake in the checklist, and no difference between the two.
@@ -77,8 +80,8 @@ function verdictOf(
 		return say(
 			'fail',
 			text(`${name}: as many rows, but the newest is another one`, `${name}: 행 수는 같지만 최신 행이 다름`),
-			`newest ${to}`,
-			`newest ${from}`,
+			text(`newest ${to}`, `최신 ${to}`),
+			text(`newest ${from}`, `최신 ${from}`),
 		);
 	}
 	if (target.rows === '0' && !mayBeEmpty) {
@@ -90,7 +93,7 @@ function verdictOf(
 interface SideFault {
 	readonly state: TableSeen['state'];
 	readonly reason: Text;
-	readonly observed: string;
+	readonly observed: Text;
 }
 
 const SIDES = {source: text('the source', '원본'), target: text('the target', '대상')};
@@ -98,28 +101,29 @@ const SIDES = {source: text('the source', '원본'), target: text('the target', 
 function faultOf(side: keyof typeof SIDES, seen: TableSeen): SideFault | undefined {
 	const {en, ko} = SIDES[side];
 	const {state} = seen;
+	const of = (english: string, korean: string) => text(`${side}: ${english}`, `${ko}: ${korean}`);
 	switch (state) {
 		case 'counted':
 			return undefined;
 		case 'missing':
-			return {state, reason: text(`not in ${en}`, `${ko}에 테이블이 없음`), observed: `${side}: no such table`};
+			return {state, reason: text(`not in ${en}`, `${ko}에 테이블이 없음`), observed: of('no such table', '테이블 없음')};
 		case 'denied':
 			return {
 				state,
 				reason: text(`may not be read in full in ${en}`, `${ko}에서 모든 행을 읽을 권한이 없음`),
-				observed: `${side}: not readable in full`,
+				observed: of('not readable in full', '전체 읽기 권한 없음'),
 			};
 		case 'column-missing':
 			return {
 				state,
 				reason: text(`no column ${seen.column} in ${en}`, `${ko}에 ${seen.column} 열이 없음`),
-				observed: `${side}: no column ${seen.column}`,
+				observed: of(`no column ${seen.column}`, `${seen.column} 열 없음`),
 			};
 		case 'column-unordered':
 			return {
 				state,
 				reason: text(`column ${seen.column} of ${en} has type ${seen.type}`, `${ko}의 ${seen.column} 열 타입이 ${seen.type}임`),
-				observed: `${side}: ${seen.column} is ${seen.type}`,
+				observed: of(`${seen.column} is ${seen.type}`, `${seen.column} 타입 ${seen.type}`),
 			};
 	}
 }

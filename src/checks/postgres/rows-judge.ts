@@ -1,5 +1,5 @@
 import {problemText} from '../../core/problem-text.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {phrase, plain, type Text, text} from '../../core/text.ts';
 import {type Evidence, type EvidenceTable, type Status, type Verdict, worst} from '../../core/verdict.ts';
 import {isAccessProblem, problemMark, type SeenProblem} from '../seen-problem.ts';
 import {formatCount} from '../signed-count.ts';
@@ -57,19 +57,25 @@ export function statusOfProblem(problem: SeenProblem): Status {
 	return problem.code === 'query-failed' && !/^(XX|58)/.test(problem.sqlState) ? 'unknown' : 'fail';
 }
 
+const METHODS = {typed: text('by value', '값으로 비교'), text: text('by text', '텍스트로 비교')};
+
+function snapshotText(major: number, moment: string): Text {
+	return text(`PostgreSQL ${major}, snapshot ${moment}`, `PostgreSQL ${major}, 스냅숏 ${moment}`);
+}
+
 function contextOf(seen: Exclude<RowsSeen, {problems: unknown}>, spec: RowsSpec): Evidence[] {
 	const sides = (['source', 'target'] as const).map(side => ({
 		label: text(`${WORDS[side].en} (${spec[side]})`, `${WORDS[side].ko} (${spec[side]})`),
-		observed: `PostgreSQL ${seen.major[side]}, snapshot ${formatMoment(seen.at[side])}`,
+		observed: snapshotText(seen.major[side], formatMoment(seen.at[side])),
 	}));
 	const {cutoff} = spec;
 	const scope =
 		cutoff === undefined
-			? 'all'
+			? text('all', '전체')
 			: cutoff.at === 'source-max' || cutoff.at === 'target-max'
-				? `${cutoff.column} ≤ max(${cutoff.at.slice(0, -4)})`
+				? phrase`${cutoff.column} ≤ max(${WORDS[cutoff.at === 'source-max' ? 'source' : 'target']})`
 				: `${cutoff.column} < ${cutoff.at}`;
-	return [...sides, {label: text('rows compared', '비교한 행'), observed: `${scope}; by ${seen.method === 'typed' ? 'value' : 'text'}`}];
+	return [...sides, {label: text('rows compared', '비교한 행'), observed: phrase`${scope}; ${METHODS[seen.method]}`}];
 }
 
 function reasonOf(tables: readonly JudgedRows[]): Text {

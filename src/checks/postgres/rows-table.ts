@@ -1,4 +1,4 @@
-import {type Text, text} from '../../core/text.ts';
+import {type Text, text, type Words} from '../../core/text.ts';
 import type {Evidence, Status} from '../../core/verdict.ts';
 import {formatCount} from '../signed-count.ts';
 import type {Side} from './both-sides.ts';
@@ -34,7 +34,10 @@ export function judgeComparedTable(table: ComparedTable): JudgedRows {
 	const [source, target] = [BigInt(compared.rows.source), BigInt(compared.rows.target)];
 	const counts = [formatCount(source), formatCount(target)];
 	const rows = source + target;
-	const asText: Evidence[] = compared.asText.map(column => ({label, observed: `${column}: types differ, compared as text`}));
+	const asText: Evidence[] = compared.asText.map(column => ({
+		label,
+		observed: text(`${column}: types differ, compared as text`, `${column}: 타입이 달라 텍스트로 비교`),
+	}));
 	if (compared.same) {
 		const cells = [name, ...counts, '=', '0'];
 		if (rows > 0n || mayBeEmpty) return {status: 'pass', cells, evidence: asText, rows};
@@ -46,7 +49,7 @@ export function judgeComparedTable(table: ComparedTable): JudgedRows {
 	const many = differences === undefined ? NONE : formatFound(differences);
 	const evidence =
 		differences === undefined
-			? [{label, observed: 'checksums differ; no primary key', status: 'fail' as const}]
+			? [{label, observed: text('checksums differ; no primary key', '체크섬 다름, 기본 키 없음'), status: 'fail' as const}]
 			: differences.shown.map(one => differenceEvidence(name, one));
 	return {status: 'fail', cells: [name, ...counts, '≠', many], reason, evidence: [...asText, ...evidence], rows};
 }
@@ -86,8 +89,10 @@ const MAX_COLUMNS = 6;
 export function differenceEvidence(name: string, {key, what, columns}: RowDifference): Evidence {
 	const id = `${name} ${key.join(', ')}`;
 	const label = text(id, id);
-	if (what === 'missing') return {label, observed: 'missing in the target', expected: 'a row', status: 'fail'};
-	if (what === 'extra') return {label, observed: 'in the target alone', expected: 'no such row', status: 'fail'};
+	if (what === 'missing')
+		return {label, observed: text('missing in the target', '대상에 없음'), expected: text('a row', '행 있음'), status: 'fail'};
+	if (what === 'extra')
+		return {label, observed: text('in the target alone', '대상에만 있음'), expected: text('no such row', '행 없음'), status: 'fail'};
 	const show = (side: Side) =>
 		columns
 			.slice(0, MAX_COLUMNS)
@@ -104,15 +109,19 @@ function quoted(value: string | null): string {
 
 const SIDES: {readonly [Name in Side]: Text} = {source: text('the source', '원본'), target: text('the target', '대상')};
 
-export function faultText(fault: TableFault | undefined): {status: Status; en: string; ko: string; observed: string} {
+export function faultText(fault: TableFault | undefined): {status: Status; en: string; ko: string; observed: Words} {
+	const on = (english: string, korean: string) => {
+		const sides = fault !== undefined && 'on' in fault ? fault.on : [];
+		return text(`${sides.join(', ')}: ${english}`, `${sides.map(side => SIDES[side].ko).join('·')}: ${korean}`);
+	};
 	switch (fault?.what) {
 		case 'missing': {
 			const [en, ko] = sidesText(fault.on);
-			return {status: 'fail', en: `not in ${en}`, ko: `${ko}에 테이블이 없음`, observed: `${fault.on.join(', ')}: no such table`};
+			return {status: 'fail', en: `not in ${en}`, ko: `${ko}에 테이블이 없음`, observed: on('no such table', '테이블 없음')};
 		}
 		case 'denied': {
 			const [en, ko] = sidesText(fault.on);
-			const observed = `${fault.on.join(', ')}: not readable in full`;
+			const observed = on('not readable in full', '전체 읽기 권한 없음');
 			return {status: 'unknown', en: `may not be read in full in ${en}`, ko: `${ko}에서 모든 행을 읽을 권한이 없음`, observed};
 		}
 		case 'columns': {
@@ -129,11 +138,16 @@ export function faultText(fault: TableFault | undefined): {status: Status; en: s
 		}
 		case 'no-column': {
 			const {column} = fault;
-			return {status: 'unknown', en: `no column ${column}`, ko: `${column} 열이 없음`, observed: `no column ${column}`};
+			return {
+				status: 'unknown',
+				en: `no column ${column}`,
+				ko: `${column} 열이 없음`,
+				observed: text(`no column ${column}`, `${column} 열 없음`),
+			};
 		}
 		case 'unordered': {
 			const {column, type} = fault;
-			const observed = `${column} is ${type}`;
+			const observed = text(`${column} is ${type}`, `${column} 타입 ${type}`);
 			return {status: 'unknown', en: `column ${column} has type ${type}`, ko: `${column} 열 타입이 ${type}임`, observed};
 		}
 		case undefined:

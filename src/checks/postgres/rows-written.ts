@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {formatDuration} from '../../core/duration.ts';
+import {durationText} from '../../core/duration-text.ts';
 import {problemText} from '../../core/problem-text.ts';
 import {RUN_MOMENT} from '../../core/run-moment.ts';
 import {plain, type Text, text} from '../../core/text.ts';
@@ -208,10 +208,10 @@ function doubtOf(
 		return text(`By the clock of the database ${since} is still to come`, `데이터베이스 시각으로 ${since}은(는) 아직 오지 않음`);
 	}
 	if (clock.behindMs <= SLACK_MS) return undefined;
-	const behind = formatDuration(clock.behindMs);
+	const behind = durationText(clock.behindMs);
 	return text(
-		`The clock of the database is ${behind} behind this machine: a row written after ${since} may bear an earlier time`,
-		`데이터베이스 시계가 이 PC보다 ${behind} 늦음: ${since} 이후 기록된 행의 시각이 더 이를 수 있음`,
+		`The clock of the database is ${behind.en} behind this machine: a row written after ${since} may bear an earlier time`,
+		`데이터베이스 시계가 이 PC보다 ${behind.ko} 늦음: ${since} 이후 기록된 행의 시각이 더 이를 수 있음`,
 	);
 }
 

@@ -1,4 +1,4 @@
-import {plain, type Text, text} from '../../core/text.ts';
+import {plain, type Text, text, type Words} from '../../core/text.ts';
 import {type Evidence, type Status, type TableRow, type Verdict, worst} from '../../core/verdict.ts';
 import {judgeProblems} from './rows-judge.ts';
 import {differenceEvidence, faultText} from './rows-table.ts';
@@ -56,14 +56,19 @@ export function judgeSamples(seen: SamplesSeen, spec: SamplesSpec): Verdict {
 
 function judgeTable({name, mayBeEmpty, fault, unordered, show, rows}: SampledTable): JudgedSample {
 	const label = text(`table ${name}`, `테이블 ${name}`);
-	const say = (status: Status, en: string, ko: string, observed: string, shown: readonly TableRow[] = []): JudgedSample => ({
+	const say = (status: Status, en: string, ko: string, observed: Words, shown: readonly TableRow[] = []): JudgedSample => ({
 		status,
 		reason: text(`${name}: ${en}`, `${name}: ${ko}`),
 		evidence: [{label, observed, status}],
 		rows: shown,
 	});
 	if (fault?.what === 'keyless') {
-		return say('unknown', 'without a primary key no row can be looked up', '기본 키가 없어 행을 찾을 수 없음', 'no primary key');
+		return say(
+			'unknown',
+			'without a primary key no row can be looked up',
+			'기본 키가 없어 행을 찾을 수 없음',
+			text('no primary key', '기본 키 없음'),
+		);
 	}
 	if (fault !== undefined) {
 		const {status, en, ko, observed} = faultText(fault);
@@ -71,14 +76,20 @@ function judgeTable({name, mayBeEmpty, fault, unordered, show, rows}: SampledTab
 	}
 	if (rows.length === 0) {
 		if (mayBeEmpty) return {status: 'pass', evidence: [], rows: []};
-		return say('warn', 'is empty in the source', '원본 테이블이 비어 있음', '0 rows');
+		return say('warn', 'is empty in the source', '원본 테이블이 비어 있음', text('0 rows', '0행'));
 	}
 	const shown = rows.map(row => tableRow(name, row, show));
 	const wrong = rows.filter(({state}) => state !== 'same');
 	const [first] = wrong;
 	if (first !== undefined && wrong.every(({state}) => state === 'unread')) {
 		const id = first.key.join(', ');
-		return say('unknown', `${id} could not be looked up in the source`, `원본에서 ${id}을(를) 다시 찾을 수 없음`, 'not looked up', shown);
+		return say(
+			'unknown',
+			`${id} could not be looked up in the source`,
+			`원본에서 ${id}을(를) 다시 찾을 수 없음`,
+			text('not looked up', '찾지 못함'),
+			shown,
+		);
 	}
 	if (first !== undefined) {
 		const id = first.key.join(', ');
@@ -92,24 +103,31 @@ function judgeTable({name, mayBeEmpty, fault, unordered, show, rows}: SampledTab
 		const count = wrong.length === 1 ? '' : ` (${wrong.length}/${rows.length})`;
 		const evidence = wrong.map(({key, state, columns}): Evidence => {
 			if (state !== 'twice') return differenceEvidence(name, {key, what: state === 'missing' ? 'missing' : 'changed', columns});
-			return {label: plain(`${name} ${key.join(', ')}`), observed: 'several rows in the target', expected: 'one row', status: 'fail'};
+			return {
+				label: plain(`${name} ${key.join(', ')}`),
+				observed: text('several rows in the target', '대상에 여러 행'),
+				expected: text('one row', '한 행'),
+				status: 'fail',
+			};
 		});
 		return {status: 'fail', reason: text(`${name}: ${en}${count}`, `${name}: ${ko}${count}`), evidence, rows: shown};
 	}
 	if (unordered) {
 		const en = 'no column tells which rows are newest; name one with `by`';
-		return say('warn', en, '최신 행을 가릴 열이 없음. `by`로 지정 필요', 'random rows alone', shown);
+		return say('warn', en, '최신 행을 가릴 열이 없음. `by`로 지정 필요', text('random rows alone', '임의 행만'), shown);
 	}
 	return {status: 'pass', evidence: [], rows: shown};
 }
 
 const MAX_VALUE = 24;
 
+const PICKS = {newest: text('newest', '최신'), oldest: text('oldest', '가장 오래됨'), random: text('random', '임의')};
+
 function tableRow(name: string, {pick, key, state, values}: SampledRow, show: readonly string[]): TableRow {
 	const line = (side: readonly (string | null)[] | null) =>
 		side === null ? '—' : show.map((column, index) => `${column}=${cut(side[index] ?? 'NULL')}`).join(' ');
 	const status = state === 'same' ? 'pass' : 'fail';
-	return {status, cells: [name, pick, key.join(', '), line(values.source), line(values.target)]};
+	return {status, cells: [name, PICKS[pick], key.join(', '), line(values.source), line(values.target)]};
 }
 
 function cut(value: string): string {

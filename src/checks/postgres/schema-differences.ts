@@ -1,6 +1,19 @@
+import {type Text, text} from '../../core/text.ts';
 import type {SchemaSnapshot, TableSnapshot} from './schema-snapshot.ts';
 
 export type SchemaPart = 'table' | 'column' | 'index' | 'constraint' | 'trigger' | 'enum' | 'extension' | 'hypertable' | 'policy';
+
+export const PART_WORDS: {readonly [Part in SchemaPart]: Text} = {
+	table: text('table', '테이블'),
+	column: text('column', '열'),
+	index: text('index', '인덱스'),
+	constraint: text('constraint', '제약 조건'),
+	trigger: text('trigger', '트리거'),
+	enum: text('enum', '열거형'),
+	extension: text('extension', '확장'),
+	hypertable: text('hypertable', '하이퍼테이블'),
+	policy: text('policy', '정책'),
+};
 
 export interface SchemaDifference {
 	readonly part: SchemaPart;

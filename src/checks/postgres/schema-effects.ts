@@ -1,9 +1,10 @@
-import {text} from '../../core/text.ts';
+import {phrase, text} from '../../core/text.ts';
 import type {Finding} from '../finding.ts';
 import {outputLines} from '../output-lines.ts';
 import {searchPattern} from '../pattern.ts';
 import type {Effect, MigrationReading} from './migration-effects.ts';
 import type {SchemaSpec} from './schema.ts';
+import {PART_WORDS} from './schema-differences.ts';
 import type {SchemaSnapshot} from './schema-snapshot.ts';
 
 type Added = SchemaSpec['adds'][number];
@@ -37,13 +38,17 @@ export function migrationFindings(
 	return [...effects.map(one => effectFinding(one, snapshot)), ...unproven];
 }
 
+const THERE = text('there', '있음');
+const MISSING = text('missing', '없음');
+
 function effectFinding({part, name, there, by}: Effect, snapshot: SchemaSnapshot): Finding {
 	const found = isThere(part, name, snapshot);
-	const label = text(`${by}: ${part} ${name}`, `${by}: ${part} ${name}`);
+	const what = phrase`${PART_WORDS[part]} ${name}`;
+	const label = phrase`${by}: ${what}`;
 	const evidence = {
 		label,
-		observed: found === undefined ? 'not known here' : found ? 'there' : 'missing',
-		expected: there ? 'there' : 'gone',
+		observed: found === undefined ? text('not known here', '알 수 없음') : found ? THERE : MISSING,
+		expected: there ? THERE : text('gone', '없어야 함'),
 	};
 	if (found === there) return {evidence: {...evidence, status: 'pass'}};
 	if (found === undefined) {
@@ -51,8 +56,8 @@ function effectFinding({part, name, there, by}: Effect, snapshot: SchemaSnapshot
 		return {evidence: {...evidence, status: 'fail'}, reason};
 	}
 	const reason = there
-		? text(`${by}: ${part} ${name} is missing`, `${by}: ${part} ${name} 없음`)
-		: text(`${by}: ${part} ${name} should be gone`, `${by}: ${part} ${name}이(가) 아직 남아 있음`);
+		? text(`${by}: ${what.en} is missing`, `${by}: ${what.ko} 없음`)
+		: text(`${by}: ${what.en} should be gone`, `${by}: ${what.ko}이(가) 아직 남아 있음`);
 	return {evidence: {...evidence, status: 'fail'}, reason};
 }
 

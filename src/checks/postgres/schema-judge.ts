@@ -5,7 +5,7 @@ import {type Finding, worstOf} from '../finding.ts';
 import {problemMark} from '../seen-problem.ts';
 import {judgeProblems, statusOfProblem} from './rows-judge.ts';
 import type {SchemaSeen, SchemaSpec} from './schema.ts';
-import {type SchemaDifference, type SchemaPart, schemaDifferences} from './schema-differences.ts';
+import {PART_WORDS, type SchemaDifference, schemaDifferences} from './schema-differences.ts';
 import {addedFindings, migrationFindings} from './schema-effects.ts';
 import type {SchemaSnapshot} from './schema-snapshot.ts';
 import {isBehind, type SequenceSeen} from './sequences.ts';
@@ -96,34 +96,22 @@ function missingTable(name: string, snapshot: SchemaSnapshot, expected: SchemaSn
 	return differenceFinding({part: 'table', name, state: 'missing'}, 'ignore');
 }
 
-const PARTS: {readonly [Part in SchemaPart]: Text} = {
-	table: text('table', '테이블'),
-	column: text('column', '열'),
-	index: text('index', '인덱스'),
-	constraint: text('constraint', '제약 조건'),
-	trigger: text('trigger', '트리거'),
-	enum: text('enum', '열거형'),
-	extension: text('extension', '확장'),
-	hypertable: text('hypertable', '하이퍼테이블'),
-	policy: text('policy', '정책'),
-};
-
 function differenceFinding({part, name, state, expected, observed}: SchemaDifference, extra: SchemaSpec['extra']): Finding[] {
 	if (state === 'extra' && extra === 'ignore') return [];
 	const status = state === 'extra' && extra === 'warn' ? 'warn' : 'fail';
-	const word = PARTS[part];
+	const word = PART_WORDS[part];
 	const label = text(`${word.en} ${name}`, `${word.ko} ${name}`);
 	const reasons = {
 		missing: text(`${label.en} is missing`, `${label.ko} 없음`),
 		extra: text(`${label.en} should not be there`, `${label.ko}은(는) 없어야 함`),
 		different: text(`${label.en} is ${observed}, expected ${expected}`, `${label.ko}: 현재 ${observed}, 예상 ${expected}`),
 	};
-	const want = expected ?? (state === 'extra' ? 'none' : undefined);
+	const want = expected ?? (state === 'extra' ? text('none', '없음') : undefined);
 	return [
 		{
 			evidence: {
 				label,
-				observed: observed ?? (state === 'extra' ? 'there' : 'missing'),
+				observed: observed ?? (state === 'extra' ? text('there', '있음') : text('missing', '없음')),
 				status,
 				...(want !== undefined && {expected: want}),
 			},
@@ -137,7 +125,7 @@ function sequenceFinding(seen: SequenceSeen): Finding[] {
 	const label = text(`sequence ${sequence}`, `시퀀스 ${sequence}`);
 	if (next === undefined) {
 		const reason = text(`Sequence ${sequence} or its table may not be read`, `시퀀스 ${sequence} 또는 해당 테이블을 읽을 권한이 없음`);
-		return [{evidence: {label, observed: 'not readable', status: 'unknown'}, reason}];
+		return [{evidence: {label, observed: text('not readable', '읽을 수 없음'), status: 'unknown'}, reason}];
 	}
 	const expected = last === undefined ? undefined : `${seen.descending ? '<' : '>'} ${last} (${column})`;
 	const behind = isBehind(seen);
@@ -147,7 +135,10 @@ function sequenceFinding(seen: SequenceSeen): Finding[] {
 		`시퀀스 ${sequence}의 다음 값은 ${next}인데 ${column}은(는) 이미 ${last}까지 사용됨`,
 	);
 	return [
-		{evidence: {label, observed: `next ${next}`, status, ...(expected !== undefined && {expected})}, ...(status !== 'pass' && {reason})},
+		{
+			evidence: {label, observed: text(`next ${next}`, `다음 값 ${next}`), status, ...(expected !== undefined && {expected})},
+			...(status !== 'pass' && {reason}),
+		},
 	];
 }
 

@@ -1,5 +1,5 @@
 import {problemText} from '../../core/problem-text.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {phrase, plain, type Text, text, type Words} from '../../core/text.ts';
 import {type EvidenceTable, type Status, type Verdict, worst} from '../../core/verdict.ts';
 import {finding, verdictOf} from '../judge-value.ts';
 import {problemMark} from '../seen-problem.ts';
@@ -27,13 +27,18 @@ export function judgeRedisCompare(seen: RedisCompareSeen, spec: RedisCompareSpec
 		return {status, summary: text(`${spec[seen.side]}: ${said.en}`, `${spec[seen.side]}: ${said.ko}`), evidence};
 	}
 	const {databases, differences, same} = seen;
-	const only = (status: Status, observed: string, summary: Text): Verdict => ({
+	const only = (status: Status, observed: Words, summary: Text): Verdict => ({
 		status,
 		summary,
 		evidence: [{label: text('keys', '키'), observed, status}],
 		...(databases !== undefined && {table: tableOf(databases, differences)}),
 	});
-	if (same) return only('unknown', 'one server', text('Both names lead to one and the same server', '두 이름이 같은 서버를 가리킴'));
+	if (same)
+		return only(
+			'unknown',
+			text('one server', '같은 서버'),
+			text('Both names lead to one and the same server', '두 이름이 같은 서버를 가리킴'),
+		);
 	if (databases === undefined) {
 		return only('unknown', '> 1,000,000', text('There are too many keys to compare', '키가 너무 많아 비교할 수 없음'));
 	}
@@ -54,7 +59,7 @@ export function judgeRedisCompare(seen: RedisCompareSeen, spec: RedisCompareSpec
 	});
 	const named = differences.slice(0, MOST_NAMED).map(({db, key, kind, source, target}) => {
 		const shown = `${db === 0 ? '' : `db${db} `}${shownKey(key)}`;
-		const sides = source === undefined ? kind : `${kind}: ${target}`;
+		const sides = source === undefined ? WORDS[kind] : phrase`${WORDS[kind]}: ${target ?? '—'}`;
 		return finding(statusOf(kind), plain(shown), sides, source);
 	});
 	const well = finding('pass', text('compared', '비교한 키'), formatCount(BigInt(compared)));

@@ -1,5 +1,6 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import {parseDuration} from '../../core/duration.ts';
+import {text, type Words} from '../../core/text.ts';
 import {NOT_TEXT} from '../../systems/not-text.ts';
 import type {RedisSession, Systems} from '../../systems/systems.ts';
 import {untilAborted} from '../../systems/until-aborted.ts';
@@ -136,6 +137,6 @@ function differenceOf(
 	return apart ? {kind: 'ttl', source: lifeOf(left), target: lifeOf(right)} : undefined;
 }
 
-function lifeOf(ttlMs: number | undefined): string {
-	return ttlMs === undefined ? 'never expires' : `${Math.round(ttlMs / 1_000)} s`;
+function lifeOf(ttlMs: number | undefined): Words {
+	return ttlMs === undefined ? text('never expires', '만료 없음') : `${Math.round(ttlMs / 1_000)} s`;
 }

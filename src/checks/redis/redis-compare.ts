@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
+import type {Words} from '../../core/text.ts';
 import {defineCheck} from '../contract.ts';
 import type {SeenProblem} from '../seen-problem.ts';
 import {judgeRedisCompare} from './redis-compare-judge.ts';
@@ -48,8 +49,8 @@ export interface KeyDifference {
 	 */
 	readonly kind: DifferenceKind;
 	/** For `type` and `ttl`, what each side says; never a value. */
-	readonly source?: string;
-	readonly target?: string;
+	readonly source?: Words;
+	readonly target?: Words;
 }
 
 export interface DatabaseCompared {

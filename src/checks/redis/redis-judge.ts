@@ -1,6 +1,6 @@
 import {formatDuration, parseDuration} from '../../core/duration.ts';
 import {problemText} from '../../core/problem-text.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {plain, type Text, text, type Words} from '../../core/text.ts';
 import {type Evidence, type Status, type Verdict, worst} from '../../core/verdict.ts';
 import {problemMark} from '../seen-problem.ts';
 import type {RedisFacts, RedisSeen, RedisSpec} from './redis.ts';
@@ -47,7 +47,7 @@ function findingsOf(seen: RedisFacts, spec: RedisSpec): Finding[] {
 	].filter(finding => finding !== undefined);
 }
 
-function found(label: string, observed: string, expected: string | undefined, status: Status, reason: Text): Finding {
+function found(label: string, observed: Words, expected: Words | undefined, status: Status, reason: Text): Finding {
 	return {evidence: {label: plain(label), observed, status, ...(expected === undefined ? {} : {expected})}, reason};
 }
 
@@ -139,7 +139,9 @@ function keysLoaded({info}: RedisFacts, {minKeysLoaded}: RedisSpec): Finding | u
 function memory(info: RedisFacts['info'], {maxMemoryShare}: RedisSpec): Finding {
 	const used = Number(info.used_memory ?? Number.NaN);
 	const limit = Number(info.maxmemory ?? Number.NaN);
-	const observed = `${megabytes(used)} of ${limit === 0 ? 'no limit' : megabytes(limit)}`;
+	const [taken, most] = [megabytes(used), megabytes(limit)];
+	const observed =
+		limit === 0 ? text(`${taken} of no limit`, `${taken} (한도 없음)`) : text(`${taken} of ${most}`, `한도 ${most} 중 ${taken}`);
 	if (Number.isNaN(used) || Number.isNaN(limit)) {
 		return found(
 			'used_memory',
@@ -167,17 +169,20 @@ function evictions(info: RedisFacts['info']): Finding {
 	);
 }
 
+const PASSWORD = {required: text('required', '필요'), none: text('none', '없음')};
+
 function password({asksPassword}: RedisFacts, spec: RedisSpec): Finding[] {
-	const observed = asksPassword === undefined ? 'not said' : asksPassword ? 'required' : 'none';
+	const state = asksPassword === undefined ? undefined : asksPassword ? 'required' : 'none';
+	const observed = state === undefined ? text('not said', '알 수 없음') : PASSWORD[state];
 	if (spec.password === undefined) return asksPassword === undefined ? [] : [found('password', observed, undefined, 'pass', plain(''))];
-	const status = asksPassword === undefined ? 'unknown' : observed === spec.password ? 'pass' : 'fail';
+	const status = asksPassword === undefined ? 'unknown' : state === spec.password ? 'pass' : 'fail';
 	const reason =
 		asksPassword === undefined
 			? text('Redis does not say whether it asks for a password', 'Redis의 비밀번호 설정 여부를 알 수 없음')
 			: asksPassword
 				? text('Redis asks for a password', 'Redis가 비밀번호를 요구함')
 				: text('Redis lets anybody in without a password', 'Redis가 비밀번호 없이 열려 있음');
-	return [found('password', observed, spec.password, status, reason)];
+	return [found('password', observed, PASSWORD[spec.password], status, reason)];
 }
 
 function bound({bind}: RedisFacts, spec: RedisSpec): Finding[] {

@@ -1,6 +1,7 @@
-import {formatDuration, parseDuration} from '../../core/duration.ts';
+import {parseDuration} from '../../core/duration.ts';
+import {agoWords, withinWords} from '../../core/duration-text.ts';
 import {problemText} from '../../core/problem-text.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {phrase, plain, say, type Text, text, type Words} from '../../core/text.ts';
 import type {Status, Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, judgeValue, verdictOf} from '../judge-value.ts';
@@ -45,7 +46,13 @@ function judgePattern(
 	}
 	const missing = seen.missing.map(key => {
 		const shown = shownKey(key);
-		return finding('fail', plain(shown), 'missing', 'present', text(`${shown} is missing`, `${shown} 키가 없음`));
+		return finding(
+			'fail',
+			plain(shown),
+			text('missing', '없음'),
+			text('present', '있음'),
+			text(`${shown} is missing`, `${shown} 키가 없음`),
+		);
 	});
 	const each = seen.looked.map(key => judgeKey(key, wanted, now));
 	return [counted, ...missing, ...gathered(each.flat(), name)];
@@ -55,28 +62,31 @@ interface KeyFinding {
 	readonly status: Status;
 	readonly what: 'type' | 'ttl' | 'fresh';
 	readonly key: string;
-	readonly observed: string;
-	readonly expected: string;
+	readonly observed: Words;
+	readonly expected: Words;
 }
+
+const NEVER = text('never expires', '만료 없음');
 
 function judgeKey(seen: KeySeen, {type, ttl, persistent, fresh}: KeyPattern, now: number | undefined): KeyFinding[] {
 	const found: KeyFinding[] = [];
-	const add = (what: KeyFinding['what'], status: Status, observed: string, expected: string) =>
+	const add = (what: KeyFinding['what'], status: Status, observed: Words, expected: Words) =>
 		found.push({what, status, key: seen.key, observed, expected});
 	if (type !== undefined) add('type', seen.type === type ? 'pass' : 'fail', seen.type, type);
-	const left = seen.ttl === undefined ? 'never expires' : `${Math.round(seen.ttl)} s`;
+	const left = seen.ttl === undefined ? NEVER : `${Math.round(seen.ttl)} s`;
 	if (ttl !== undefined) {
 		const {matched, expected, unclear} = match(seen.ttl, ttl);
 		add('ttl', matched ? 'pass' : seen.ttl === undefined || unclear === undefined ? 'fail' : 'unknown', left, `${expected} s`);
 	}
-	if (persistent === true) add('ttl', seen.ttl === undefined ? 'pass' : 'fail', left, 'never expires');
+	if (persistent === true) add('ttl', seen.ttl === undefined ? 'pass' : 'fail', left, NEVER);
 	if (fresh !== undefined) {
-		const expected = `≤ ${fresh.within} ago`;
-		if (now === undefined || seen.writtenAt === undefined) add('fresh', 'unknown', 'no time to be read', expected);
+		const expected = withinWords(fresh.within);
+		if (now === undefined || seen.writtenAt === undefined)
+			add('fresh', 'unknown', text('no time to be read', '읽을 수 있는 시각 없음'), expected);
 		else {
 			const ageMs = now - seen.writtenAt;
 			const good = ageMs >= -AHEAD_MS && ageMs <= (parseDuration(fresh.within) ?? 0);
-			add('fresh', good ? 'pass' : 'fail', ageMs < 0 ? `in ${formatDuration(-ageMs)}` : `${formatDuration(ageMs)} ago`, expected);
+			add('fresh', good ? 'pass' : 'fail', agoWords(ageMs), expected);
 		}
 	}
 	return found;
@@ -98,14 +108,22 @@ function gathered(found: readonly KeyFinding[], name: string): Finding[] {
 		const [first] = of;
 		if (first === undefined) return [];
 		const lines: Finding[] =
-			good === 0 ? [] : [finding('pass', text(`${name}: ${label.en}`, `${name}: ${label.ko}`), `${good} of ${of.length}`, first.expected)];
+			good === 0
+				? []
+				: [
+						finding(
+							'pass',
+							text(`${name}: ${label.en}`, `${name}: ${label.ko}`),
+							text(`${good} of ${of.length}`, `${of.length}개 중 ${good}개`),
+							first.expected,
+						),
+					];
 		const named = bad.slice(0, MOST_NAMED).map(({key, status, observed, expected}) => {
 			const shown = shownKey(key);
-			const reason = text(
-				`${shown}: ${label.en} ${observed}, expected ${expected}`,
-				`${shown}: ${label.ko} ${observed}, 예상은 ${expected}`,
-			);
-			return finding(status, text(`${shown}: ${label.en}`, `${shown}: ${label.ko}`), observed, expected, reason);
+			const about = phrase`${shown}: ${label}`;
+			const {en, ko} = phrase`${about} ${observed}`;
+			const reason = text(`${en}, expected ${say(expected, 'en')}`, `${ko}, 예상은 ${say(expected, 'ko')}`);
+			return finding(status, about, observed, expected, reason);
 		});
 		const left = bad.length - named.length;
 		if (left > 0) {

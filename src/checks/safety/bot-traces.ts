@@ -1,9 +1,9 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import {z} from 'zod';
-import {formatDuration} from '../../core/duration.ts';
+import {durationText} from '../../core/duration-text.ts';
 import {type Problem, ProblemError} from '../../core/problem.ts';
 import {problemText} from '../../core/problem-text.ts';
-import {type Text, text} from '../../core/text.ts';
+import {type Text, text, type Words} from '../../core/text.ts';
 import type {Status} from '../../core/verdict.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {untilAborted} from '../../systems/until-aborted.ts';
@@ -164,11 +164,11 @@ function judgeRows(
 		return said('fail', `${name} is stopped, but wrote a row after its stop (${at})`, `${name} 중지 이후에 기록된 행이 있음 (${at})`);
 	}
 	if (now - after >= quietMs) return undefined;
-	const age = formatDuration(Math.max(0, now - after));
+	const [age, quiet] = [durationText(now - after), durationText(quietMs)];
 	return said(
 		'unknown',
-		`${name} wrote a row ${age} ago, and when it stopped is not known: look again when it has been quiet for ${formatDuration(quietMs)}`,
-		`${name}이(가) ${age} 전에 행을 기록했고 중지 시각을 알 수 없음: ${formatDuration(quietMs)} 동안 조용한지 다시 확인 필요`,
+		`${name} wrote a row ${age.en} ago, and when it stopped is not known: look again when it has been quiet for ${quiet.en}`,
+		`${name}이(가) ${age.ko} 전에 행을 기록했고 중지 시각을 알 수 없음: ${quiet.ko} 동안 기록이 없는지 다시 확인 필요`,
 	);
 }
 
@@ -179,8 +179,8 @@ function said(status: Status, en: string, ko: string): Said {
 }
 
 /** For the table: when the newest row was written. */
-export function newestRow({rows}: BotTraces): string {
+export function newestRow({rows}: BotTraces): Words {
 	if (rows === undefined) return '—';
 	if ('unseen' in rows) return rows.unseen.code;
-	return rows.after === null ? 'no row' : new Date(rows.after).toISOString();
+	return rows.after === null ? text('no row', '행 없음') : new Date(rows.after).toISOString();
 }

@@ -97,7 +97,7 @@ function list(seen: StoppedSeen): string {
 }
 
 function evidenceOf({name, control, found}: StoppedSeen[number]): Evidence {
-	const expected = control ? {} : {expected: 'stopped'};
+	const expected = control ? {} : {expected: text('stopped', '멈춤')};
 	if ('problem' in found) return {label: plain(name), observed: found.problem.code, ...expected, status: 'unknown'};
 	const states = found.map(({state, since}) => (since === undefined ? state : `${state} ${since}`)).join(', ');
 	const off = control || found.every(({life}) => life === 'off');

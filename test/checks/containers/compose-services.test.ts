@@ -43,7 +43,9 @@ describe('compose-services', () => {
 	it('compose-services: healthy → pass', async () => {
 		const verdict = await look({services: ['db', 'bot']}, [db, bot]);
 		expect(verdict).toMatchObject({status: 'pass', summary: {en: 'All 2 services run as they should'}});
-		expect(verdict).toMatchObject({table: {rows: [{cells: ['coinpilot-db', 'running', 'healthy', '0', 'coinpilot/db:1', '3 d']}, {}]}});
+		expect(verdict).toMatchObject({
+			table: {rows: [{cells: ['coinpilot-db', 'running', 'healthy', '0', 'coinpilot/db:1', {en: '3 d', ko: '3일'}]}, {}]},
+		});
 		expect(JSON.stringify(verdict)).not.toContain('canary');
 	});
 

@@ -120,8 +120,8 @@ describe('judging targets', () => {
 	it('shows every target with health, age and last error', () => {
 		const verdict = judge([{instance: 'bot:8000'}, {instance: 'x:1', health: 'down', lastError: 'EOF', ageMs: 90_000}]);
 		expect(verdict.table?.rows).toEqual([
-			{status: 'pass', cells: ['coinpilot-core/bot:8000', 'up', '4 s', '']},
-			{status: 'fail', cells: ['coinpilot-core/x:1', 'down', '1 m 30 s', 'EOF']},
+			{status: 'pass', cells: ['coinpilot-core/bot:8000', 'up', {en: '4 s', ko: '4초'}, '']},
+			{status: 'fail', cells: ['coinpilot-core/x:1', 'down', {en: '1 m 30 s', ko: '1분 30초'}, 'EOF']},
 		]);
 	});
 

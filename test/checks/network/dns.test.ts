@@ -61,13 +61,16 @@ describe('dns', () => {
 
 	it('dns: no such name, or no record of the type → fail', async () => {
 		expect(await look({name: 'gone.example'})).toMatchObject({status: 'fail', evidence: [{observed: 'NXDOMAIN'}]});
-		expect(await look({name: 'empty.example'})).toMatchObject({status: 'fail', evidence: [{observed: 'no records'}]});
+		expect(await look({name: 'empty.example'})).toMatchObject({
+			status: 'fail',
+			evidence: [{observed: {en: 'no records', ko: '레코드 없음'}}],
+		});
 	});
 
 	it('dns: a stale AAAA is left → fail', async () => {
 		expect(await look({type: 'AAAA', absent: true})).toMatchObject({
 			status: 'pass',
-			evidence: [{observed: 'no records; A 203.0.113.10', expected: 'none'}],
+			evidence: [{observed: {en: 'no records; A 203.0.113.10'}, expected: {en: 'none', ko: '없음'}}],
 		});
 		const verdict = await look({type: 'AAAA', absent: true, servers: [stale.address]});
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: `${stale.address} still has ${name} AAAA 2001:db8::1`}});

@@ -62,7 +62,7 @@ describe('http against a real server', () => {
 
 	it('http: a header is absent → fail', async () => {
 		const verdict = await look({url: await serve(healthy), headers: {'Strict-Transport-Security': {not: {contains: 'max-age=0'}}}});
-		expect(verdict).toMatchObject({status: 'fail', evidence: [{}, {observed: 'absent'}, {}]});
+		expect(verdict).toMatchObject({status: 'fail', evidence: [{}, {observed: {en: 'absent', ko: '없음'}}, {}]});
 	});
 
 	it('http: a redirect to a login → fail', async () => {
@@ -130,7 +130,10 @@ describe('http and the road', () => {
 
 	it('http: the port is silent while another answers → fail', async () => {
 		const verdict = await look({url}, failing(silent, [443]));
-		expect(verdict).toMatchObject({status: 'fail', evidence: [{observed: 'connection-failed (no-answer); road proven by 443 refused'}]});
+		expect(verdict).toMatchObject({
+			status: 'fail',
+			evidence: [{observed: {en: 'connection-failed (no-answer); road proven by 443 refused'}}],
+		});
 	});
 
 	it('http: no port of the host answers → unknown', async () => {

@@ -52,7 +52,7 @@ describe('ports on loopback', () => {
 		expect(verdict.summary.en).toBe(`127.0.0.1: ${open} open; ${closed} not open`);
 		expect(verdict.table?.rows.map(row => row.cells)).toEqual([
 			[String(open), 'open', 'open'],
-			[String(closed), 'not open', 'closed'],
+			[String(closed), {en: 'not open', ko: 'open 아님'}, 'closed'],
 		]);
 	});
 
@@ -84,7 +84,7 @@ describe('ports on loopback', () => {
 		const silent = await startSilentPorts(2);
 		const verdict = await look({host: '127.0.0.1', closed: [silent.ports[0]], control: [silent.ports[1]], timeoutMs: 100});
 		await silent.close();
-		expect(verdict).toMatchObject({status: 'unknown', evidence: [{observed: 'no port answered', status: 'unknown'}]});
+		expect(verdict).toMatchObject({status: 'unknown', evidence: [{observed: {en: 'no port answered'}, status: 'unknown'}]});
 	});
 });
 

@@ -191,7 +191,10 @@ describe('tls against what does not answer rightly', () => {
 
 	it('tls: the port is silent while another answers → fail', async () => {
 		const verdict = await look({via: undefined}, failing(silent, refuse));
-		expect(verdict).toMatchObject({status: 'fail', evidence: [{observed: 'connection-failed (no-answer); road proven by 22 refused'}]});
+		expect(verdict).toMatchObject({
+			status: 'fail',
+			evidence: [{observed: {en: 'connection-failed (no-answer); road proven by 22 refused'}}],
+		});
 	});
 
 	it('tls: nothing of the host answers → unknown', async () => {
