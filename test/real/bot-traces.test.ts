@@ -149,12 +149,8 @@ describe.skipIf(!possible)('single-writer, by what a bot leaves behind', () => {
 		const blind = new Proxy(systems, {
 			get: (target, name) =>
 				name === 'run'
-					? (place: never, command: {argv: string[]}, options: never) =>
-							target.run(
-								place,
-								{argv: command.argv.map(word => word.replace('/proc/1/', '/nowhere/').replace('ps -p 1', 'false'))},
-								options,
-							)
+					? (place: never, {script}: {script: string}, options: never) =>
+							target.run(place, {script: script.replace('ps -eww', `sh -c 'ps "$@" | grep -v "^ *1 "' sh -eww`)}, options)
 					: Reflect.get(target, name),
 		});
 		const verdict = await lookWith(
