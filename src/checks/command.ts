@@ -26,6 +26,9 @@ const schema = z
 		exitCode: matcherSchema
 			.default(0)
 			.describe('Expected exit code. 126 and 127, a program that is not there, count only where they are named.'),
+		cannotLook: matcherSchema
+			.optional()
+			.describe('Exit codes by which a script says that it could not look, `2` say: that is unknown, whatever else is expected.'),
 		stdout: matcherSchema.optional().describe('Expected output, matched without the white space at its end, like `$(…)`.'),
 		stderr: matcherSchema.optional().describe('Expected error output, likewise.'),
 		allowEmpty: z
@@ -85,6 +88,11 @@ function judgeRan(ran: Ran, spec: CommandSpec): Verdict {
 	if (exitCode === null) {
 		const by = ran.signal === undefined ? '' : ` (${ran.signal})`;
 		return because('unknown', text(`The command ended without an exit code${by}`, `명령이 종료 코드 없이 끝남${by}`));
+	}
+	if (spec.cannotLook !== undefined && match(exitCode, spec.cannotLook).matched) {
+		const [line = ''] = (ran.stderr.trim() === '' ? ran.stdout : ran.stderr).trim().split('\n').slice(-1);
+		const why = line === '' ? '' : `: ${line.slice(0, 200)}`;
+		return because('unknown', text(`It could not look (exit code ${exitCode})${why}`, `확인하지 못함 (종료 코드 ${exitCode})${why}`));
 	}
 	// What a shell says when the program it was to start is not there or cannot be started: the look never happened. It must
 	// not pass for the failure that `not: 0` waits for, so it counts only where it is named.
