@@ -25,6 +25,11 @@ export function composeModel(world: World): Record<string, unknown> {
 	return project(world, key => (world.has('env-missing-key') && key === 'OPENAI_API_KEY' ? '' : demoValue(key)));
 }
 
+/** What `.env` has to hold, without any value. */
+export function exampleFile(): string {
+	return FROM_FILE.map(key => `${key}=\n`).join('');
+}
+
 export function environmentFile(world: World): string {
 	return FROM_FILE.filter(key => !(world.has('env-missing-key') && key === 'OPENAI_API_KEY'))
 		.map(key => `${key}=${demoValue(key)}\n`)
@@ -61,5 +66,6 @@ function project(world: World, fill: (key: string) => string): Record<string, un
 
 function variable(line: string, fill: (key: string) => string): [string, string] {
 	const [key = '', value = ''] = line.split(/=(.*)/s);
+	if (key === 'POSTGRES_PASSWORD') return [key, fill('DB_PASSWORD')];
 	return [key, FROM_FILE.includes(key) ? fill(key) : value];
 }

@@ -49,7 +49,7 @@ const SERVICES: readonly Service[] = [
 		image: 'timescale/timescaledb:2.24.0-pg15',
 		port: 5432,
 		healthcheck: true,
-		env: ['POSTGRES_USER=postgres', 'POSTGRES_DB=coinpilot', ...given('DB_PASSWORD')],
+		env: ['POSTGRES_USER=postgres', 'POSTGRES_DB=coinpilot', `POSTGRES_PASSWORD=${demoValue('DB_PASSWORD')}`],
 		volumes: {'/var/lib/postgresql/data': 'oci_coinpilot_db_data'},
 	},
 	{service: 'redis', image: 'redis:8.4.0-alpine', port: 6379, healthcheck: true, volumes: {'/data': 'oci_coinpilot_redis_data'}},

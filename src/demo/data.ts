@@ -14,7 +14,7 @@ const HEARTBEAT_MS = 20_000;
 
 /** Faults of the data set something aside rather than delete it, so that mending brings back the very same rows. */
 export function createDemoData(world: World, source: PostgresServer, target: PostgresServer): DemoData {
-	const aside = {rows: false, table: false};
+	const aside = {rows: false, table: false, extension: false, restoring: false};
 	let settled: Promise<void> = Promise.resolve();
 	const beat = async () => {
 		const {minikube, cloud} = world.live();
@@ -40,6 +40,18 @@ export function createDemoData(world: World, source: PostgresServer, target: Pos
 						aside.table ? 'alter table daily_risk_state set schema set_aside' : 'alter table set_aside.daily_risk_state set schema public',
 					);
 				}
+				if (world.has('extension-differs') !== aside.extension) {
+					aside.extension = !aside.extension;
+					await target.exec(
+						`update pg_extension set extversion = '${aside.extension ? '2.23.1' : TIMESCALE}' where extname = 'timescaledb'`,
+					);
+				}
+				if (world.has('restore-unfinished') !== aside.restoring) {
+					aside.restoring = !aside.restoring;
+					await target.exec(
+						`alter database coinpilot ${aside.restoring ? "set timescaledb.restoring = 'on'" : 'reset timescaledb.restoring'}`,
+					);
+				}
 				await target.set(!world.has('database-down') && world.containers.get('coinpilot-db')?.status === 'running');
 			});
 			return settled;
@@ -49,7 +61,10 @@ export function createDemoData(world: World, source: PostgresServer, target: Pos
 				for (const fault of ['missing-rows', 'missing-table'] as const) world.setFault(fault, false);
 				aside.rows = false;
 				aside.table = false;
-				await target.exec(`drop schema set_aside cascade; ${PREPARE}`);
+				// A database that is made anew has no settings of the one before.
+				world.setFault('restore-unfinished', false);
+				aside.restoring = false;
+				await target.exec(`drop schema set_aside cascade; ${PREPARE}; alter database coinpilot reset all`);
 			});
 			return settled;
 		},
@@ -62,6 +77,10 @@ export function createDemoData(world: World, source: PostgresServer, target: Pos
 
 const DECIDE = `insert into agent_decisions (symbol, decision, confidence, model_used, regime, reasoning, created_at)
 	values ('KRW-BTC', 'REJECT', 0.61, 'claude', 'SIDEWAYS', 'demo', now())`;
+const TIMESCALE = '2.24.0';
+/** The extension's name and version alone: its code does not exist for an embedded PostgreSQL. */
+export const EXTENSIONS = `insert into pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
+	values (900001, 'timescaledb', 10, 11, false, '${TIMESCALE}')`;
 export const PREPARE = 'create schema set_aside';
 const HIDE_ROWS = 'create table set_aside.market_data as select * from market_data; truncate market_data';
 const SHOW_ROWS = 'insert into market_data select * from set_aside.market_data; drop table set_aside.market_data';

@@ -14,6 +14,8 @@ export interface DemoAddresses {
 	readonly ca: string;
 	readonly kubectl: string;
 	readonly bot: string;
+	/** Instead of the registries of the Internet. */
+	readonly registry: string;
 }
 
 /** The configuration an operator of the demo would have written. Services are where production has them, behind the VM. */
@@ -49,6 +51,7 @@ export function demoConfig(at: DemoAddresses): Record<string, unknown> {
 			prometheus: {from: 'vm', url: 'http://127.0.0.1:9090/-/healthy'},
 			grafana: {from: 'vm', url: 'http://127.0.0.1:3000/api/health'},
 		},
+		application: {registries: {'docker.io': at.registry, 'gcr.io': at.registry}},
 		backups: {on: 'vm', directory: '/var/backups/coinpilot'},
 		bots: [
 			{name: 'minikube', on: 'minikube', workload: 'deployment/bot'},

@@ -7,7 +7,8 @@ import ssh2 from 'ssh2';
 import {stringify} from 'yaml';
 import {createCallServer} from './call-server.ts';
 import {createAuthority} from './certificates.ts';
-import {createDemoData, PREPARE} from './data.ts';
+import {metadataPage, registryPage} from './cloud-pages.ts';
+import {createDemoData, EXTENSIONS, PREPARE} from './data.ts';
 import {demoConfig} from './demo-config.ts';
 import {createDnsServer} from './dns-server.ts';
 import {dockerCommand} from './docker-command.ts';
@@ -100,7 +101,8 @@ export async function startEnvironment({
 		const psql = {source: createPsql(source, createEmpty), target: createPsql(target, createEmpty)};
 		ends.push(source.close, target.close, psql.source.close, psql.target.close);
 		signal?.throwIfAborted();
-		await target.exec(PREPARE);
+		await target.exec(`${EXTENSIONS}; ${PREPARE}`);
+		await source.exec(EXTENSIONS);
 		const data = createDemoData(world, source, target);
 		ends.push(data.close);
 
@@ -112,8 +114,10 @@ export async function startEnvironment({
 			n8n: n8nPage(world, secrets.DEMO_N8N_API_KEY),
 			prometheus: prometheusPage(world),
 			grafana: grafanaPage(world, secrets.DEMO_GRAFANA_PASSWORD, prometheusPage(world)),
+			metadata: metadataPage(world),
+			registry: registryPage(world),
 		};
-		const [bot, dashboard, n8n, prometheus, grafana] = await Promise.all(Object.values(pages).map(servePage));
+		const [bot, dashboard, n8n, prometheus, grafana, metadata, registry] = await Promise.all(Object.values(pages).map(servePage));
 		const authority = createAuthority('CoinPilot demo CA', new Date(now - DAY_MS), new Date(now + 365 * DAY_MS));
 		const site = await createSite({domain: DOMAIN, httpsPort, httpPort, authority, world, page: dashboardPage()});
 		const intruder = await createListener(
@@ -123,7 +127,20 @@ export async function startEnvironment({
 		const dns = await createDnsServer({
 			addresses: name => (name !== DOMAIN || world.has('dns-nxdomain') ? undefined : [world.has('dns-stale') ? OLD_ADDRESS : '127.0.0.1']),
 		});
-		const listeners = [redisSource, redisTarget, bot, dashboard, n8n, prometheus, grafana, site.https, site.http, intruder];
+		const listeners = [
+			redisSource,
+			redisTarget,
+			bot,
+			dashboard,
+			n8n,
+			prometheus,
+			grafana,
+			metadata,
+			registry,
+			site.https,
+			site.http,
+			intruder,
+		];
 		ends.push(dns.close, ...listeners.map(listener => async () => listener?.set(false)));
 
 		const onVm = {
@@ -132,6 +149,7 @@ export async function startEnvironment({
 			n8n: n8n?.port ?? 0,
 			prometheus: prometheus?.port ?? 0,
 			grafana: grafana?.port ?? 0,
+			metadata: metadata?.port ?? 0,
 		};
 		const forward = forwardTo({...onVm, db: source.port, redis: redisSource.port});
 		const inside = (place: string) => join(directory, 'places', place);
@@ -148,6 +166,7 @@ export async function startEnvironment({
 				redis: {state: redisState(world, 'target'), files: filesIn('redis')},
 				'source-redis': {state: redisState(world, 'source'), files: filesIn('source-redis')},
 			},
+			n8n: `http://127.0.0.1:${onVm.n8n}`,
 		};
 		const calls = await createCallServer(
 			async (name, argv, stdin) => {
@@ -232,6 +251,7 @@ export async function startEnvironment({
 			ca: await file('ca.pem', authority.certificate),
 			kubectl: shims.kubectl,
 			bot: world.containers.get('coinpilot-bot')?.address ?? '',
+			registry: `http://127.0.0.1:${registry?.port}`,
 		});
 		const env = await file(
 			'secrets.env',

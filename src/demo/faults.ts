@@ -49,7 +49,16 @@ export type FaultName =
 	| 'unit-disabled'
 	| 'n8n-exposed'
 	| 'clock-unsynchronised'
-	| 'reboot-unrecovered';
+	| 'reboot-unrecovered'
+	| 'short-burn-in'
+	| 'undersized'
+	| 'wrong-region'
+	| 'arm64-missing'
+	| 'extension-differs'
+	| 'restore-unfinished'
+	| 'rules-missing'
+	| 'n8n-failing'
+	| 'batch-failures';
 
 /** What of the environment a fault breaks: the checks that look at it turn red, or cannot look. */
 export type FaultArea =
@@ -66,7 +75,8 @@ export type FaultArea =
 	| 'health'
 	| 'monitoring'
 	| 'backups'
-	| 'compose';
+	| 'compose'
+	| 'images';
 
 export interface Fault {
 	readonly title: Text;
@@ -163,6 +173,30 @@ export const FAULTS = {
 		'The VM booted anew and the collector did not come back',
 		'VM 재부팅 후 collector가 복구되지 않음',
 	),
+	'short-burn-in': fault('monitoring', 'fail', 'The bot was measured for three hours only', '봇 측정 기록이 3시간 치뿐임'),
+	undersized: fault(
+		'monitoring',
+		'fail',
+		'The VM was too small all week: processors and memory',
+		'일주일 내내 VM의 CPU와 메모리가 부족했음',
+	),
+	'wrong-region': fault('host', 'fail', 'The VM was made in another region', 'VM이 다른 리전에 만들어짐'),
+	'arm64-missing': fault('images', 'fail', 'The image of n8n is not published for arm64', 'n8n 이미지가 arm64를 지원하지 않음'),
+	'extension-differs': fault(
+		'data',
+		'fail',
+		'TimescaleDB on the target is of another version than on the source',
+		'대상의 TimescaleDB 버전이 원본과 다름',
+	),
+	'restore-unfinished': fault(
+		'data',
+		'fail',
+		'A restore into the target never ended: timescaledb.restoring is on',
+		'대상의 복원이 끝나지 않음(timescaledb.restoring = on)',
+	),
+	'rules-missing': fault('monitoring', 'fail', 'Prometheus has not loaded the alert rules', 'Prometheus가 알림 규칙을 읽지 않음'),
+	'n8n-failing': fault('monitoring', 'fail', 'Executions of n8n fail on their way to Discord', 'n8n이 Discord로 보내는 데 실패함'),
+	'batch-failures': fault('compose', 'fail', 'Batches of the collector fail', '수집기의 배치 작업이 실패함'),
 } satisfies Record<FaultName, Fault>;
 
 export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];

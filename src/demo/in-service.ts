@@ -13,11 +13,14 @@ interface CachePlace {
 export interface Services {
 	readonly databases: Readonly<Record<string, DatabasePlace>>;
 	readonly caches: Readonly<Record<string, CachePlace>>;
+	/** Where n8n really listens. */
+	readonly n8n: string;
 }
 
 /** The programs that the images of the database and of Redis bring along; the call is `place:program`. */
-export async function inService(call: string, argv: readonly string[], stdin: string, {databases, caches}: Services): Promise<Answer> {
+export async function inService(call: string, argv: readonly string[], stdin: string, {databases, caches, n8n}: Services): Promise<Answer> {
 	const [place = '', name = ''] = call.split(':');
+	if (place === 'n8n') return post(argv.at(-1) ?? '', n8n);
 	const database = databases[place];
 	const cache = caches[place];
 	const files = database?.files ?? cache?.files;
@@ -34,6 +37,14 @@ export async function inService(call: string, argv: readonly string[], stdin: st
 		return said('Transfer finished with success');
 	}
 	return said(print(answer(rest, cache.state)));
+}
+
+/** Its `node`, for the one script that anybody runs there: a request to its own webhook. */
+async function post(script: string, n8n: string): Promise<Answer> {
+	const path = /fetch\("http:\/\/127\.0\.0\.1:5678(\/[\w/-]+)", \{method: "POST"/.exec(script)?.[1];
+	if (path === undefined) return refused('node: the demo runs no other script');
+	const answer = await fetch(`${n8n}${path}`, {method: 'POST', headers: {'x-webhook-secret': 'demo'}, body: '{}'});
+	return {stdout: `${answer.status}\n`, exitCode: answer.ok ? 0 : 1};
 }
 
 function print(reply: Reply): string {

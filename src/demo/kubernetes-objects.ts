@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {demoValue} from './containers.ts';
 import type {World} from './world.ts';
 
 const CLUSTER_UID = 'c2f0a4f7-31b8-4d5b-9f5e-6d1f6f0d2a11';
@@ -42,6 +43,11 @@ function podOf(workload: string, index: number, world: World): Pod {
 /** An object or a list, as `kubectl get … -o json` prints it; undefined when there is none of that name. */
 export function kubernetesObject(name: string, options: ReadonlyMap<string, string>, world: World): Record<string, unknown> | undefined {
 	const [kind = '', one] = name.split('/');
+	if (kind.includes(',')) {
+		return list(
+			kind.split(',').flatMap(each => (kubernetesObject(each.replace(/s$/, ''), options, world)?.items as unknown[] | undefined) ?? []),
+		);
+	}
 	const pods = podsOf(world).map(({workload: _workload, ...pod}) => ({apiVersion: 'v1', kind: 'Pod', ...pod}));
 	switch (kind) {
 		case 'pods': {
@@ -54,6 +60,8 @@ export function kubernetesObject(name: string, options: ReadonlyMap<string, stri
 			if (one !== undefined) return world.replicas.has(name) ? workload(name, world) : undefined;
 			return list([...world.replicas.keys()].filter(key => key.startsWith(`${kind}/`)).map(key => workload(key, world)));
 		}
+		case 'secret':
+			return list([secret()]);
 		case 'namespace':
 			if (one !== undefined && one !== NAMESPACE && one !== 'kube-system') return undefined;
 			return {apiVersion: 'v1', kind: 'Namespace', metadata: {name: one ?? NAMESPACE, uid: CLUSTER_UID}, status: {phase: 'Active'}};
@@ -68,21 +76,37 @@ export function kubernetesObject(name: string, options: ReadonlyMap<string, stri
 	}
 }
 
-const IMAGES: Readonly<Record<string, Record<string, unknown>>> = {
-	db: {
-		image: 'timescale/timescaledb:2.24.0-pg15',
-		ports: [{containerPort: 5432, protocol: 'TCP'}],
-		env: [
-			{name: 'POSTGRES_DB', value: 'coinpilot'},
-			{name: 'POSTGRES_PASSWORD', valueFrom: {secretKeyRef: {name: 'coin-pilot-secret', key: 'DB_PASSWORD'}}},
-		],
-	},
-	redis: {image: 'redis:alpine', ports: [{containerPort: 6379, protocol: 'TCP'}]},
-	bot: {image: 'coinpilot/bot:local', ports: [{containerPort: 8000, protocol: 'TCP'}]},
-};
+const SECRET = 'coin-pilot-secret';
+const IN_SECRET =
+	/^(DB_PASSWORD|UPBIT_\w+|ANTHROPIC_API_KEY|OPENAI_API_KEY|N8N_WEBHOOK_SECRET|DISCORD_WEBHOOK_URL|DASHBOARD_ACCESS_PASSWORD|GRAFANA_\w+)$/;
+const PORTS: Readonly<Record<string, number>> = {db: 5432, redis: 6379, bot: 8000};
 
-function containerOf(service: string): Record<string, unknown> {
-	return {name: service, ...(IMAGES[service] ?? {image: `coinpilot/${service}:local`})};
+function secret(): Record<string, unknown> {
+	const keys = ['DB_PASSWORD', 'UPBIT_ACCESS_KEY', 'UPBIT_SECRET_KEY', 'ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'N8N_WEBHOOK_SECRET'].concat([
+		'DISCORD_WEBHOOK_URL',
+		'DASHBOARD_ACCESS_PASSWORD',
+		'GRAFANA_ADMIN_USER',
+		'GRAFANA_ADMIN_PASSWORD',
+	]);
+	const data = Object.fromEntries(keys.map(key => [key, Buffer.from(demoValue(key)).toString('base64')]));
+	return {apiVersion: 'v1', kind: 'Secret', metadata: {name: SECRET, namespace: NAMESPACE}, type: 'Opaque', data};
+}
+
+/** A container with the environment that the same service has on the VM: what is secret comes out of the secret. */
+function containerOf(service: string, world: World): Record<string, unknown> {
+	const twin = world.containers.get(`coinpilot-${service}`);
+	const env = (twin?.env ?? []).map(line => {
+		const [name = '', value = ''] = line.split(/=(.*)/s);
+		const key = name === 'POSTGRES_PASSWORD' ? 'DB_PASSWORD' : name;
+		return IN_SECRET.test(key) ? {name, valueFrom: {secretKeyRef: {name: SECRET, key}}} : {name, value};
+	});
+	const port = PORTS[service];
+	return {
+		name: service,
+		image: twin?.image ?? `coinpilot/${service}:local`,
+		...(port !== undefined && {ports: [{containerPort: port, protocol: 'TCP'}]}),
+		...(env.length > 0 && {env}),
+	};
 }
 
 function workload(name: string, world: World): Record<string, unknown> {
@@ -95,7 +119,7 @@ function workload(name: string, world: World): Record<string, unknown> {
 		spec: {
 			replicas,
 			selector: {matchLabels: {app: service}},
-			template: {metadata: {labels: {app: service}}, spec: {containers: [containerOf(service)]}},
+			template: {metadata: {labels: {app: service}}, spec: {containers: [containerOf(service, world)]}},
 		},
 		status: {observedGeneration: 1, replicas, ...(replicas > 0 && {readyReplicas: replicas, availableReplicas: replicas})},
 	};

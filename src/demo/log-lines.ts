@@ -16,15 +16,22 @@ export function logLines(
 	world: World,
 	wanted: Wanted,
 ): string {
-	if (status === 'created') return '';
+	// The bot's lines follow it wherever it is live, as its pages do.
+	const elsewhere = service === 'bot' && world.live().minikube;
+	if (status === 'created' && !elsewhere) return '';
 	const now = Date.now();
 	const from = Math.max(startedAt, sinceOf(wanted.since, now) ?? now - 3_600_000);
 	const stalled = service === 'bot' && world.has('bot-stalled');
 	const lines: string[] = [];
+	if (startedAt >= from) lines.push(`${new Date(startedAt).toISOString()} | INFO | ${service} started\n`);
 	for (let at = Math.ceil(from / 60_000) * 60_000; at <= now; at += 60_000) {
 		if (stalled && at > now - 30 * 60_000) continue;
 		lines.push(`${new Date(at).toISOString()} | INFO | ${sentence(service, at)}\n`);
+		const wrong = complaint(service, at, world);
+		if (wrong !== undefined) lines.push(`${new Date(at).toISOString()} | WARN | ${wrong}\n`);
 	}
+	const latest = complaint(service, 0, world);
+	if (latest !== undefined) lines.push(`${new Date(now).toISOString()} | WARN | ${latest}\n`);
 	const broken = world.has('log-errors') && (service === 'bot' || service === 'collector');
 	if (broken) lines.push(TRACE.replace('TIME', new Date(now).toISOString()));
 	const tail = wanted.tail === undefined || wanted.tail === 'all' ? lines.length : Number(wanted.tail);
@@ -43,6 +50,13 @@ function sentence(service: string, at: number): string {
 	if (at % 3_600_000 === 0) return 'regime updated: SIDEWAYS (KRW-BTC)';
 	if (at % 600_000 === 0) return 'rss ingest done: new=0 duplicate=14 failed=0';
 	return 'loop done: symbols=5 entry=0 exit=0 errors=0';
+}
+
+/** What goes wrong again and again under a fault. */
+function complaint(service: string, at: number, world: World): string | undefined {
+	if (service === 'n8n' && world.has('n8n-failing') && at % 600_000 === 0) return 'webhook risk: execution failed, Discord answered 404';
+	if (service === 'collector' && world.has('batch-failures') && at % 300_000 === 0) return 'batch backfill failed: 3 of 5 symbols';
+	return undefined;
 }
 
 /** `10m`, `2026-02-23T09:00:00Z` or seconds since the epoch, as `docker logs --since` takes them. */

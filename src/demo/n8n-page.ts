@@ -44,9 +44,9 @@ export function n8nPage(world: World, key: string): RequestListener {
 			const of = executions.filter(({workflowId}) => workflowId === searchParams.get('workflowId')).reverse();
 			const data = of.slice(0, Number(searchParams.get('limit') ?? 100)).map(({startedAt, ...one}) => ({
 				...one,
-				finished: true,
+				finished: !world.has('n8n-failing'),
 				mode: 'webhook',
-				status: 'success',
+				status: world.has('n8n-failing') ? 'error' : 'success',
 				startedAt: new Date(startedAt).toISOString(),
 				stoppedAt: new Date(startedAt + 800).toISOString(),
 			}));

@@ -1,11 +1,15 @@
 import {createServer as createHttpServer, type RequestListener} from 'node:http';
 import {connect, createServer} from 'node:net';
+import {METADATA_ADDRESS} from './cloud-pages.ts';
 import type {Forward} from './kubectl-command.ts';
 import {createListener, type Listener} from './listener.ts';
 import type {World} from './world.ts';
 
 /** A service of CoinPilot on its real port here, known inside the VM's network by its usual one. */
 export type ServicePorts = Readonly<Record<string, number>>;
+
+/** On the VM beside its containers. */
+const OF_THE_HOST: Readonly<Record<string, string>> = {[`${METADATA_ADDRESS}:80`]: 'metadata'};
 
 const USUAL: Readonly<Record<string, number>> = {
 	db: 5432,
@@ -22,6 +26,8 @@ export function routeOnVm(world: World, ports: ServicePorts, ssh: () => number):
 	return (host, port) => {
 		const loopback = host === '127.0.0.1' || host === 'localhost' || host === '::1';
 		if (loopback && port === 22) return ssh();
+		const ofHost = OF_THE_HOST[`${host}:${port}`];
+		if (ofHost !== undefined) return ports[ofHost];
 		const container = [...world.containers.values()].find(({service, name, address, published}) =>
 			loopback ? published && USUAL[service] === port : [service, name, address].includes(host),
 		);

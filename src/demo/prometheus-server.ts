@@ -4,6 +4,11 @@ import {type Expression, PromqlError, parsePromql, seconds} from './promql-parse
 import {createSeries, INSTANCE, JOB, type Labels, SCRAPE_SECONDS} from './series.ts';
 import type {World} from './world.ts';
 
+const OTHERS = [
+	['prometheus', 'localhost:9090'],
+	['node', 'node-exporter:9100'],
+	['cadvisor', 'cadvisor:8080'],
+] as const;
 const MAX_POINTS = 11_000;
 
 class BadData extends Error {}
@@ -39,7 +44,7 @@ function answer(path: string, parameters: URLSearchParams, world: World, now: nu
 		case '/api/v1/targets':
 			return targets(world, now);
 		case '/api/v1/rules':
-			return {groups: [rules(world, nowSecond)]};
+			return {groups: world.has('rules-missing') ? [] : [rules(world, nowSecond)]};
 		case '/api/v1/alerts':
 			return {alerts: []};
 		case '/api/v1/status/buildinfo':
@@ -108,7 +113,7 @@ function targets(world: World, now: number): unknown {
 	return {
 		activeTargets: [
 			...(world.has('target-vanished') ? [] : [target(JOB, INSTANCE, down ? refused : '', scrapedAt)]),
-			target('prometheus', 'localhost:9090', '', now - (now % (SCRAPE_SECONDS * 1_000))),
+			...OTHERS.map(([job, instance]) => target(job, instance, '', now - (now % (SCRAPE_SECONDS * 1_000)))),
 		],
 		droppedTargets: [],
 	};

@@ -1,4 +1,4 @@
-import {OVER_RANGE, PER_VALUE, type Point, quantileOfBuckets} from './promql-functions.ts';
+import {OVER_RANGE, OVER_RANGE_WITH, PER_VALUE, type Point, quantileOfBuckets} from './promql-functions.ts';
 import {type Expression, type Matcher, PromqlError} from './promql-parse.ts';
 import {type Labels, SCRAPE_SECONDS, type SeriesSource} from './series.ts';
 
@@ -28,6 +28,8 @@ export function evaluate(expression: Expression, series: readonly SeriesSource[]
 		case 'selector':
 			if (expression.rangeSeconds !== undefined) throw new PromqlError('parse error: a range vector must be given to a function');
 			return {type: 'vector', samples: instant(expression, series, second)};
+		case 'subquery':
+			throw new PromqlError('parse error: a range vector must be given to a function');
 		case 'aggregate':
 			return {type: 'vector', samples: aggregate(expression, vector(expression.of))};
 		case 'binary':
@@ -52,16 +54,15 @@ function call({name, parameters}: Extract<Expression, {kind: 'call'}>, scope: Sc
 	if (first === undefined) throw new PromqlError(`parse error: expected at least 1 argument in call to "${name}"`);
 	const overRange = OVER_RANGE[name];
 	if (overRange !== undefined) {
-		if (first.kind !== 'selector' || first.rangeSeconds === undefined) {
-			throw new PromqlError(`parse error: expected type range vector in call to function "${name}", got instant vector`);
-		}
-		const range = first.rangeSeconds;
-		const samples = matching(first.matchers, scope.series).flatMap(source => {
-			const points = pointsOf(source, scope.second - first.offsetSeconds, range);
-			const value = points.length === 0 ? undefined : overRange(points, range);
-			return value === undefined ? [] : [{labels: withoutName(source.labels), value}];
-		});
-		return {type: 'vector', samples};
+		const [range, ranged] = rangesOf(first, scope, name);
+		return overRanges(ranged, points => overRange(points, range));
+	}
+	const withNumber = OVER_RANGE_WITH[name];
+	if (withNumber !== undefined) {
+		const [number, of] = name === 'quantile_over_time' ? [first, second] : [second, first];
+		const [, ranged] = rangesOf(of, scope, name);
+		const given = scope.scalar(number);
+		return overRanges(ranged, points => withNumber(given, points, scope.second));
 	}
 	if (name === 'absent') {
 		if (scope.vector(first).length > 0) return {type: 'vector', samples: []};
@@ -99,6 +100,42 @@ function call({name, parameters}: Extract<Expression, {kind: 'call'}>, scope: Sc
 		type: 'vector',
 		samples: scope.vector(first).map(({labels, value}) => ({labels: withoutName(labels), value: perValue(value, ...rest)})),
 	};
+}
+
+interface Ranged {
+	readonly labels: Labels;
+	readonly points: readonly Point[];
+}
+
+/** The range, and every series of a range vector or of a subquery with its points in it. */
+function rangesOf(of: Expression | undefined, {series, second}: Scope, name: string): readonly [range: number, readonly Ranged[]] {
+	if (of?.kind === 'selector' && of.rangeSeconds !== undefined) {
+		const range = of.rangeSeconds;
+		const found = matching(of.matchers, series);
+		return [range, found.map(source => ({labels: source.labels, points: pointsOf(source, second - of.offsetSeconds, range)}))];
+	}
+	if (of?.kind !== 'subquery') {
+		throw new PromqlError(`parse error: expected type range vector in call to function "${name}", got instant vector`);
+	}
+	const ranged = new Map<string, {labels: Labels; points: Point[]}>();
+	const {rangeSeconds, stepSeconds} = of;
+	for (let at = Math.floor((second - rangeSeconds) / stepSeconds + 1) * stepSeconds; at <= second; at += stepSeconds) {
+		const value = evaluate(of.of, series, at);
+		for (const sample of value.type === 'scalar' ? [{labels: {}, value: value.value}] : value.samples) {
+			const one = ranged.get(keyOf(sample.labels)) ?? {labels: sample.labels, points: []};
+			one.points.push([at, sample.value]);
+			ranged.set(keyOf(sample.labels), one);
+		}
+	}
+	return [rangeSeconds, [...ranged.values()]];
+}
+
+function overRanges(ranged: readonly Ranged[], result: (points: readonly Point[]) => number | undefined): Value {
+	const samples = ranged.flatMap(({labels, points}) => {
+		const value = points.length === 0 ? undefined : result(points);
+		return value === undefined ? [] : [{labels: withoutName(labels), value}];
+	});
+	return {type: 'vector', samples};
 }
 
 function instant({matchers, offsetSeconds}: Selector, series: readonly SeriesSource[], second: number): Sample[] {

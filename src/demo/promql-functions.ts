@@ -13,11 +13,37 @@ export const OVER_RANGE: Readonly<Record<string, OverRange>> = {
 	count_over_time: points => points.length,
 	sum_over_time: points => points.reduce((sum, [, value]) => sum + value, 0),
 	avg_over_time: points => points.reduce((sum, [, value]) => sum + value, 0) / points.length,
-	min_over_time: points => Math.min(...points.map(([, value]) => value)),
-	max_over_time: points => Math.max(...points.map(([, value]) => value)),
+	min_over_time: points => points.reduce((least, [, value]) => Math.min(least, value), Number.POSITIVE_INFINITY),
+	max_over_time: points => points.reduce((most, [, value]) => Math.max(most, value), Number.NEGATIVE_INFINITY),
 	last_over_time: points => last(points),
 	present_over_time: () => 1,
 };
+
+/** Functions of a number and a range vector, whichever way round: the quantile comes first, the seconds ahead last. */
+export const OVER_RANGE_WITH: Readonly<Record<string, (given: number, points: readonly Point[], now: number) => number | undefined>> = {
+	quantile_over_time: (quantile, points) =>
+		quantileOf(
+			quantile,
+			points.map(([, value]) => value),
+		),
+	predict_linear: (ahead, points, now) => {
+		if (points.length < 2) return undefined;
+		const meanX = points.reduce((sum, [at]) => sum + at - now, 0) / points.length;
+		const meanY = points.reduce((sum, [, value]) => sum + value, 0) / points.length;
+		const covariance = points.reduce((sum, [at, value]) => sum + (at - now - meanX) * (value - meanY), 0);
+		const variance = points.reduce((sum, [at]) => sum + (at - now - meanX) ** 2, 0);
+		const slope = covariance / variance;
+		return meanY - slope * meanX + slope * ahead;
+	},
+};
+
+/** Between two values it lies on the line from one to the other. */
+function quantileOf(quantile: number, values: readonly number[]): number {
+	const sorted = [...values].sort((left, right) => left - right);
+	const rank = quantile * (sorted.length - 1);
+	const below = sorted[Math.floor(rank)] ?? Number.NaN;
+	return below + (rank - Math.floor(rank)) * ((sorted[Math.ceil(rank)] ?? below) - below);
+}
 
 /** Functions of one instant vector, value by value. */
 export const PER_VALUE: Readonly<Record<string, (value: number, ...parameters: number[]) => number>> = {

@@ -3,6 +3,7 @@ export type Expression =
 	| {readonly kind: 'number'; readonly value: number}
 	| {readonly kind: 'selector'; readonly matchers: readonly Matcher[]; readonly rangeSeconds?: number; readonly offsetSeconds: number}
 	| {readonly kind: 'call'; readonly name: string; readonly parameters: readonly Expression[]}
+	| {readonly kind: 'subquery'; readonly of: Expression; readonly rangeSeconds: number; readonly stepSeconds: number}
 	| {
 			readonly kind: 'aggregate';
 			readonly name: string;
@@ -20,10 +21,12 @@ export interface Matcher {
 /** The message as Prometheus would put it: `1:4: parse error: …`. */
 export class PromqlError extends Error {}
 
+const SUBQUERY_STEP_SECONDS = 60;
+
 const AGGREGATES = new Set(['sum', 'count', 'min', 'max', 'avg']);
 
 const TOKEN =
-	/\s*(?:(#[^\n]*)|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(\d+(?:\.\d+)?(?:ms|s|m|h|d|w)(?:\d+(?:ms|s|m|h|d|w))*\b)|(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|([a-zA-Z_:][a-zA-Z0-9_:]*)|(=~|!~|!=|==|>=|<=|[-+*/%^(){}[\],=<>]))/y;
+	/\s*(?:(#[^\n]*)|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(\d+(?:\.\d+)?(?:ms|s|m|h|d|w)(?:\d+(?:ms|s|m|h|d|w))*\b)|(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|((?!:[\d\]])[a-zA-Z_:][a-zA-Z0-9_:]*)|(=~|!~|!=|==|>=|<=|[-+*/%^(){}[\],=<>:]))/y;
 
 interface Token {
 	readonly text: string;
@@ -68,7 +71,7 @@ export function parsePromql(text: string): Expression {
 
 	const binary = (level: number): Expression => {
 		const operators = LEVELS[level];
-		if (operators === undefined) return unary();
+		if (operators === undefined) return subquery(unary());
 		let left = binary(level + 1);
 		for (let operator = peek(); operator !== undefined && operators.includes(operator); operator = peek()) {
 			next += 1;
@@ -77,6 +80,16 @@ export function parsePromql(text: string): Expression {
 			left = {kind: 'binary', operator, bool, left, right: binary(level + 1)};
 		}
 		return left;
+	};
+	/** `(…)[7d:5m]`: the same question again and again. */
+	const subquery = (of: Expression): Expression => {
+		if (peek() !== '[') return of;
+		next += 1;
+		const rangeSeconds = seconds(take('duration'));
+		expect(':');
+		const stepSeconds = peek() === ']' ? SUBQUERY_STEP_SECONDS : seconds(take('duration'));
+		expect(']');
+		return {kind: 'subquery', of, rangeSeconds, stepSeconds};
 	};
 	const unary = (): Expression => {
 		if (peek() !== '-') return primary();
@@ -134,7 +147,7 @@ export function parsePromql(text: string): Expression {
 			);
 		}
 		let rangeSeconds: number | undefined;
-		if (peek() === '[') {
+		if (peek() === '[' && tokens[next + 2]?.text === ']') {
 			next += 1;
 			rangeSeconds = seconds(take('duration'));
 			expect(']');

@@ -1,3 +1,4 @@
+import {containerSeries, hostSeries} from './host-series.ts';
 import type {World} from './world.ts';
 
 export type Labels = Readonly<Record<string, string>>;
@@ -16,6 +17,7 @@ export const INSTANCE = 'bot:8000';
 
 const HOUR = 3_600;
 const SURGE_SECONDS = 25 * 60;
+const SHORT_SECONDS = 3 * HOUR;
 const BUCKETS = [
 	['0.1', 0.18],
 	['0.25', 0.62],
@@ -35,8 +37,9 @@ export function createSeries(world: World, nowSecond: number): SeriesSource[] {
 	const bot = {job: JOB, instance: INSTANCE};
 	const live = () => world.live().minikube || world.live().cloud;
 	const down = world.has('bot-target-down') || !live();
+	const known = world.has('short-burn-in') ? Math.floor(nowSecond) - SHORT_SECONDS : begin;
 	const scraped = (second: number): boolean => {
-		if (second < begin) return false;
+		if (second < known) return false;
 		if (world.has('target-vanished')) return second < nowSecond - 10 * 60;
 		if (world.has('scrape-stale')) return second < nowSecond - 10 * 60;
 		return true;
@@ -59,7 +62,8 @@ export function createSeries(world: World, nowSecond: number): SeriesSource[] {
 			at: second => (scraped(second) ? (reached(second) ? 1 : 0) : undefined),
 		},
 		{labels: {__name__: 'up', job: 'prometheus', instance: 'localhost:9090'}, at: second => (second < begin ? undefined : 1)},
-		...hostSeries(begin),
+		...hostSeries(world, begin),
+		...containerSeries(world, begin, nowSecond),
 	];
 	return [
 		...up,
@@ -82,25 +86,6 @@ export function createSeries(world: World, nowSecond: number): SeriesSource[] {
 				{le},
 			),
 		),
-	];
-}
-
-/** What node-exporter tells of the VM: a fifth of four processors busy, and memory that comes and goes with the day. */
-function hostSeries(begin: number): SeriesSource[] {
-	const host = {job: 'node', instance: 'node-exporter:9100'};
-	const since = (at: (second: number) => number) => (second: number) => (second < begin ? undefined : at(second));
-	return [
-		{labels: {__name__: 'up', ...host}, at: since(() => 1)},
-		...[0, 1, 2, 3].map(cpu => ({
-			labels: {__name__: 'node_cpu_seconds_total', ...host, cpu: String(cpu), mode: 'idle'},
-			at: since(second => (second - begin) * 0.8),
-		})),
-		{labels: {__name__: 'node_memory_MemTotal_bytes', ...host}, at: since(() => 8_326_389_760)},
-		{
-			labels: {__name__: 'node_memory_MemAvailable_bytes', ...host},
-			at: since(second => Math.round(5.1e9 + 4e8 * Math.sin((second / (24 * HOUR)) * 2 * Math.PI))),
-		},
-		{labels: {__name__: 'node_filesystem_avail_bytes', ...host, mountpoint: '/'}, at: since(() => 79_482_630_144)},
 	];
 }
 

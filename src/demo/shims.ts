@@ -44,6 +44,7 @@ const READERS = ['cat', 'du', 'find', 'grep', 'head', 'ls', 'readlink', 'sha256s
 const IN_SERVICE: Readonly<Record<string, readonly string[]>> = {
 	db: ['psql', 'pg_isready', 'pg_dump', 'pg_restore', ...FILE_PROGRAMS],
 	redis: ['redis-cli', ...FILE_PROGRAMS],
+	n8n: ['node'],
 };
 
 /**

@@ -1,6 +1,6 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import {composeFile, environmentFile} from './compose-project.ts';
+import {composeFile, environmentFile, exampleFile} from './compose-project.ts';
 import {SCHEMA} from './database-schema.ts';
 import type {World} from './world.ts';
 
@@ -15,7 +15,7 @@ export async function writeVmFiles(root: string, world: World): Promise<void> {
 	await put('/etc/systemd/system/coinpilot-compose.service', COMPOSE_UNIT);
 	await put(`${COMPOSE_DIRECTORY}/systemd/coinpilot-compose.service`, COMPOSE_UNIT);
 	await put(`${COMPOSE_DIRECTORY}/bootstrap.sh`, '#!/bin/sh\nset -eu\n', 0o755);
-	await put(`${COMPOSE_DIRECTORY}/.env.example`, environmentFile(world).replace(/=.*$/gm, '='));
+	await put(`${COMPOSE_DIRECTORY}/.env.example`, exampleFile());
 	await put('/opt/coin-pilot/deploy/db/init.sql', SCHEMA);
 	for (const [version, sql] of Object.entries(MIGRATIONS)) await put(`/opt/coin-pilot/migrations/${version}.sql`, sql);
 	await put('/etc/crontab', 'SHELL=/bin/sh\n17 * * * * root cd / && run-parts --report /etc/cron.hourly\n');

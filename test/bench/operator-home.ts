@@ -27,6 +27,7 @@ export function makeOperatorHome(): OperatorHome {
 		ca: join(home, 'ca.pem'),
 		kubectl: 'false',
 		bot: '127.0.0.1',
+		registry: 'http://127.0.0.1:5000',
 	});
 	// JSON is YAML as well.
 	writeFileSync(configPath, JSON.stringify({...config, language: 'en'}));
