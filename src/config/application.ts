@@ -43,6 +43,11 @@ const containers = z
 		n8n: word.default('coinpilot-n8n'),
 		prometheus: word.default('coinpilot-prometheus'),
 		grafana: word.default('coinpilot-grafana'),
+		/** Those of monitoring as one pattern, by which cAdvisor's figures of them are added up. */
+		monitoring: z
+			.string()
+			.regex(/^[A-Za-z0-9_.()|*+?-]+$/)
+			.default('coinpilot-(prometheus|grafana|node-exporter|cadvisor)'),
 	})
 	.prefault({});
 
@@ -101,16 +106,16 @@ const tables = z
 		written: z.array(column).default(['market_data.timestamp', 'trading_history.created_at', 'agent_decisions.created_at']),
 		/** `table.column`: what the bot alone writes, and so its own trace. */
 		traded: z.array(column).default(['trading_history.created_at', 'agent_decisions.created_at']),
-		/** On the way back: rows that are added to the source, tables that replace the source's, sequences that are set after it. */
+		/** `table.column`: what the application wrote since it went live, and what would be lost by going back. */
 		carried: z
 			.array(column)
 			.default(['trading_history.created_at', 'agent_decisions.created_at', 'risk_audit.created_at', 'regime_history.detected_at']),
+		/** On the way back: tables with a key `id` whose rows are put into those of the source, tables that replace the source's, and sequences set after it. */
+		merged: words('trading_history', 'agent_decisions', 'risk_audit', 'regime_history'),
 		replaced: words('daily_risk_state', 'positions', 'account_state'),
 		sequences: words('agent_decisions', 'risk_audit', 'regime_history', 'account_state'),
 		/** One that is there in every copy of the database. */
 		first: word.default('trading_history'),
-		/** Held against each other after the rows came back. */
-		returned: words('trading_history', 'daily_risk_state', 'positions', 'account_state', 'agent_decisions'),
 	})
 	.prefault({});
 

@@ -33,6 +33,7 @@ const config = configSchema.parse(
 		ca: '/tmp/demo/ca.pem',
 		kubectl: '/tmp/demo/kubectl',
 		bot: '172.20.0.5',
+		registry: 'http://127.0.0.1:5000',
 	}),
 );
 const {checklists, runbooks, problems} = loadContent(files, kinds, variablesOf(config));
@@ -121,19 +122,19 @@ describe('what cannot be talked past', () => {
 	it('starts no bot while another one is live, here or on the way back', () => {
 		expect(requires('release/start-cloud')).toContainEqual(['single-writer', 'none']);
 		expect(requires('rollback/start-minikube')).toContainEqual(['single-writer', 'none']);
-		expect(step('release/go-live').gate?.hard).toEqual(['release/no-bot', 'release/source-quiet']);
+		expect(step('release/go-live').gate?.hard).toEqual(['release/no-bot', 'release/source-quiet', 'release/freeze-target']);
 	});
 
 	it('retires Minikube only after a day, a rehearsal, and with one bot', () => {
 		const {requires: asked, hard} = step('retire/go').gate ?? {};
 		expect(asked).toEqual(expect.arrayContaining(['burn-in/t24h-uninterrupted', 'phase-c/rehearsal', 'retire/one-bot']));
-		expect(hard).toEqual(['retire/one-bot', 'retire/source-quiet']);
+		expect(hard).toEqual(['retire/one-bot', 'retire/source-quiet', 'burn-in/t24h-uninterrupted', 'phase-c/rehearsal']);
 		expect(step('retire/stop').needs).toContain('retire/go');
 	});
 
 	it('fills no database that something writes to', () => {
 		for (const key of ['phase-b/restore', 'release/final-restore']) {
-			expect(step(key).action?.require.map(({kind}) => kind)).toContain('command');
+			expect(step(key).action?.require.map(({kind}) => kind)).toContain('stopped');
 		}
 		expect(step('release/final-counts').needs).toEqual(['release/final-restore', 'release/source-quiet']);
 	});
