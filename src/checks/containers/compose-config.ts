@@ -35,6 +35,9 @@ async function askCompose(systems: Systems, fields: ComposeFields, signal: Abort
 		if (ran.exitCode === null || !(await hasCompose(systems, on, signal))) {
 			return {unavailable: {code: 'program-missing', target: on, program: 'docker compose'}};
 		}
+		// What it may not read says nothing about the file: `.env` is often for its owner alone.
+		if (/permission denied/i.test(ran.stderr))
+			return {unavailable: {code: 'host-unreadable', target: on, detail: 'Compose may not read a file'}};
 		return {refused: complaint(ran.stderr), unset};
 	} catch (error) {
 		if (!(error instanceof ProblemError)) throw error;

@@ -86,6 +86,11 @@ function judgeRule(name: RuleName, seen: Written, spec: ComposeFileSpec): Findin
 	if (violations.length > 0) return violations.map(one => toFinding(name, one, options.as, seen, spec));
 	// What could not be resolved can still hide a violation.
 	if (!('model' in seen.resolved) && name !== 'secrets') return [finding('unknown', plain(name), text('not resolved', '해석하지 못함'))];
+	const {elsewhere = []} = seen;
+	if (name === 'secrets' && elsewhere.length > 0) {
+		const files = elsewhere.join(', ').slice(0, 200);
+		return [finding('unknown', plain(name), files, undefined, text(`not looked at for secrets: ${files}`, `비밀 값 확인 안 됨: ${files}`))];
+	}
 	return [finding('pass', plain(name), 'ok')];
 }
 

@@ -5,7 +5,7 @@ import {defineCheck} from '../contract.ts';
 import {resolveCompose} from './compose-config.ts';
 import {composeFields, serviceName} from './compose-fields.ts';
 import {judgeComposeFile} from './compose-file-judge.ts';
-import {type ComposeModel, composeModel} from './compose-model.ts';
+import {type ComposeModel, composeModel, recordOf} from './compose-model.ts';
 import {ruleOptions, type Violation} from './compose-rules.ts';
 import {unsafeSecrets} from './compose-secrets.ts';
 import {parseComposeSource, readComposeText} from './compose-source.ts';
@@ -48,6 +48,8 @@ export type ComposeFileSeen =
 				| {readonly model: ComposeModel; readonly unset: readonly string[]}
 				| {readonly refused: string; readonly unset: readonly string[]}
 				| {readonly unavailable: Problem};
+			/** Other files that it takes services from. */
+			readonly elsewhere?: readonly string[];
 			lineOf(path: readonly (string | number)[]): number;
 	  };
 
@@ -84,10 +86,18 @@ rules:
 			'unavailable' in config
 				? config
 				: {...('model' in config ? {model: composeModel(config.model)} : config), unset: writtenNames(config.unset, source.text)};
-		return {written, secrets: unsafeSecrets(parsed), resolved, lineOf: parsed.lineOf};
+		return {written, secrets: unsafeSecrets(parsed), resolved, elsewhere: otherFiles(parsed.value), lineOf: parsed.lineOf};
 	},
 	judge: judgeComposeFile,
 });
+
+/** `include:`, and `extends:` of another file: Compose resolves them, and what is written there is not read here. */
+function otherFiles(value: unknown): string[] {
+	const root = recordOf(value);
+	const included = (Array.isArray(root.include) ? root.include : []).flatMap(one => (typeof one === 'string' ? one : recordOf(one).path));
+	const extended = Object.values(recordOf(root.services)).map(service => recordOf(recordOf(service).extends).file);
+	return [...new Set([...included, ...extended].filter(file => typeof file === 'string'))];
+}
 
 /** A name that the file does not have comes out of a value in `.env`: `pass$word`. It is a part of a secret, and is left out. */
 function writtenNames(names: readonly string[], source: string): string[] {

@@ -4,11 +4,16 @@ import type {Violation} from './compose-rules.ts';
 import type {ComposeSource, Path} from './compose-source.ts';
 
 const DEFAULT = /\$\{([A-Za-z_]\w*)(:?-)([^{}]*)\}/g;
+/** `redis-server --requirepass hunter2`: in one text, or in two of a list. */
+const OPTION = /^--((?:require|master)?(?:auth|pass|password)|token|secret|api-key)$/;
+const IN_COMMAND = /(?:^|\s)--((?:require|master)?(?:auth|pass|password)|token|secret|api-key)[=\s]+(?![$"']|--)\S+/;
+const LITERAL = /^(?!-)[^$]+$/;
 const IN_URL = /:\/\/[^\s:/@$]*:(?![$/])[^\s@/$]+@/;
 
 /** Secrets that the file itself gives away, or makes up when nobody set them. What they are is not repeated. */
 export function unsafeSecrets(source: ComposeSource): Violation[] {
-	return source.scalars().flatMap(({path, value}) => {
+	const scalars = source.scalars();
+	return scalars.flatMap(({path, value}, index) => {
 		const service = path[0] === 'services' ? String(path[1] ?? '') : '';
 		if (service === '') return [];
 		const found = [...value.matchAll(DEFAULT)]
@@ -22,6 +27,9 @@ export function unsafeSecrets(source: ComposeSource): Violation[] {
 			found.push(violation(service, path, key.name, 'literal', `\${${key.name}:?}`));
 		} else if (IN_URL.test(value)) {
 			found.push(violation(service, path, key?.name ?? String(path.at(-1)), 'literal', text('a variable', '변수')));
+		} else if (path[2] === 'command' || path[2] === 'entrypoint') {
+			const option = IN_COMMAND.exec(value)?.[1] ?? (LITERAL.test(value) ? OPTION.exec(scalars[index - 1]?.value ?? '')?.[1] : undefined);
+			if (option !== undefined) found.push(violation(service, path, `--${option}`, 'literal', text('a variable', '변수')));
 		}
 		return found;
 	});

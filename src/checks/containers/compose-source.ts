@@ -1,4 +1,4 @@
-import {isMap, isScalar, isSeq, LineCounter, type Node, parseDocument} from 'yaml';
+import {type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument} from 'yaml';
 import {type Text, text} from '../../core/text.ts';
 import {yamlFault} from '../../core/yaml-fault.ts';
 import {shellQuote} from '../../systems/shell-quote.ts';
@@ -14,7 +14,7 @@ export interface ComposeSource {
 	readonly value: unknown;
 	/** The line of the key that ends the path, or of the closest part of the path that was written out; counted from 1. */
 	lineOf(path: Path): number;
-	/** Every text in it with the path to it. */
+	/** Every text in it with the path to it, also where an anchor or a merge key brings it. */
 	scalars(): readonly {readonly path: Path; readonly value: string; readonly line: number}[];
 }
 
@@ -44,7 +44,7 @@ export function parseComposeSource(content: string): ComposeSource | YamlFault {
 		if (first !== undefined) return {line: lineAt(first.pos[0]), why: yamlFault(first.code)};
 		const value: unknown = document.toJS({maxAliasCount: 1_000});
 		const root = document.contents;
-		return {value, lineOf: path => lineAt(offsetOf(root, path)), scalars: () => scalarsOf(root, lineAt)};
+		return {value, lineOf: path => lineAt(offsetOf(root, path)), scalars: () => scalarsOf(document, lineAt)};
 	} catch (error) {
 		if (!(error instanceof Error)) throw error;
 		// Aliases that would unfold without end, or nesting deeper than the parser goes.
@@ -71,17 +71,29 @@ function offsetOf(root: Node | null, path: Path): number {
 	return offset;
 }
 
-function scalarsOf(root: Node | null, lineAt: (offset: number) => number): {path: Path; value: string; line: number}[] {
+/** However often anchors repeat one another. */
+const MOST_SCALARS = 20_000;
+
+function scalarsOf(document: Document, lineAt: (offset: number) => number): {path: Path; value: string; line: number}[] {
 	const found: {path: Path; value: string; line: number}[] = [];
 	const walk = (node: unknown, path: Path): void => {
-		if (isScalar(node)) {
+		if (found.length >= MOST_SCALARS) return;
+		if (isAlias(node)) walk(node.resolve(document), path);
+		else if (isScalar(node)) {
 			if (node.value !== null) found.push({path, value: String(node.value), line: lineAt(node.range?.[0] ?? 0)});
 		} else if (isSeq(node)) {
 			for (const [index, item] of node.items.entries()) walk(item, [...path, index]);
 		} else if (isMap(node)) {
-			for (const {key, value} of node.items) walk(value, [...path, isScalar(key) ? String(key.value) : '?']);
+			for (const {key, value} of node.items) walkPair(key, value, path);
 		}
 	};
-	walk(root, []);
+	const walkPair = (key: unknown, value: unknown, path: Path): void => {
+		const name = isScalar(key) ? String(key.value) : '?';
+		if (!/^(<<|Symbol\(<<\))$/.test(name)) walk(value, [...path, name]);
+		// The parser has a symbol for it. What is merged stands where the key does: one map, or a list of them.
+		else if (isSeq(value)) for (const item of value.items) walk(item, path);
+		else walk(value, path);
+	};
+	walk(document.contents, []);
 	return found;
 }

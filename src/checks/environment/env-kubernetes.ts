@@ -2,17 +2,24 @@ import {parseAllDocuments} from 'yaml';
 import {fail, type Problem, ProblemError} from '../../core/problem.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {listOf, recordOf} from '../containers/compose-model.ts';
+import {UNTOLD} from './value-state.ts';
 
 /** Values by service and key. Holds secrets. */
 export type Environments = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+/** What workloads say, and what they refer to that was not seen: `Secret/coin-pilot-secret`. */
+export interface KubernetesSeen {
+	readonly environments: Environments;
+	readonly missing: readonly string[];
+}
+
 /** Everything of the namespace that gives a container its environment, in one round trip. */
-export async function liveEnvironments(systems: Systems, target: string, signal: AbortSignal): Promise<Environments> {
+export async function liveEnvironments(systems: Systems, target: string, signal: AbortSignal): Promise<KubernetesSeen> {
 	const ran = await systems.kubectl(target, ['get', 'deployments,statefulsets,daemonsets,secrets,configmaps', '-o', 'json'], {signal});
 	const said = (detail: string): Problem => ({code: 'kubernetes-unreachable', target, detail});
 	if (ran.exitCode !== 0) fail(said(ran.stderr.trim().split('\n', 1)[0] ?? ''));
 	try {
-		return environmentsOf(listOf(recordOf(JSON.parse(ran.stdout)).items));
+		return readObjects(listOf(recordOf(JSON.parse(ran.stdout)).items));
 	} catch (error) {
 		if (error instanceof ProblemError) throw error;
 		return fail(said('kubectl did not answer with what was asked for'));
@@ -20,10 +27,10 @@ export async function liveEnvironments(systems: Systems, target: string, signal:
 }
 
 /** Undefined when it is not YAML. */
-export function manifestEnvironments(contents: readonly string[]): Environments | undefined {
+export function manifestEnvironments(contents: readonly string[]): KubernetesSeen | undefined {
 	const documents = contents.flatMap(content => parseAllDocuments(content, {prettyErrors: false, logLevel: 'silent'}));
 	if (documents.some(document => !('errors' in document) || document.errors.length > 0)) return undefined;
-	return environmentsOf(
+	return readObjects(
 		documents.flatMap(document => {
 			const value = recordOf(document.toJS({maxAliasCount: 200}));
 			return value.kind === 'List' ? listOf(value.items) : [value];
@@ -31,7 +38,7 @@ export function manifestEnvironments(contents: readonly string[]): Environments 
 	);
 }
 
-function environmentsOf(objects: readonly unknown[]): Environments {
+function readObjects(objects: readonly unknown[]): KubernetesSeen {
 	const all = objects.map(recordOf);
 	const nameOf = (one: Record<string, unknown>) => String(recordOf(one.metadata).name ?? '');
 	const sources = new Map<string, Record<string, string>>();
@@ -45,31 +52,47 @@ function environmentsOf(objects: readonly unknown[]): Environments {
 		} else if (one.kind === 'ConfigMap') sources.set(`ConfigMap/${nameOf(one)}`, texts(one.data));
 	}
 	const workloads = all.filter(({kind}) => kind === 'Deployment' || kind === 'StatefulSet' || kind === 'DaemonSet');
-	return Object.fromEntries(
+	const missing = new Set<string>();
+	const environments = Object.fromEntries(
 		workloads.map(one => {
 			const pod = recordOf(recordOf(recordOf(one.spec).template).spec);
 			return [
 				nameOf(one),
-				Object.assign({}, ...listOf(pod.containers).map(container => containerEnvironment(recordOf(container), sources))),
+				Object.assign({}, ...listOf(pod.containers).map(container => containerEnvironment(recordOf(container), sources, missing))),
 			];
 		}),
 	);
+	return {environments, missing: [...missing].sort()};
 }
 
 function containerEnvironment(
 	container: Record<string, unknown>,
 	sources: ReadonlyMap<string, Record<string, string>>,
+	missing: Set<string>,
 ): Record<string, string> {
 	const found: Record<string, string> = {};
+	/** Undefined where it is not among what was seen; one that may be missing is then empty. */
+	const sourceOf = (secret: unknown, map: unknown): Record<string, string> | undefined => {
+		const name = referenced(secret, 'Secret') || referenced(map, 'ConfigMap');
+		const source = sources.get(name);
+		if (source !== undefined || name === '') return source;
+		if (recordOf(secret ?? map).optional === true) return {};
+		missing.add(name);
+		return undefined;
+	};
 	for (const from of listOf(container.envFrom).map(recordOf)) {
-		const source = sources.get(referenced(from.secretRef, 'Secret')) ?? sources.get(referenced(from.configMapRef, 'ConfigMap')) ?? {};
+		const source = sourceOf(from.secretRef, from.configMapRef) ?? {};
 		for (const [key, value] of Object.entries(source)) found[`${String(from.prefix ?? '')}${key}`] = value;
 	}
 	for (const one of listOf(container.env).map(recordOf)) {
 		const {secretKeyRef, configMapKeyRef} = recordOf(one.valueFrom);
-		const source = sources.get(referenced(secretKeyRef, 'Secret')) ?? sources.get(referenced(configMapKeyRef, 'ConfigMap'));
+		if (one.valueFrom === undefined) {
+			found[String(one.name)] = String(one.value ?? '');
+			continue;
+		}
+		const source = sourceOf(secretKeyRef, configMapKeyRef);
 		const key = String(recordOf(secretKeyRef ?? configMapKeyRef).key ?? '');
-		found[String(one.name)] = one.valueFrom === undefined ? String(one.value ?? '') : (source?.[key] ?? '');
+		found[String(one.name)] = source === undefined ? UNTOLD : (source[key] ?? '');
 	}
 	return found;
 }

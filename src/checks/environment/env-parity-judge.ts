@@ -19,7 +19,7 @@ const DIFFERS = text('differs', '다름');
 const LINE_BREAK = text('line break', '줄바꿈');
 
 export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdict {
-	const {env, example, compose, containers, kubernetes, used} = seen;
+	const {env, example, compose, containers, kubernetes, missing = [], used} = seen;
 	const ignored = (key: string) => spec.ignore.some(one => matches(one, key));
 	const findings: Finding[] = [];
 	const add = (status: Status, where: Words, key: string, observed: Words, why: Text) => {
@@ -42,15 +42,32 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 		for (const [service, keys] of Object.entries(spec.services)) judgeNeeded(service, keys, services[service]);
 	}
 	if (containers !== undefined && 'found' in containers) {
+		judgeCompared(
+			text('containers compared', '비교한 컨테이너'),
+			Object.keys(containers.found),
+			text('No service has a running container to compare', '비교할 실행 중인 컨테이너가 없음'),
+		);
 		for (const [service, keys] of Object.entries(services)) judgeContainer(service, keys, containers.found[service]);
 	}
 	if (kubernetes !== undefined && 'found' in kubernetes && 'found' in compose) {
+		judgeCompared(
+			text('workloads compared', '비교한 워크로드'),
+			Object.keys(kubernetes.found),
+			text(
+				'No workload of Kubernetes is a service here: name them under `renamed`',
+				'여기 서비스와 이름이 같은 워크로드가 없음(`renamed`로 지정)',
+			),
+		);
+		for (const one of missing) {
+			const why = text(`Kubernetes refers to ${one}, which was not seen`, `Kubernetes가 참조하는 ${one}을(를) 확인하지 못함`);
+			findings.push(finding('unknown', plain('kubernetes'), one, undefined, why));
+		}
 		for (const [service, keys] of Object.entries(kubernetes.found)) judgeKubernetes(service, keys, services[service]);
 	}
 
 	const counted = 'found' in env ? Object.keys(env.found).length : 0;
 	const given = Object.values(services).reduce((sum, keys) => sum + Object.keys(keys).length, 0);
-	if (findings.length === 0 && counted + given > 0) {
+	if (findings.every(({evidence}) => evidence.status === 'pass') && counted + given > 0) {
 		const observed = `${counted} + ${given}`;
 		findings.push(finding('pass', text('variables in the file and in services', '파일과 서비스의 변수'), observed));
 	}
@@ -64,9 +81,17 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 	);
 	return boundVerdict(verdict, findings);
 
+	/** Services of the file that were met elsewhere: with none of them, nothing was compared. */
+	function judgeCompared(label: Text, met: readonly string[], why: Text): void {
+		const wanted = Object.entries(services).filter(([, keys]) => Object.keys(keys).length > 0);
+		if (wanted.length === 0) return;
+		const both = wanted.filter(([service]) => met.includes(service)).length;
+		findings.push(finding(both === 0 ? 'unknown' : 'pass', label, `${both} of ${wanted.length}`, undefined, both === 0 ? why : undefined));
+	}
+
 	function judgeEnv(found: Extract<EnvParitySeen['env'], {found: unknown}>['found']): void {
 		for (const key of spec.required) {
-			const state = found[key]?.state;
+			const state = stateOf(found, key);
 			if (state === undefined) add('fail', spec.env, key, MISSING, text('is missing', '누락됨'));
 			else if (state === 'empty') add('fail', spec.env, key, EMPTY, text('is empty', '값이 비어 있음'));
 		}
@@ -114,7 +139,7 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 
 	function judgeNeeded(service: string, wanted: readonly string[], keys: States | undefined): void {
 		for (const key of wanted) {
-			const state = keys?.[key]?.state;
+			const state = keys === undefined ? undefined : stateOf(keys, key);
 			if (state === undefined) add('fail', service, key, MISSING, text('is missing in the Compose file', 'Compose 파일에 없음'));
 			else if (state === 'empty') add('fail', service, key, EMPTY, text('is empty', '값이 비어 있음'));
 		}
@@ -140,7 +165,16 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 			if (value.newline) add('fail', `kubernetes ${service}`, key, LINE_BREAK, text('ends in a line break', '값 끝에 줄바꿈이 있음'));
 			if (there === undefined)
 				add('fail', service, key, MISSING, text('is set in Kubernetes and missing here', 'Kubernetes에는 있으나 여기에는 없음'));
-			else if (there.hash !== value.hash && spec.same.some(one => matches(one, key))) {
+			else if (!spec.same.some(one => matches(one, key))) continue;
+			else if (value.untold)
+				add(
+					'unknown',
+					service,
+					key,
+					text('not compared', '비교 안 됨'),
+					text('could not be compared with Kubernetes', 'Kubernetes와 비교할 수 없음'),
+				);
+			else if (there.hash !== value.hash) {
 				add('fail', service, key, DIFFERS, text('is not what it is in Kubernetes', 'Kubernetes의 값과 다름'));
 			}
 		}
@@ -184,6 +218,12 @@ function unseen(name: string, {unseen: why, detail}: Extract<Site<unknown>, {uns
 		undefined,
 		text(`${name} is not valid: ${detail ?? ''}`, `${name}이(가) 올바르지 않음: ${detail ?? ''}`),
 	);
+}
+
+/** Of one variable, or of all that a `*` at its end stands for: the first of them that is empty decides. */
+function stateOf(found: States, wanted: string): ValueState['state'] | undefined {
+	const states = Object.entries(found).flatMap(([key, {state}]) => (matches(wanted, key) ? [state] : []));
+	return states.includes('empty') ? 'empty' : states[0];
 }
 
 /** Where a service itself listens is rightly an address of its own. */

@@ -12,7 +12,7 @@ import {hostContainers} from '../host/host-facts.ts';
 import {absolutePath} from '../host/host-fields.ts';
 import {readHost} from '../host/host-script.ts';
 import {type DotenvCut, parseDotenv} from './dotenv.ts';
-import {type Environments, liveEnvironments, manifestEnvironments} from './env-kubernetes.ts';
+import {type Environments, type KubernetesSeen, liveEnvironments, manifestEnvironments} from './env-kubernetes.ts';
 import {judgeEnvParity} from './env-parity-judge.ts';
 import {createStateOf, type StateOf, type ValueState} from './value-state.ts';
 
@@ -65,6 +65,8 @@ export interface EnvParitySeen {
 	readonly used: {readonly names: readonly string[]; readonly all: boolean};
 	readonly containers?: Site<Readonly<Record<string, States>>>;
 	readonly kubernetes?: Site<Readonly<Record<string, States>>>;
+	/** Secrets and config maps that Kubernetes refers to and that were not among what was seen. */
+	readonly missing?: readonly string[];
 }
 
 export const envParity = defineCheck<EnvParitySpec, EnvParitySeen>({
@@ -92,12 +94,13 @@ same: [UPBIT_ACCESS_KEY]
 		const stateOf = createStateOf();
 		const states = (environments: Environments) =>
 			mapValues(environments, values => mapValues(values, (value, name) => stateOf(name, value)));
-		const [files, compose, containers, kubernetes] = await Promise.all([
+		const [files, {project, ...compose}, running, kubernetes] = await Promise.all([
 			readFiles(spec, systems, signal),
 			composeSite(spec, systems, signal),
-			spec.containers ? orUnseen(signal, async () => ({found: await containerEnvironments(systems, spec.on, signal)})) : undefined,
+			spec.containers ? orUnseen(signal, async () => ({found: await runningContainers(systems, spec.on, signal)})) : undefined,
 			spec.kubernetes === undefined ? undefined : orUnseen(signal, () => kubernetesSite(spec.kubernetes, systems, signal)),
 		]);
+		const containers = running && mapFound(running, found => environmentsIn(found, project));
 		return {
 			env: 'found' in files.env ? {found: envStates(files.env.found, stateOf)} : files.env,
 			...(files.example !== undefined && {
@@ -106,7 +109,10 @@ same: [UPBIT_ACCESS_KEY]
 			compose: mapFound(compose, states),
 			used: usedVariables('found' in files.compose ? files.compose.found : '', spec.env),
 			...(containers !== undefined && {containers: mapFound(containers, states)}),
-			...(kubernetes !== undefined && {kubernetes: mapFound(kubernetes, found => states(renamed(found, spec.renamed)))}),
+			...(kubernetes !== undefined && {
+				kubernetes: mapFound(kubernetes, ({environments}) => states(renamed(environments, spec.renamed))),
+				missing: 'found' in kubernetes ? kubernetes.found.missing : [],
+			}),
 		};
 	},
 	judge: judgeEnvParity,
@@ -149,12 +155,18 @@ function envStates(content: string, stateOf: StateOf): Record<string, ValueState
 	);
 }
 
-async function composeSite(spec: EnvParitySpec, systems: Systems, signal: AbortSignal): Promise<Site<Environments>> {
+async function composeSite(
+	spec: EnvParitySpec,
+	systems: Systems,
+	signal: AbortSignal,
+): Promise<Site<Environments> & {readonly project?: string}> {
 	const config = await resolveCompose(systems, spec, signal);
 	if ('unavailable' in config) return {unseen: config.unavailable};
 	if ('refused' in config) return {unseen: 'malformed', detail: config.refused};
 	const services = Object.entries(recordOf(recordOf(config.model).services));
+	const {name: project} = recordOf(config.model);
 	return {
+		...(typeof project === 'string' && {project}),
 		found: Object.fromEntries(
 			services.map(([name, service]) => [
 				name,
@@ -165,18 +177,31 @@ async function composeSite(spec: EnvParitySpec, systems: Systems, signal: AbortS
 	};
 }
 
-async function containerEnvironments(systems: Systems, target: string, signal: AbortSignal): Promise<Environments> {
-	const running = (await hostContainers(systems, target, signal)).filter(({State}) => State.Running);
-	return Object.fromEntries(
-		running.flatMap(one => {
-			const service = toContainerState(one)?.service ?? '';
-			const {Env} = recordOf(one.Config);
-			return service === '' || !Array.isArray(Env) ? [] : [[service, mapValues(environmentOf({environment: Env}), value => value ?? '')]];
-		}),
-	);
+interface RunningContainer {
+	readonly project: string;
+	readonly service: string;
+	readonly environment: Readonly<Record<string, string>>;
 }
 
-async function kubernetesSite(from: EnvParitySpec['kubernetes'], systems: Systems, signal: AbortSignal): Promise<Site<Environments>> {
+/** Those that a service stands behind: a one-off has whatever it was called with. */
+async function runningContainers(systems: Systems, target: string, signal: AbortSignal): Promise<readonly RunningContainer[]> {
+	const running = (await hostContainers(systems, target, signal)).filter(({State}) => State.Running);
+	return running.flatMap((one): RunningContainer[] => {
+		const {project = '', service = ''} = toContainerState(one) ?? {};
+		const {Env, Labels} = recordOf(one.Config);
+		const oneOff = /^true$/i.test(String(recordOf(Labels)['com.docker.compose.oneoff'] ?? ''));
+		if (service === '' || oneOff || !Array.isArray(Env)) return [];
+		return [{project, service, environment: mapValues(environmentOf({environment: Env}), value => value ?? '')}];
+	});
+}
+
+/** By service; of the project, where its name is known, since another one may have a service of that name. */
+function environmentsIn(running: readonly RunningContainer[], project: string | undefined): Environments {
+	const own = running.filter(one => project === undefined || project === '' || one.project === project);
+	return Object.fromEntries(own.map(({service, environment}) => [service, environment]));
+}
+
+async function kubernetesSite(from: EnvParitySpec['kubernetes'], systems: Systems, signal: AbortSignal): Promise<Site<KubernetesSeen>> {
 	if (from === undefined) return {unseen: 'missing'};
 	if (!('manifests' in from)) return {found: await liveEnvironments(systems, from.on, signal)};
 	const contents = await readAll(systems, from.on, from.manifests, signal);

@@ -10,7 +10,12 @@ export interface ValueState {
 	readonly localhost: boolean;
 	/** Ends in a line break, as what was encoded with `echo` does. */
 	readonly newline: boolean;
+	/** That it is set is known, and to what is not. */
+	readonly untold?: true;
 }
+
+/** For a value whose source was not seen. */
+export const UNTOLD = '\u0000untold';
 
 const PLACEHOLDER =
 	/^(<.*>|\[.*\]|\{\{.*\}\}|x{3,}|\*{3,}|\.{3,}|-+|todo|tbd|none|null|nil|undefined|dummy|fake|placeholder|example|sample|secret|password|passwd|passw0rd|token|key|value|test|admin|postgres|root)$|change[-_ ]?(me|this|it)|replace[-_ ]?(me|this|with)|(^|[-_])your[-_ ]|insert[-_ ].*here|fill[-_ ]?(me|this|in)/i;
@@ -23,12 +28,19 @@ export type StateOf = (key: string, value: string) => ValueState;
 /** One salt for one look, so that a hash tells nothing beyond it. */
 export function createStateOf(): StateOf {
 	const salt = randomBytes(32);
-	return (key, value) => ({
+	return (key, value) => {
+		if (value === UNTOLD) return {state: 'set', hash: '', localhost: false, newline: false, untold: true};
+		return told(key, value, salt);
+	};
+}
+
+function told(key: string, value: string, salt: Buffer): ValueState {
+	return {
 		state: stateOf(key, value),
 		hash: createHmac('sha256', salt).update(value).digest('base64'),
 		localhost: LOCAL_URL.test(value) || LOCAL_NAME.test(value.trim()),
 		newline: /[\r\n]$/.test(value),
-	});
+	};
 }
 
 function stateOf(key: string, value: string): ValueState['state'] {

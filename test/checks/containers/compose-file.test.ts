@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Compose files write their variables so.
 import {readFileSync} from 'node:fs';
 import {afterEach, describe, expect, it} from 'vitest';
 import {parse} from 'yaml';
@@ -81,6 +82,36 @@ describe('compose-file', () => {
 			{},
 			'bot: a secret written into the file (docker-compose.yml:26)',
 		],
+		[
+			'a secret behind an anchor',
+			replaced('name: oci', 'name: oci\nx-secrets: &secrets {API_TOKEN: canary-9f}').replace(
+				'    depends_on: [db]',
+				'    depends_on: [db]\n    environment: *secrets',
+			),
+			{},
+			'dashboard: a secret written into the file',
+		],
+		[
+			'a secret behind a merge key',
+			replaced('name: oci', 'name: oci\nx-secrets: &secrets {API_TOKEN: canary-9f}').replace(
+				'      POSTGRES_PASSWORD',
+				'      <<: *secrets\n      POSTGRES_PASSWORD',
+			),
+			{},
+			'db: a secret written into the file',
+		],
+		[
+			'a secret in a command',
+			replaced('build: ./bot', 'build: ./bot\n    command: serve --requirepass canary-9f'),
+			{},
+			'bot: a secret written',
+		],
+		[
+			'a secret in the words of a command',
+			replaced('build: ./bot', 'build: ./bot\n    command: [serve, --password, canary-9f]'),
+			{},
+			'bot: a secret written',
+		],
 		['a log that grows', replaced('options: {max-size: 10m, max-file: "3"}', 'options: {max-size: 10m}'), {}, 'log without rotation'],
 		['no logging', replaced(/ {2}logging:\n.*\n.*\n/, ''), {}, 'db: log without rotation'],
 		['no healthcheck', replaced('test: [CMD, pg_isready]', 'disable: true'), {}, 'db: no healthcheck'],
@@ -111,6 +142,11 @@ describe('compose-file', () => {
 	});
 
 	it.each<[string, string, Record<string, unknown>]>([
+		[
+			'a variable in a command',
+			replaced('build: ./bot', 'build: ./bot\n    command: [serve, --password, "${DB_PASSWORD:?}", --token=$X]'),
+			{},
+		],
 		['a port that is allowed', replaced('127.0.0.1:8501:', '8501:'), {rules: {ports: {allow: ['dashboard:8501']}}}],
 		['a port allowed on one address', replaced('127.0.0.1:', '10.0.0.5:'), {rules: {ports: {allow: ['10.0.0.5:8501']}}}],
 		['a port on [::1]', replaced('127.0.0.1:8501:', '[::1]:8501:'), {}],
@@ -148,6 +184,22 @@ describe('compose-file', () => {
 		);
 		expect(verdict).toMatchObject({status: 'fail'});
 		expect(verdict.summary.en).toContain('Compose refuses the file: service "a" depends on undefined service "q"');
+	});
+
+	it('compose-file: Compose may not read .env → unknown', async () => {
+		const verdict = await look(healthy, {}, args =>
+			args.includes('config')
+				? {exitCode: 1, stderr: 'open /opt/coin-pilot/.env: permission denied\n'}
+				: {stdout: 'Docker Compose version v2.26.1\n'},
+		);
+		expect(verdict).toMatchObject({status: 'unknown'});
+	});
+
+	it('compose-file: services come from another file, whose secrets are not looked at → unknown', async () => {
+		const included = replaced('name: oci', 'name: oci\ninclude: [monitoring.yml]');
+		expect(await look(included)).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('monitoring.yml')}});
+		const extended = replaced('build: ./bot', 'build: ./bot\n    extends: {file: common.yml, service: base}');
+		expect(await look(extended)).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('common.yml')}});
 	});
 
 	it('compose-file: not YAML → fail, with the line', async () => {

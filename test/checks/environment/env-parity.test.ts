@@ -34,6 +34,9 @@ interface World {
 	/** What Compose makes of it. */
 	readonly bot?: Record<string, string>;
 	readonly container?: Record<string, string>;
+	/** Instead of one container of the bot. */
+	readonly inspected?: readonly unknown[];
+	readonly name?: string;
 	readonly kubernetes?: readonly unknown[];
 }
 
@@ -51,10 +54,10 @@ const fromSecret = deployment({envFrom: [{secretRef: {name: 'coin-pilot-secret'}
 async function look(world: World, fields: Record<string, unknown> = {}) {
 	const {env = ENV, example, compose = COMPOSE, bot = BOT, container = {...bot, PATH: '/bin'}} = world;
 	const files = {'.env': env, 'docker-compose.yml': compose, ...(example !== undefined && {'.env.example': example})};
-	const containers = [inspected('bot', {Env: lines(container)})];
+	const containers = world.inspected ?? [inspected('bot', {Env: lines(container)})];
 	project = await createComposeProject(files, args => {
-		if (args[0] === 'compose') return {stdout: JSON.stringify({services: {bot: {environment: bot}}})};
-		return {stdout: args[0] === 'ps' ? 'id-bot' : JSON.stringify(containers)};
+		if (args[0] === 'compose') return {stdout: JSON.stringify({name: world.name, services: {bot: {environment: bot}}})};
+		return {stdout: args[0] === 'ps' ? (containers.length === 0 ? '' : 'id-bot') : JSON.stringify(containers)};
 	});
 	const systems = {
 		...project.systems,
@@ -94,6 +97,62 @@ describe('env-parity', () => {
 			},
 		);
 		expect(verdict).toMatchObject({status: 'pass', summary: {en: '2 variables, and 3 in 1 services, are as they should be'}});
+		expect(verdict.evidence.map(one => [one.label.en, one.observed])).toEqual([
+			['containers compared', '1 of 1'],
+			['workloads compared', '1 of 1'],
+			['variables in the file and in services', '2 + 3'],
+		]);
+	});
+
+	it('env-parity: no service has a running container → unknown, and where none is wanted → pass', async () => {
+		const stopped = {inspected: []};
+		expect(await look(stopped)).toMatchObject({
+			status: 'unknown',
+			summary: {en: 'No service has a running container to compare'},
+		});
+		expect(await look(stopped, {containers: false})).toMatchObject({status: 'pass'});
+	});
+
+	it('env-parity: a one-off, and a container of another project → not taken for the service', async () => {
+		const other = {DB_PASSWORD: OTHER};
+		const labels = (more: Record<string, string>) => ({
+			'com.docker.compose.project': 'oci',
+			'com.docker.compose.service': 'bot',
+			...more,
+		});
+		const own = inspected('bot', {Env: lines(BOT), Labels: labels({})});
+		const oneOff = inspected('bot-run', {Env: lines(other), Labels: labels({'com.docker.compose.oneoff': 'True'})});
+		const foreign = inspected('staging-bot', {Env: lines(other), Labels: labels({'com.docker.compose.project': 'staging'})});
+		expect(await look({inspected: [own, oneOff, foreign], name: 'oci'})).toMatchObject({status: 'pass'});
+		expect(await look({inspected: [oneOff, foreign], name: 'oci'})).toMatchObject({status: 'unknown'});
+	});
+
+	it('env-parity: a star that nothing answers to → fail, and one that something does → pass', async () => {
+		expect(await look({}, {required: ['UPBIT_*'], services: {bot: ['REDIS_*']}})).toMatchObject({status: 'pass'});
+		expect(await look({}, {required: ['OPENAI_*']})).toMatchObject({status: 'fail', summary: {en: '.env: OPENAI_* is missing'}});
+		expect(await look({}, {services: {bot: ['OPENAI_*']}})).toMatchObject({status: 'fail'});
+	});
+
+	it('env-parity: a secret that the manifests do not have → unknown, also what is to be the same', async () => {
+		expect(await look({kubernetes: [fromSecret]}, kubernetes)).toMatchObject({
+			status: 'unknown',
+			summary: {en: 'Kubernetes refers to Secret/coin-pilot-secret, which was not seen'},
+		});
+		const key = (optional: boolean) =>
+			deployment({env: [{name: 'DB_PASSWORD', valueFrom: {secretKeyRef: {name: 'gone', key: 'x', optional}}}]});
+		const fields = {...kubernetes, same: ['DB_PASSWORD']};
+		const verdict = await look({kubernetes: [key(false)]}, fields);
+		expect(verdict).toMatchObject({status: 'unknown'});
+		expect(verdict.summary.en).toContain('DB_PASSWORD could not be compared with Kubernetes');
+		expect((await look({kubernetes: [key(true)]}, fields)).summary.en).not.toContain('gone');
+	});
+
+	it('env-parity: no workload is a service here → unknown', async () => {
+		const elsewhere = {...fromSecret, metadata: {name: 'bot-v2'}};
+		expect(await look({kubernetes: [elsewhere, secret({DB_PASSWORD: CANARY})]}, kubernetes)).toMatchObject({
+			status: 'unknown',
+			summary: {en: expect.stringContaining('No workload of Kubernetes is a service here')},
+		});
 	});
 
 	it.each<[string, World, Record<string, unknown>, string, string]>([
@@ -275,7 +334,7 @@ spec:
             - {name: C, valueFrom: {secretKeyRef: {name: s, key: A}}}
             - {name: D, value: "4"}
 `;
-		expect(manifestEnvironments([yaml])).toEqual({db: {X_B: 'two', C: 'one', D: '4'}});
+		expect(manifestEnvironments([yaml])).toEqual({environments: {db: {X_B: 'two', C: 'one', D: '4'}}, missing: []});
 	});
 
 	it('that are no YAML are none', () => {
