@@ -54,6 +54,11 @@ export class OutputKeeper {
 	}
 
 	#keepTail(chunk: Buffer): void {
+		if (chunk.length >= this.#tailLimit) {
+			this.#tail = [Buffer.from(chunk.subarray(chunk.length - this.#tailLimit))];
+			this.#tailBytes = this.#tailLimit;
+			return;
+		}
 		this.#tail.push(chunk);
 		this.#tailBytes += chunk.length;
 		// Cut only now and then, so that many small chunks do not cost a copy each.
