@@ -43,6 +43,19 @@ const coverage = coverageOf(items, [...checklists, ...runbooks]);
 /** Every step once, whichever checklists include it. */
 const steps = [...new Map([...checklists, ...runbooks].flatMap(list => stepsOf(list).map(step => [step.key, step] as const))).values()];
 
+/** Each step as it stands in its file, from its `id:` to the next. */
+const written = new Map<string, string>(
+	[...files.checklists, ...files.runbooks].flatMap(({file, text}) => {
+		const section = file.replace(/^.*\/|(\.ko)?\.(yaml|md)$/g, '');
+		let within = section;
+		return text.split(/^(?=\s*- id: |id: )|^(?=\s*- section:)/m).flatMap(block => {
+			within = /^\s*- section: \{id: ([a-z0-9-]+)/.exec(block)?.[1] ?? within;
+			const id = /^(?:\s*- )?id: ([a-z0-9-]+)/.exec(block)?.[1];
+			return id === undefined ? [] : [[`${within}/${id}`, block] as const];
+		});
+	}),
+);
+
 /** Words that are the same in both languages: names of programs and places. */
 function isProse({en}: Text): boolean {
 	return /[a-z]{2,} [a-z]{2,}/.test(en) && !/^(docker|kubectl|psql|cd|sudo|rm) /.test(en);
@@ -98,6 +111,14 @@ describe.each(steps.map(step => [step.key, step] as const))('%s', (_key, step) =
 
 	it('says how it is taken back', () => {
 		if (step.action) expect((step.action.spec as {undo?: Text}).undo).toBeDefined();
+	});
+
+	it('says how long a pass counts, since an hour is not right for everything', () => {
+		if (step.checks.length > 0) expect(written.get(step.key)).toMatch(/^\s*freshFor: /m);
+	});
+
+	it('says outside of its action too how it is taken back', () => {
+		if (step.action?.kind === 'command' && step.action.confirm !== undefined) expect(step.undo, 'undo').toBeDefined();
 	});
 
 	it('is written in both languages', () => {
