@@ -58,6 +58,12 @@ describe.skipIf(!possible)('prometheus-config, with a real promtool over SSH', (
 		return lookWith(prometheusConfig, {on: 'vm', path, compose: {directory: root}, ...fields}, host.systems);
 	};
 
+	it('prometheus-config: scrapes that stand in other files → unknown', async () => {
+		const verdict = await look(`${GOOD}scrape_config_files: [more/*.yml]\n`);
+		expect(verdict.status).toBe('unknown');
+		expect(verdict.summary.en).toContain('what more/*.yml scrapes was not looked at');
+	});
+
 	it('prometheus-config: healthy → pass, and promtool says so too', async () => {
 		const verdict = await look(GOOD, {jobs: ['coinpilot-core']});
 		expect(verdict.summary.en).toBe('All 4 targets of Prometheus are services here');

@@ -126,12 +126,40 @@ describe.skipIf(!hasPrometheus)('trends and alert rules of a real Prometheus', (
 		expect(await lookWith(alertRules, {url, rules: ['BotDown']}, systems)).toMatchObject({status: 'fail'});
 	});
 
+	it('prometheus-trend: this machine’s clock is an hour behind, and an hour ahead → pass, by the clock of Prometheus', async () => {
+		for (const offMs of [-3_600_000, 3_600_000]) {
+			const clock = {...systems.clock, now: () => Date.now() + offMs};
+			const off = new Proxy(systems, {get: (target, name) => (name === 'clock' ? clock : Reflect.get(target, name))});
+			const fields = {url: prometheus.url, query: 'coinpilot_total_pnl', window: '10s', points: 10, coverage: {ge: 0.8}};
+			expect(await lookWith(prometheusTrend, fields, off)).toMatchObject({status: 'pass'});
+		}
+	});
+
+	it('prometheus-trend: the target went down within what coverage allows → fail, as it is gone now', async () => {
+		const other = await startMetricsEndpoint('coinpilot_short 1');
+		const own = await startPrometheusServer([{job: 'short', targets: [`127.0.0.1:${other.port}`]}], []);
+		try {
+			const fields = {url: own.url, query: 'coinpilot_short', window: '10s', points: 10, coverage: {ge: 0}};
+			await waitUntil('a sample', async () => (await lookWith(prometheusTrend, fields, systems)).status === 'pass');
+			await other.stop();
+			const verdict = await waitUntil('the end', async () => {
+				const one = await lookWith(prometheusTrend, fields, systems);
+				return one.status === 'fail' && one;
+			});
+			expect(verdict.summary.en).toMatch(/coinpilot_short.* ended \d+ s ago/);
+		} finally {
+			await own.remove();
+			await other.stop();
+		}
+	});
+
 	it('prometheus-trend: the target goes down → fail, with a hole at the end', async () => {
 		await bot.stop();
 		const verdict = await waitUntil('a hole of three points', async () => {
 			const one = await trend({query: 'coinpilot_flat', coverage: {ge: 0}, longestHole: {le: 2}});
-			return one.status === 'fail' && one;
+			return one.status === 'fail' && one.summary.en.includes('longest hole') && one;
 		});
 		expect(verdict.summary.en).toContain('longest hole');
+		expect(verdict.summary.en).toMatch(/coinpilot_flat.* ended \d+ s ago/);
 	});
 });

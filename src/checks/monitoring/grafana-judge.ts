@@ -58,7 +58,11 @@ function judgeSources({dataSources}: GrafanaSeen, spec: GrafanaSpec): Finding[] 
 	];
 }
 
-function judgeDashboards({dashboards}: GrafanaSeen, sources: readonly DataSource[] | undefined, spec: GrafanaSpec): Finding[] {
+function judgeDashboards(
+	{dashboards, unlooked = 0}: GrafanaSeen,
+	sources: readonly DataSource[] | undefined,
+	spec: GrafanaSpec,
+): Finding[] {
 	if (dashboards === undefined) return [];
 	const label = text('dashboards', '대시보드');
 	if (!('data' in dashboards)) return [judgeNoAnswer(label, dashboards)];
@@ -74,6 +78,17 @@ function judgeDashboards({dashboards}: GrafanaSeen, sources: readonly DataSource
 			return finding(there ? 'pass' : 'fail', nameOf(wanted), there ? PRESENT : MISSING, PRESENT, there ? undefined : reason);
 		}),
 		...data.map(one => judgeDashboard(one, sources)),
+		...(unlooked === 0
+			? []
+			: [
+					finding(
+						'unknown',
+						label,
+						`+${unlooked}`,
+						undefined,
+						text(`${unlooked} more dashboards were not looked at`, `대시보드 ${unlooked}개는 확인하지 않음`),
+					),
+				]),
 	];
 }
 
@@ -102,7 +117,11 @@ function judgeDashboard({title, answer}: DashboardSeen, sources: readonly DataSo
 	return finding('fail', label, unknown.slice(0, 100), known.slice(0, 200), reason);
 }
 
-function judgeProxied({proxied = []}: GrafanaSeen, {query}: GrafanaSpec): Finding[] {
+function judgeProxied({proxied = [], dataSources}: GrafanaSeen, {query}: GrafanaSpec): Finding[] {
+	if (proxied.length === 0 && dataSources !== undefined && 'data' in dataSources && dataSources.data.length > 0) {
+		const reason = text('Grafana has no Prometheus to ask through it', 'Grafana에 Prometheus 데이터 소스가 없어 쿼리해 보지 못함');
+		return [finding('unknown', plain(query), '—', undefined, reason)];
+	}
 	return proxied.map(({uid, answer}) => {
 		const label = text(`query through ${uid}`, `${uid} 경유 쿼리`);
 		if (!('data' in answer)) return judgeNoAnswer(label, answer);

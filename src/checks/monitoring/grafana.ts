@@ -45,6 +45,8 @@ export interface GrafanaSeen {
 	readonly health: JsonAnswer<z.output<typeof health>>;
 	readonly dataSources?: JsonAnswer<readonly DataSource[]>;
 	readonly dashboards?: JsonAnswer<readonly DashboardSeen[]>;
+	/** Dashboards beyond those that were looked at. */
+	readonly unlooked?: number;
 	/** By uid: how many series came back through it. */
 	readonly proxied?: readonly {readonly uid: string; readonly answer: JsonAnswer<number>}[];
 }
@@ -87,7 +89,8 @@ dashboards: [CoinPilot]`,
 				}),
 			),
 		]);
-		return {health: healthy, dataSources: sources, dashboards, proxied};
+		const unlooked = 'data' in list ? Math.max(0, list.data.length - MOST_DASHBOARDS) : 0;
+		return {health: healthy, dataSources: sources, dashboards, proxied, unlooked};
 	},
 	judge: judgeGrafana,
 });

@@ -6,7 +6,7 @@ import type {Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
 import {judgeNoAnswer, nameOf} from './http-json.ts';
-import type {Execution, LastExecution, N8nSeen, N8nSpec} from './n8n.ts';
+import {type Execution, isOver, type LastExecution, type N8nSeen, type N8nSpec} from './n8n.ts';
 
 const NO_WAY = text('Neither an API key nor the command line of n8n is configured to look with', '확인할 n8n API 키나 CLI가 설정되지 않음');
 
@@ -80,6 +80,15 @@ function judgeExecuted(workflow: string, last: LastExecution, spec: N8nSpec, now
 	const ageMs = now - Date.parse(found.startedAt ?? '');
 	const age = Number.isNaN(ageMs) ? text('? ago', '시각 모름') : agoWords(Math.max(0, ageMs));
 	const observed = phrase`${outcomeOf(found)}, ${age}`;
+	if (!isOver(found)) {
+		return finding(
+			'unknown',
+			label,
+			observed,
+			expected,
+			text(`${workflow} is still running, and none before it ended`, `${workflow} 실행 중이며 끝난 기록이 없음`),
+		);
+	}
 	if (outcomeOf(found) !== 'success') {
 		return finding(
 			'fail',

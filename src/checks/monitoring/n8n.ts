@@ -112,23 +112,41 @@ executed:
 			askJson({...base, url: below(spec.url, 'healthz')}, health, systems, signal),
 			key === undefined || !wanted ? undefined : listWorkflows(spec, key, systems, signal),
 		]);
-		const lastOf = async (workflow: string): Promise<LastExecution> => {
+		/** The newest first, as many as may be running at once and one more. */
+		const executionsOf = async (
+			workflow: string,
+			limit: number,
+		): Promise<Exclude<LastExecution, {data: unknown}> | {data: readonly Execution[]}> => {
 			if (key === undefined || listed === undefined) return {noWay: true};
 			if (!('data' in listed)) return listed;
-			const id = listed.data.find(one => one.name === workflow)?.id;
+			const named = listed.data.filter(one => one.name === workflow);
+			const id = (named.find(one => one.active) ?? named[0])?.id;
 			if (id === undefined) return {noWorkflow: true};
-			const url = below(spec.url, 'api/v1/executions', {workflowId: id, limit: '1'});
+			const url = below(spec.url, 'api/v1/executions', {workflowId: id, limit: String(limit)});
 			const answer = await askJson({...key, url}, executions, systems, signal);
-			return 'data' in answer ? {data: answer.data.data[0]} : answer;
+			return 'data' in answer ? {data: answer.data.data} : answer;
+		};
+		const lastOf = async (workflow: string): Promise<LastExecution> => {
+			const found = await executionsOf(workflow, 1);
+			return 'data' in found ? {data: found.data[0]} : found;
+		};
+		/** One that runs at this moment says nothing yet: the last that ended does. */
+		const lastEndedOf = async (workflow: string): Promise<LastExecution> => {
+			const found = await executionsOf(workflow, 20);
+			return 'data' in found ? {data: found.data.find(isOver) ?? found.data[0]} : found;
 		};
 		const webhooks: N8nSeen['webhooks'][number][] = [];
 		// One after the other, so that an execution belongs to the call before it.
 		for (const one of spec.webhooks) webhooks.push({path: one.path, ...(await callWebhook(one, spec, base, lastOf, systems, signal))});
-		const executed = await Promise.all(spec.executed.map(async ({workflow}) => ({workflow, last: await lastOf(workflow)})));
+		const executed = await Promise.all(spec.executed.map(async ({workflow}) => ({workflow, last: await lastEndedOf(workflow)})));
 		return {now: systems.clock.now(), health: healthy, active: await activeOf(spec, listed, systems, signal), executed, webhooks};
 	},
 	judge: judgeN8n,
 });
+
+export function isOver({stoppedAt, finished, status}: Execution): boolean {
+	return Boolean(stoppedAt) || finished || (status !== undefined && !/^(new|running|waiting)$/.test(status));
+}
 
 type Listed = JsonAnswer<readonly z.output<typeof workflow>[]>;
 

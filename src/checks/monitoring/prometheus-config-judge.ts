@@ -86,6 +86,10 @@ function judgeTarget(
 }
 
 function judgeDiscovery({job, kind, line}: Discovery): Finding[] {
+	if (kind === 'scrape_config_files') {
+		const reason = text(`Line ${line}: what ${job} scrapes was not looked at`, `${line}행: ${job}의 수집 대상은 확인하지 않음`);
+		return [finding('unknown', plain(kind), job, undefined, reason)];
+	}
 	if (!kind.startsWith('kubernetes')) return [];
 	const reason = text(`Line ${line}: ${job} looks for its targets in Kubernetes`, `${line}행: ${job}이(가) Kubernetes에서 대상을 찾음`);
 	return [finding('fail', plain(`${job}:${line}`), kind, 'static_configs', reason)];

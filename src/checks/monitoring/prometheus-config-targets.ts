@@ -44,6 +44,9 @@ export function scrapesOf({value, lineOf}: Pick<ComposeSource, 'value' | 'lineOf
 		jobs.push(job);
 		read(config, job, ['scrape_configs', index]);
 	});
+	const others = list(field(value, 'scrape_config_files'));
+	if (others.length > 0)
+		discoveries.push({job: others.map(String).join(', '), kind: 'scrape_config_files', line: lineOf(['scrape_config_files'])});
 	list(field(field(value, 'alerting'), 'alertmanagers')).forEach((config, index) => {
 		read(config, 'alertmanager', ['alerting', 'alertmanagers', index]);
 	});

@@ -6,10 +6,13 @@ import type {PrometheusFault} from './prometheus-api.ts';
 
 /**
  * A Prometheus that is down or talks nonsense over a good road is what was seen. One that keeps us out (401, 403) or does not
- * understand the question (bad_data: the checklist's mistake) leaves what was asked about unseen.
+ * understand the question (bad_data: the checklist's mistake), or says more than can be read, leaves what was asked about unseen.
  */
 export function judgePrometheusFault(fault: PrometheusFault): Verdict {
-	const unseen = fault.kind !== 'problem' && (fault.status === 401 || fault.status === 403 || isBadQuestion(fault));
+	const unseen =
+		fault.kind === 'problem'
+			? fault.problem.code === 'response-too-large'
+			: fault.status === 401 || fault.status === 403 || isBadQuestion(fault);
 	const status = unseen ? 'unknown' : 'fail';
 	return {status, summary: summaryOf(fault), evidence: [{label: plain('Prometheus'), observed: markOf(fault), status}]};
 }

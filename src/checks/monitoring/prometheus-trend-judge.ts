@@ -92,6 +92,7 @@ function judgeSeries(series: Series, seen: PrometheusTrendSeen, spec: Prometheus
 		coverage,
 		findings: [
 			finding('pass', text(`${name}: trend`, `${name}: 추세`), sparkline(figures.values)),
+			...judgeEnd(name, figures, seen.stepS),
 			...judge('coverage', '수집률', round(coverage), spec.coverage, `${Math.floor(coverage * 100)}%`),
 			...judge('longest hole', '최장 공백', figures.longestHoleS, spec.longestHole, durationText(figures.longestHoleS * 1_000)),
 			...judge('changes', '변화 횟수', changes, spec.changes),
@@ -102,6 +103,14 @@ function judgeSeries(series: Series, seen: PrometheusTrendSeen, spec: Prometheus
 			...judge('last', '마지막 값', figures.last, spec.last),
 		],
 	};
+}
+
+/** A series that is gone by now was not there all the time, however small a part of a long window that is. */
+function judgeEnd(name: string, {endedS}: TrendFigures, stepS: number): Finding[] {
+	if (endedS < 2 * stepS) return [];
+	const age = durationText(endedS * 1_000);
+	const reason = text(`${name} ended ${age.en} ago`, `${name}: ${age.ko} 전에 끊김`);
+	return [finding('fail', text(`${name}: end`, `${name}: 끝`), text(`${age.en} ago`, `${age.ko} 전`), text('now', '현재'), reason)];
 }
 
 /** The value of the series with the same labels; a function over it takes its name away. */

@@ -29,6 +29,9 @@ const schema = z.strictObject({
 	labels: z.array(name).optional().describe('The labels that name a series in the evidence; without them, all.'),
 });
 
+/** More than a Date header in whole seconds and a slow answer explain. */
+const CLOCKS_APART_MS = 30_000;
+
 export type PrometheusTrendSpec = z.output<typeof schema>;
 
 export interface PrometheusTrendSeen {
@@ -44,7 +47,7 @@ export interface PrometheusTrendSeen {
 
 export const prometheusTrend = defineCheck<PrometheusTrendSpec, PrometheusTrendSeen>({
 	kind: 'prometheus-trend',
-	about: 'A series was there all the time, and moved as it should: coverage, holes, changes, minimum, maximum, mean and slope',
+	about: 'A series was there all the time and still is, and moved as it should: coverage, holes, changes, minimum, maximum, mean and slope',
 	cannotSee: [
 		'Gaps of up to five minutes, which Prometheus bridges, unless `scrapeInterval` is given.',
 		'What happened between two points: a peak of seconds in hours is not among them. Ask for max_over_time(…) then.',
@@ -61,15 +64,23 @@ changes: {gt: 0}`,
 	from: spec => spec.from,
 	async observe(spec, systems, signal) {
 		const stepS = Math.max(1, Math.round((parseDuration(spec.window) ?? 0) / 1_000 / spec.points));
-		const endS = Math.floor(systems.clock.now() / 1_000);
-		const startS = endS - stepS * (spec.points - 1);
+		const rangeTo = async (nowMs: number) => {
+			const endS = Math.floor(nowMs / 1_000);
+			const startS = endS - stepS * (spec.points - 1);
+			const asked = {query: spec.query, startMs: startS * 1_000, endMs: endS * 1_000, stepMs: stepS * 1_000};
+			return {range: await queryRange(spec, asked, systems, signal), startS, endS};
+		};
 		const selector = `${spec.query.trim()}[${spec.window}]`;
 		const ask = (query: string) => (spec.scrapeInterval === undefined ? undefined : queryInstant(spec, query, systems, signal));
-		const [range, samples, changes] = await Promise.all([
-			queryRange(spec, {query: spec.query, startMs: startS * 1_000, endMs: endS * 1_000, stepMs: stepS * 1_000}, systems, signal),
+		const [first, samples, changes] = await Promise.all([
+			rangeTo(systems.clock.now()),
 			ask(`count_over_time(${selector})`),
 			spec.changes === undefined ? undefined : ask(`changes(${selector})`),
 		]);
+		// The window ends now by the server's clock: by one that is behind it, what happened since would be out of it.
+		const serverTime = 'fault' in first.range ? undefined : first.range.serverTime;
+		const apartMs = serverTime === undefined ? 0 : Math.abs(serverTime - systems.clock.now());
+		const {range, startS, endS} = serverTime === undefined || apartMs <= CLOCKS_APART_MS ? first : await rangeTo(serverTime);
 		return {range, startS, endS, stepS, ...(samples !== undefined && {samples}), ...(changes !== undefined && {changes})};
 	},
 	judge: judgeTrend,

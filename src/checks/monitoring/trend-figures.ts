@@ -7,6 +7,8 @@ export interface TrendFigures {
 	readonly points: number;
 	/** The longest stretch without a point, in seconds; the ends of the window count. */
 	readonly longestHoleS: number;
+	/** How long before the end of the window its last point lies, whatever its value, in seconds. */
+	readonly endedS: number;
 	readonly changes: number;
 	readonly min: number | undefined;
 	readonly max: number | undefined;
@@ -34,6 +36,7 @@ export function trendFigures(
 		values,
 		points: known.length,
 		longestHoleS: longest * stepS,
+		endedS: endS - points.reduce((last, [at]) => Math.max(last, at), startS),
 		changes: numbers.slice(1).filter((value, index) => value !== numbers[index]).length,
 		min: numbers.length === 0 ? undefined : numbers.reduce((least, value) => Math.min(least, value)),
 		max: numbers.length === 0 ? undefined : numbers.reduce((most, value) => Math.max(most, value)),

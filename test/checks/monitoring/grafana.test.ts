@@ -86,6 +86,20 @@ describe('grafana', () => {
 		['a dashboard is missing', () => delete state.dashboards.coinpilot, 'fail', 'no dashboard CoinPilot'],
 		['it has no dashboard', () => Object.assign(state, {dashboards: {}}), 'fail', 'no dashboard'],
 		['it has no data source', () => Object.assign(state, {dataSources: []}), 'fail', 'no data source'],
+		[
+			'it has no Prometheus to ask through',
+			() => Object.assign(state, {dataSources: [{uid: 'prom-1', name: 'Prometheus', type: 'loki'}]}),
+			'unknown',
+			'no Prometheus to ask through',
+		],
+		[
+			'more dashboards than are looked at',
+			() => {
+				for (let i = 0; i < 100; i++) state.dashboards[`more-${i}`] = {title: `More ${i}`, panels: []};
+			},
+			'unknown',
+			'2 more dashboards were not looked at',
+		],
 		['the data source answers 502', () => Object.assign(state, {proxied: 502}), 'fail', 'query through prom-1'],
 		[
 			'the data source finds nothing',

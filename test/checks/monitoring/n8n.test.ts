@@ -45,7 +45,10 @@ describe('n8n', () => {
 					const rest = state.workflows.length > from + 2;
 					return {data: state.workflows.slice(from, from + 2), nextCursor: rest ? String(from + 2) : null};
 				}
-				if (pathname === '/api/v1/executions') return {data: (state.executions[searchParams.get('workflowId') ?? ''] ?? []).slice(0, 1)};
+				if (pathname === '/api/v1/executions') {
+					const limit = Number(searchParams.get('limit'));
+					return {data: (state.executions[searchParams.get('workflowId') ?? ''] ?? []).slice(0, limit)};
+				}
 				return 404;
 			},
 			{N8N_API_KEY: KEY, N8N_WEBHOOK_SECRET: SECRET, WRONG: 'wrong-key-3'},
@@ -100,6 +103,26 @@ describe('n8n', () => {
 			'fail',
 			'ended as error',
 		],
+		[
+			'the newest still runs and the one before failed',
+			() => {
+				const [last] = state.executions['3'] ?? [];
+				const now = {id: 8, status: 'running', finished: false, startedAt: ago(1_000), stoppedAt: null};
+				state.executions['3'] = [now, {...(last as typeof now), status: 'error', finished: false}];
+			},
+			{executed: [{workflow: 'Daily', within: '25h'}]},
+			'fail',
+			'ended as error',
+		],
+		[
+			'the only one still runs',
+			() => {
+				state.executions['3'] = [{id: 8, status: 'running', finished: false, startedAt: ago(1_000), stoppedAt: null}];
+			},
+			{executed: [{workflow: 'Daily', within: '25h'}]},
+			'unknown',
+			'is still running',
+		],
 		['never executed', () => undefined, {executed: [{workflow: 'Trade', within: '25h'}]}, 'fail', 'never executed'],
 		['no such workflow', () => undefined, {executed: [{workflow: 'Nothing', within: '25h'}]}, 'fail', 'no such workflow'],
 		[
@@ -122,6 +145,12 @@ describe('n8n', () => {
 		const verdict = await look(fields);
 		expect(verdict.summary.en).toContain(reason);
 		expect(verdict.status).toBe(status);
+	});
+
+	it('n8n: the newest execution still runs, and the one before it went well → pass', async () => {
+		const now = {id: 8, status: 'running', finished: false, startedAt: ago(1_000), stoppedAt: null};
+		state.executions['3']?.unshift(now);
+		expect(await look({executed: [{workflow: 'Daily', within: '25h'}]})).toMatchObject({status: 'pass'});
 	});
 
 	it('n8n: no key, or a wrong one → unknown, and no webhook is called', async () => {
