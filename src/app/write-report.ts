@@ -1,5 +1,6 @@
 import {closeSync, fchmodSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
+import {fail, ProblemError} from '../core/problem.ts';
 import {foldRun} from '../core/run-record.ts';
 import type {Language} from '../core/text.ts';
 import {JOURNAL_FILE, openJournal} from '../journal/journal.ts';
@@ -33,7 +34,13 @@ export async function reportOf(directory: string, {clock, redactor, language}: R
 export async function writeReport(directory: string, context: ReportContext): Promise<string> {
 	const path = join(directory, 'report.md');
 	const report = await reportOf(directory, context);
-	orUnwritable(path, () => writeWhole(path, report));
+	try {
+		orUnwritable(path, () => writeWhole(path, report));
+	} catch (error) {
+		if (!(error instanceof ProblemError) || error.problem.code !== 'journal-unwritable') throw error;
+		const {why, detail} = error.problem;
+		fail({code: 'report-unwritable', run: basename(directory), path, why, detail}, error);
+	}
 	return path;
 }
 

@@ -18,7 +18,12 @@ export const EXIT = {
 	interrupted: 130,
 } as const;
 
-const BROKEN: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['journal-unwritable', 'file-unwritable', 'demo-failed']);
+const BROKEN: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+	'journal-unwritable',
+	'report-unwritable',
+	'file-unwritable',
+	'demo-failed',
+]);
 
 /** The exit status of a problem that ended a command. */
 export function exitOfProblem(code: ProblemCode): number {

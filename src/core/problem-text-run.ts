@@ -6,6 +6,7 @@ type RunCode =
 	| 'cancelled'
 	| 'no-terminal'
 	| 'journal-unwritable'
+	| 'report-unwritable'
 	| 'journal-damaged'
 	| 'journal-locked'
 	| 'journal-exposed'
@@ -82,6 +83,11 @@ export const runProse: Prose<RunCode> = {
 		text(
 			`the journal ${path} was not written: ${UNWRITABLE[why].en}, then resume${aside(detail)}. Nothing further was changed.`,
 			`기록 ${path} 쓰기 실패: ${UNWRITABLE[why].ko}한 뒤 이어서 진행하세요${aside(detail)}. 이후 변경한 것은 없습니다.`,
+		),
+	'report-unwritable': ({run, path, why, detail}) =>
+		text(
+			`the report ${path} was not written: ${UNWRITABLE[why].en}, then write it${aside(detail)}: coinpilot-ops report ${run}. The journal is whole.`,
+			`보고서 ${path} 쓰기 실패: ${UNWRITABLE[why].ko}한 뒤 다시 쓰세요${aside(detail)}: coinpilot-ops report ${run}. 기록은 온전합니다.`,
 		),
 	'journal-damaged': ({path, line, detail}) =>
 		text(

@@ -158,6 +158,14 @@ export type Problem =
 			readonly why: 'full' | 'read-only' | 'denied' | 'io' | 'other';
 			readonly detail: string;
 	  }
+	/** The journal it is made from is whole, so that it can be made later. */
+	| {
+			readonly code: 'report-unwritable';
+			readonly run: string;
+			readonly path: string;
+			readonly why: 'full' | 'read-only' | 'denied' | 'io' | 'other';
+			readonly detail: string;
+	  }
 	| {readonly code: 'journal-damaged'; readonly path: string; readonly line: number; readonly detail: string}
 	| {readonly code: 'journal-locked'; readonly path: string; readonly pid: number; readonly host: string}
 	| {readonly code: 'journal-exposed'; readonly path: string; readonly detail: string}

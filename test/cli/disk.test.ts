@@ -156,7 +156,10 @@ describe.skipIf(noMounts !== undefined)('a full disk', () => {
 		await mine([{id: 'fill', run: `dd if=/dev/zero of='${filler}' bs=4096 2>/dev/null; echo fine`}]);
 		const env = {XDG_STATE_HOME: directory};
 		const ended = await operator.call(['walk', 'mine', '--plain'], {env});
-		expect(ended).toMatchObject({status: 70, stderr: expect.stringMatching(/^✖ [^\n]*report\.md[^\n]*the disk is full[^\n]*\n$/)});
+		expect(ended).toMatchObject({
+			status: 70,
+			stderr: expect.stringMatching(/^✖ the report [^\n]*report\.md was not written: the disk is full[^\n]*The journal is whole\.\n$/),
+		});
 		expect(ended.stdout).toMatch(/1 passed, 0 failed/);
 		const [run = expect.unreachable()] = await readdir(join(directory, 'coinpilot-ops/runs'));
 		const own = join(directory, 'coinpilot-ops/runs', run);

@@ -73,6 +73,13 @@ const SAMPLES: {readonly [Code in ProblemCode]: Extract<Problem, {readonly code:
 	'empty-step': {code: 'empty-step', origin, id: 'firewall'},
 	'twin-differs': {code: 'twin-differs', origin, where: 'look', twin: first},
 	'journal-unwritable': {code: 'journal-unwritable', path: '/state/journal.ndjson', why: 'full', detail: 'ENOSPC'},
+	'report-unwritable': {
+		code: 'report-unwritable',
+		run: '20261126-103000-cutover-a1b2',
+		path: '/state/report.md',
+		why: 'full',
+		detail: 'ENOSPC',
+	},
 	'journal-damaged': {code: 'journal-damaged', path: '/state/journal.ndjson', line: 17, detail: 'not JSON'},
 	'journal-locked': {code: 'journal-locked', path: '/state/journal.ndjson', pid: 4_711, host: 'desk'},
 	'journal-exposed': {code: 'journal-exposed', path: '/state/journal.ndjson', detail: 'is a symbolic link'},
