@@ -63,13 +63,24 @@ function farewell(id: string, directory: string, resume: string | undefined, lan
 	return say(where, language) + say(how, language);
 }
 
+/** How long a program that has the terminal may take to let go of it. */
+const STUBBORN_MS = 1_500;
+
 /** Gives the terminal to another program and waits until it is done. Never through a shell. */
-async function spawnHandover(argv: readonly string[]): Promise<number> {
+async function spawnHandover(argv: readonly string[], signal: AbortSignal): Promise<number> {
 	const {spawn} = await import('node:child_process');
 	const [program = '', ...rest] = argv;
-	return new Promise(resolve => {
+	return new Promise((resolve, reject) => {
 		const child = spawn(program, rest, {stdio: 'inherit'});
-		child.on('error', () => resolve(127));
-		child.on('exit', code => resolve(code ?? 1));
+		const end = () => {
+			child.kill('SIGTERM');
+			setTimeout(() => child.kill('SIGKILL'), STUBBORN_MS).unref();
+		};
+		signal.addEventListener('abort', end, {once: true});
+		child.on('error', error => reject(new ProblemError({code: 'program-missing', target: 'operator', program}, {cause: error})));
+		child.on('exit', code => {
+			signal.removeEventListener('abort', end);
+			resolve(code ?? 1);
+		});
 	});
 }

@@ -12,6 +12,7 @@ import {Pulse} from './pulse.ts';
 import {readUnfinished} from './screens/home-commands.ts';
 import type {Dialog} from './state/dialog.ts';
 import {UiStore} from './state/ui-state.ts';
+import {fill, UI_TEXT} from './text.ts';
 
 /** How the screens were left, and what the operator should be told afterwards. */
 export interface Leaving {
@@ -24,8 +25,8 @@ export interface Leaving {
 export interface SessionOptions {
 	readonly look: Look;
 	readonly language: Language;
-	/** Gives the terminal away and resolves when it is back. */
-	readonly handOver: (handover: Handover) => Promise<void>;
+	/** Gives the terminal away and resolves when it is back, with the exit code. */
+	readonly handOver: (handover: Handover) => Promise<number>;
 }
 
 /** How long leaving waits for what was told to stop. */
@@ -143,7 +144,11 @@ export class Session implements Desk {
 	}
 
 	handOver(handover: Handover): void {
-		this.run(() => this.#options.handOver(handover));
+		this.run(async () => {
+			const code = await this.#options.handOver(handover);
+			// What it printed is below these screens, and gone from sight.
+			if (code !== 0) this.store.notify(fill(UI_TEXT.handedBack, {title: handover.title, code}), 'warn');
+		});
 	}
 
 	/** Asks first only where leaving would stop something. */

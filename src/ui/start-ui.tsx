@@ -31,8 +31,8 @@ export interface StartUiOptions {
 	readonly stdin: TerminalInput;
 	readonly stdout: TerminalOutput;
 	readonly env: NodeJS.ProcessEnv;
-	/** Runs a program that has the terminal to itself; resolves with its exit code. */
-	readonly spawnHandover: (argv: readonly string[]) => Promise<number>;
+	/** Runs a program that has the terminal to itself; resolves with its exit code. The signal ends it: the screens end meanwhile. */
+	readonly spawnHandover: (argv: readonly string[], signal: AbortSignal) => Promise<number>;
 }
 
 /**
@@ -74,12 +74,16 @@ export async function startUi(options: StartUiOptions): Promise<Leaving> {
 		shown.current?.instance.unmount();
 		shown.current = undefined;
 	};
+	const over = new AbortController();
+	let lending: Promise<unknown> | undefined;
 	const handOver = async ({argv}: Handover) => {
 		unmount();
 		try {
-			await terminal.lend(() => options.spawnHandover(argv));
+			const lent = terminal.lend(() => options.spawnHandover(argv, over.signal));
+			lending = lent.catch(() => undefined);
+			return await lent;
 		} finally {
-			mount();
+			if (!over.signal.aborted) mount();
 		}
 	};
 
@@ -89,6 +93,9 @@ export async function startUi(options: StartUiOptions): Promise<Leaving> {
 		const failed = attach(session, options);
 		return await Promise.race([session.left, failed]);
 	} finally {
+		over.abort();
+		// Two programs must not have one terminal: the other one is gone before this one says its farewell.
+		await lending;
 		unmount();
 		session.pulse.close();
 		terminal.close();

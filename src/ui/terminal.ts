@@ -80,7 +80,7 @@ export class Terminal {
 		this.write(LEAVE);
 	}
 
-	/** Leaves the screen to `use`, and takes it back afterwards. */
+	/** Leaves the screen to `use`. It is taken back with `enter`, where anyone still wants it. */
 	async lend<T>(use: () => Promise<T>): Promise<T> {
 		this.leave();
 		this.#lent = true;
@@ -91,7 +91,6 @@ export class Terminal {
 			return await use();
 		} finally {
 			this.#lent = false;
-			this.enter();
 		}
 	}
 

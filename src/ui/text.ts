@@ -167,6 +167,7 @@ export const UI_TEXT = {
 	runAbandoned: text('abandoned', '중단'),
 	runDamaged: text('journal damaged', '기록 손상'),
 	report: text('Report of {run}', '{run} 보고서'),
+	handedBack: text('{title}: ended with exit code {code}', '{title}: 종료 코드 {code}로 끝남'),
 	reportWritten: text('Report written: {path}', '보고서를 썼습니다: {path}'),
 	reading: text('reading…', '읽는 중…'),
 	help: text('Keys', '키'),

@@ -1,5 +1,5 @@
 import {expect, test, vi} from 'vitest';
-import {ProblemError} from '../../src/core/problem.ts';
+import {fail, ProblemError} from '../../src/core/problem.ts';
 import {startUi} from '../../src/ui/start-ui.tsx';
 import {FakeTerminal} from './support/fake-terminal.ts';
 import {settle} from './support/show.tsx';
@@ -93,6 +93,55 @@ test('the terminal is lent to another program and the walk goes on in the same p
 	await settle();
 	terminal.type('q');
 	await left;
+});
+
+test.each([
+	['ends with 255', async () => 255, 'ssh to vm: ended with exit code 255'],
+	['is not there', async () => fail({code: 'program-missing', target: 'operator', program: 'ssh'}), 'there is no program "ssh"'],
+] as const)('another program that %s is told of when the screens are back', async (_, spawnHandover, told) => {
+	const terminal = new FakeTerminal();
+	const {stdin, stdout} = terminal;
+	const left = startUi({workspace: new TestWorkspace(), open: {checklist: 'cutover'}, stdin, stdout, env, spawnHandover});
+	await terminal.until('not looked at yet');
+	await settle();
+	terminal.type('!');
+	await terminal.until('ssh to vm');
+	terminal.type('\r');
+	await terminal.until(told);
+	await settle();
+	terminal.type('q');
+	await left;
+});
+
+test('a signal ends the other program first, and the terminal is not taken back from it', async () => {
+	const terminal = new FakeTerminal();
+	const {stdin, stdout} = terminal;
+	let ended = false;
+	let lent = false;
+	const spawnHandover = (_: readonly string[], signal: AbortSignal) => {
+		lent = true;
+		return new Promise<number>(resolve =>
+			signal.addEventListener('abort', () =>
+				setImmediate(() => {
+					ended = true;
+					resolve(143);
+				}),
+			),
+		);
+	};
+	const left = startUi({workspace: new TestWorkspace(), open: {checklist: 'cutover'}, stdin, stdout, env, spawnHandover});
+	await terminal.until('not looked at yet');
+	await settle();
+	terminal.type('!');
+	await terminal.until('ssh to vm');
+	terminal.type('\r');
+	await vi.waitFor(() => expect(lent).toBe(true));
+	terminal.written = '';
+	process.emit('SIGTERM', 'SIGTERM');
+	await expect(left).resolves.toMatchObject({signal: 'SIGTERM'});
+	expect(ended).toBe(true);
+	expect(terminal.written).not.toContain(ENTER);
+	expect(terminal.raw).toBe(false);
 });
 
 test.each([

@@ -39,7 +39,7 @@ export class Shown {
 		const {columns = 120, rows = 40} = options;
 		this.workspace = options.workspace ?? new TestWorkspace(options);
 		const look = {color: false, styles: false, ascii: false, reader: false, ...options.look};
-		this.session = new Session({look, language: this.workspace.language.get(), handOver: async () => {}});
+		this.session = new Session({look, language: this.workspace.language.get(), handOver: async () => 0});
 		this.session.attach(this.workspace);
 		readUnfinished(this.session);
 		this.#drawn = render(<App session={this.session} />);
