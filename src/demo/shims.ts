@@ -182,7 +182,7 @@ exec "$@"
 /** Runs without anything of this project: one line out, lines in. A signal ends what it started as well. */
 const CLIENT = `'use strict';
 const {connect} = require('node:net');
-const {spawn} = require('node:child_process');
+const {spawn, spawnSync} = require('node:child_process');
 const [name, ...argv] = process.argv.slice(2);
 const socket = connect(PORT, '127.0.0.1');
 let child;
@@ -190,7 +190,16 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => {
 const gone = () => { if (!child) { process.stderr.write(name + ': the demo is gone\\n'); process.exit(1); } };
 socket.on('error', gone).on('close', gone);
 const call = stdin => socket.write(JSON.stringify({token: TOKEN, name, argv, stdin}) + '\\n');
-if (name.endsWith(':psql') && !argv.some(word => /^(-[a-zA-Z]*[cf]|--command|--file)/.test(word))) {
+const reads = name.endsWith(':psql') && !argv.some(word => /^(-[a-zA-Z]*[cf]|--command|--file)/.test(word));
+if (reads && (process.stdin.isTTY || process.env.DEMO_TERMINAL)) {
+	const lines = require('node:readline').createInterface({input: process.stdin, output: process.stdout, terminal: false, prompt: 'coinpilot=# '});
+	lines.prompt();
+	lines.on('line', line => {
+		if (/^\\\\q\\b/.test(line)) return lines.close();
+		if (line.trim() !== '') spawnSync(process.execPath, [__filename, name, ...argv, '-c', line], {stdio: ['ignore', 'inherit', 'inherit']});
+		lines.prompt();
+	}).on('close', () => process.exit(0));
+} else if (reads) {
 	const parts = [];
 	process.stdin.on('data', part => parts.push(part)).on('end', () => call(Buffer.concat(parts).toString()));
 } else call('');

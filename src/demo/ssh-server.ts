@@ -2,6 +2,7 @@ import type {ChildProcess} from 'node:child_process';
 import {timingSafeEqual} from 'node:crypto';
 import {connect, createServer} from 'node:net';
 import ssh2, {type AuthContext, type Connection, type ParsedKey, type ServerChannel} from 'ssh2';
+import {cook} from './cooked-terminal.ts';
 import {createListener, type Listener} from './listener.ts';
 import type {VmProcesses} from './vm-processes.ts';
 import type {World} from './world.ts';
@@ -39,10 +40,14 @@ function serveClient(client: Connection, plan: SshPlan): void {
 		client.on('session', accept => {
 			const session = accept();
 			session.on('env', acceptEnv => acceptEnv?.());
-			session.on('pty', acceptPty => acceptPty?.());
-			session.on('shell', acceptShell => void runCommand(acceptShell(), 'exec sh', plan.processes));
+			let terminal = false;
+			session.on('pty', acceptPty => {
+				terminal = true;
+				acceptPty?.();
+			});
+			session.on('shell', acceptShell => void runCommand(acceptShell(), SHELL, plan.processes, terminal));
 			session.on('exec', (acceptExec, _reject, {command}) => {
-				const child = runCommand(acceptExec(), command, plan.processes);
+				const child = runCommand(acceptExec(), command, plan.processes, terminal);
 				session.on('signal', (_accept, _refuse, {name}) => plan.processes.end(child, `SIG${name}` as NodeJS.Signals));
 			});
 		});
@@ -80,14 +85,20 @@ function isAllowed(context: AuthContext, user: string, allowed: ParsedKey): bool
 	return allowed.verify(context.blob, context.signature, context.hashAlgo) === true;
 }
 
-function runCommand(channel: ServerChannel, command: string, processes: VmProcesses): ChildProcess {
-	const child = processes.start(command);
+/** A shell that asks for line after line: an interactive one would complain that there is no real terminal. */
+const SHELL = `while printf 'ubuntu@coinpilot-ins:~$ '; IFS= read -r line; do eval "$line"; done`;
+
+function runCommand(channel: ServerChannel, command: string, processes: VmProcesses, terminal: boolean): ChildProcess {
+	const child = processes.start(command, terminal);
 	channel.on('error', () => undefined);
 	channel.once('close', () => processes.end(child));
 	child.stdin?.on('error', () => undefined);
-	if (child.stdin !== null) channel.pipe(child.stdin);
-	child.stdout?.on('data', chunk => channel.writable && channel.write(chunk));
-	child.stderr?.on('data', chunk => channel.stderr.writable && channel.stderr.write(chunk));
+	if (terminal) cook(channel, child, () => processes.end(child, 'SIGINT'));
+	else {
+		if (child.stdin !== null) channel.pipe(child.stdin);
+		child.stdout?.on('data', chunk => channel.writable && channel.write(chunk));
+		child.stderr?.on('data', chunk => channel.stderr.writable && channel.stderr.write(chunk));
+	}
 	child.once('error', () => {
 		channel.exit(127);
 		channel.end();

@@ -2,8 +2,11 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {readdir, readFile} from 'node:fs/promises';
 
 export interface VmProcesses {
-	/** Runs a command line the way sshd would hand it to the user's shell, in a process group of its own. */
-	start(commandLine: string): ChildProcess;
+	/**
+	 * Runs a command line the way sshd would hand it to the user's shell, in a process group of its own.
+	 * @param terminal a person types: programs that ask for line after line may do so
+	 */
+	start(commandLine: string, terminal?: boolean): ChildProcess;
 	end(child: ChildProcess, signal?: NodeJS.Signals): void;
 	/** Ends everything that was started, and what left its group as well. */
 	close(): Promise<void>;
@@ -23,8 +26,9 @@ export function createVmProcesses({path, home, mark}: {readonly path: string; re
 		}
 	};
 	return {
-		start(commandLine) {
-			const env = {PATH: path, HOME: home, USER: 'ubuntu', LOGNAME: 'ubuntu', LANG: 'C.UTF-8', SHELL: '/bin/sh', [MARK]: mark};
+		start(commandLine, terminal = false) {
+			const user = {HOME: home, USER: 'ubuntu', LOGNAME: 'ubuntu', LANG: 'C.UTF-8', SHELL: '/bin/sh'};
+			const env = {PATH: path, ...user, [MARK]: mark, ...(terminal && {DEMO_TERMINAL: '1'})};
 			const child = spawn(`${path}/sh`, ['-c', commandLine], {cwd: home, env, detached: true, stdio: 'pipe'});
 			running.add(child);
 			child.once('close', () => running.delete(child));

@@ -76,13 +76,16 @@ export async function startUi(options: StartUiOptions): Promise<Leaving> {
 	};
 	const over = new AbortController();
 	let lending: Promise<unknown> | undefined;
+	let lent = false;
 	const handOver = async ({argv}: Handover) => {
 		unmount();
 		try {
-			const lent = terminal.lend(() => options.spawnHandover(argv, over.signal));
-			lending = lent.catch(() => undefined);
-			return await lent;
+			lent = true;
+			const running = terminal.lend(() => options.spawnHandover(argv, over.signal));
+			lending = running.catch(() => undefined);
+			return await running;
 		} finally {
+			lent = false;
 			if (!over.signal.aborted) mount();
 		}
 	};
@@ -93,9 +96,11 @@ export async function startUi(options: StartUiOptions): Promise<Leaving> {
 		const failed = attach(session, options);
 		return await Promise.race([session.left, failed]);
 	} finally {
+		const interrupted = lent;
 		over.abort();
 		// Two programs must not have one terminal: the other one is gone before this one says its farewell.
 		await lending;
+		if (interrupted) terminal.write('\n');
 		unmount();
 		session.pulse.close();
 		terminal.close();

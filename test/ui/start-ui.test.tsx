@@ -96,8 +96,12 @@ test('the terminal is lent to another program and the walk goes on in the same p
 });
 
 test.each([
-	['ends with 255', async () => 255, 'ssh to vm: ended with exit code 255'],
-	['is not there', async () => fail({code: 'program-missing', target: 'operator', program: 'ssh'}), 'there is no program "ssh"'],
+	['ends with 255', async (): Promise<number> => 255, 'ssh to vm: ended with exit code 255'],
+	[
+		'is not there',
+		async (): Promise<number> => fail({code: 'program-missing', target: 'operator', program: 'ssh'}),
+		'there is no program "ssh"',
+	],
 ] as const)('another program that %s is told of when the screens are back', async (_, spawnHandover, told) => {
 	const terminal = new FakeTerminal();
 	const {stdin, stdout} = terminal;
