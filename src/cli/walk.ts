@@ -20,7 +20,7 @@ export async function walk(options: GlobalOptions, io: Io, checklist: string, ow
 	const interactive = isTerminal(io) && options.plain !== true;
 	const openWorkspace = async () => {
 		const {openSession} = await import('./session.ts');
-		return openSession(options, io, {interactive, wanted: [checklist], ...(own.rehearsal && {rehearsal: true})});
+		return openSession(options, io, {interactive, wanted: [checklist], only: !interactive, ...(own.rehearsal && {rehearsal: true})});
 	};
 	if (interactive) {
 		const {resumeCommand, showScreens} = await import('./screens.ts');

@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process';
-import {mkdir, readdir, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi} from 'vitest';
 import {stringify} from 'yaml';
@@ -122,6 +122,8 @@ describe('a name that is not there', () => {
 		['checklist', ['walk', 'mien'], /unknown checklist "mien"; did you mean "mine"\?/],
 		['checklist of a check', ['check', 'mien'], /unknown checklist "mien"; did you mean "mine"\?/],
 		['step', ['check', 'mine#stpe-1'], /unknown step "stpe-1"; did you mean "step-1"\?/],
+		['kind of a check', ['check', 'mine', '--only', 'comand'], /unknown kind "comand"; did you mean "command"\?/],
+		['target of a check', ['check', 'mine', '--target', 'operatr'], /unknown target "operatr"; did you mean "operator"\?/],
 		['fault', ['demo', '--fault', 'mising-rows'], /unknown fault "mising-rows"; did you mean "missing-rows"\?/],
 		['format', ['check', 'mine', '--format', 'jsn'], /unknown format "jsn"; did you mean "json"\?/],
 		['run', ['runs', 'verify', 'no-such-run'], /no run "no-such-run"/],
@@ -159,6 +161,27 @@ describe('around the program', () => {
 		const ran = spawnSync('sh', ['-c', line], {cwd: operator.home, env: operator.env, encoding: 'utf8'});
 		expect(ran.stderr).toBe('');
 		expect(ran.stdout.split('\n')).toHaveLength(3);
+	});
+
+	test('output that cannot be written: one line before anything is looked at, and no status of the checks', async () => {
+		await mine('{kind: command, on: operator, script: "touch looked; echo fine", stdout: fine}');
+		await refuses(
+			['check', 'mine', '--format', 'junit=nowhere/x.xml', '--format', 'text'],
+			70,
+			/nowhere\/x\.xml could not be written \(ENOENT\)/,
+		);
+		expect(await readdir(operator.home)).not.toContain('looked');
+		const line = `exec '${process.execPath}' '${program.main}' check mine --format json >/dev/full`;
+		const full = spawnSync('sh', ['-c', line], {cwd: operator.home, env: operator.env, encoding: 'utf8'});
+		expect(full).toMatchObject({status: 70, stderr: '✖ stdout: ENOSPC\n'});
+	});
+
+	test('several formats at once, each in its file for others to read', async () => {
+		const files = ['json', 'ndjson', 'junit', 'tap', 'nagios', 'prometheus', 'markdown'];
+		const formats = files.flatMap(name => ['--format', `${name}=out.${name}`]);
+		expect(await operator.call(['check', 'mine', '--format', 'text', ...formats, '--format', 'text=/dev/null'])).toMatchObject({status: 0});
+		for (const name of files)
+			expect((await stat(join(operator.home, `out.${name}`))).mode & 0o777 & ~process.umask()).toBe(0o644 & ~process.umask());
 	});
 
 	test('no standard input, a dumb terminal, a narrow one, no home', async () => {
