@@ -1,10 +1,11 @@
-import {plain, type Text, text} from '../../core/text.ts';
+import {phrase, plain, type Text, text} from '../../core/text.ts';
 import type {Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
 import type {CronJobSpec, CronSeen, CronSpec, IgnoredCrontab} from './cron.ts';
 import {normaliseSchedule} from './cron-schedule.ts';
 import {type CronJob, commandWords, isInterpreted, redirectTargets} from './crontab.ts';
+import {typeWords} from './file-judge.ts';
 
 const IGNORED: Readonly<Record<IgnoredCrontab['why'], Text>> = {
 	name: text('cron passes over names with a dot or other signs', '파일 이름에 점 등이 있으면 cron이 무시함'),
@@ -138,7 +139,7 @@ function judgeScript(label: Text, {scripts}: CronSeen, script: string, job: Cron
 	}
 	const file = seen.type?.startsWith('regular') ?? false;
 	const executable = (Number.parseInt(seen.mode, 8) & 0o111) !== 0 || isInterpreted(job.command, script);
-	const observed = `${seen.type} ${seen.mode}`;
+	const observed = phrase`${typeWords(seen.type ?? '—')} ${seen.mode}`;
 	if (file && executable) return finding('pass', label, observed, expected);
 	const reason = file
 		? text(`The script ${script} is not executable (${seen.mode})`, `${script}에 실행 권한이 없음 (${seen.mode})`)

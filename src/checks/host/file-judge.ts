@@ -1,6 +1,6 @@
 import {parseDuration} from '../../core/duration.ts';
 import {agoWords, durationText, withinWords} from '../../core/duration-text.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {phrase, plain, type Text, text, type Words} from '../../core/text.ts';
 import type {Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, judgeValue, verdictOf} from '../judge-value.ts';
@@ -128,9 +128,22 @@ function judgeAge(path: string, changedAt: number, now: number | undefined, {new
 }
 
 function shownStat({type, mode, owner, group, size}: NonNullable<FileSeen['stat']>, link: string): Text {
-	const about = `${type} ${mode} ${owner}:${group} ${size}`;
-	return text(`${about} bytes${link}`, `${about}바이트${link}`);
+	const about = phrase`${typeWords(type)} ${mode} ${owner}:${group} ${String(size)}`;
+	return text(`${about.en} bytes${link}`, `${about.ko}바이트${link}`);
 }
+
+/** What `stat` calls a kind of file. */
+export function typeWords(type: string): Words {
+	const korean = TYPES[type];
+	return korean === undefined ? type : text(type, korean);
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+	'regular file': '일반 파일',
+	'regular empty file': '빈 파일',
+	directory: '디렉터리',
+	'symbolic link': '심볼릭 링크',
+};
 
 function shortType(type: string): string {
 	return type.startsWith('regular') ? 'file' : type;

@@ -1,4 +1,5 @@
-import {formatDuration, parseDuration} from '../../core/duration.ts';
+import {parseDuration} from '../../core/duration.ts';
+import {durationText, withinWords} from '../../core/duration-text.ts';
 import {problemText} from '../../core/problem-text.ts';
 import {plain, type Text, text, type Words} from '../../core/text.ts';
 import {type Evidence, type Status, type Verdict, worst} from '../../core/verdict.ts';
@@ -67,9 +68,10 @@ function loading(info: RedisFacts['info']): Finding {
 /** One that was moved by replication and never let go of is written by its old master, and by nobody else. */
 function role(info: RedisFacts['info'], spec: RedisSpec): Finding {
 	const value = info.role === 'slave' ? 'replica' : (info.role ?? '—');
-	const of = info.role === 'slave' ? ` of ${info.master_host ?? '?'}:${info.master_port ?? '?'}` : '';
+	const master = `${info.master_host ?? '?'}:${info.master_port ?? '?'}`;
+	const shown = info.role === 'slave' ? text(`replica of ${master}`, `replica (마스터 ${master})`) : plain(value);
 	const status = value === spec.role ? 'pass' : value === '—' ? 'unknown' : 'fail';
-	return found('role', `${value}${of}`, spec.role, status, text(`Redis is a ${value}${of}`, `Redis 역할이 ${value}${of}임`));
+	return found('role', shown, spec.role, status, text(`Redis is a ${shown.en}`, `Redis 역할: ${shown.ko}`));
 }
 
 /** Shown in any case; it decides only where an age is asked for. What was not changed since needs no newer one. */
@@ -79,14 +81,14 @@ function lastSave({info, now}: RedisFacts, {savedWithin}: RedisSpec): Finding | 
 	const told = !Number.isNaN(at) && at > 0 && now !== undefined && changes !== undefined;
 	if (!told) {
 		const reason = text('When Redis saved last could not be told', 'Redis 마지막 저장 시각 확인 불가');
-		return savedWithin === undefined ? undefined : found('rdb_last_save_time', '—', `≤ ${savedWithin} ago`, 'unknown', reason);
+		return savedWithin === undefined ? undefined : found('rdb_last_save_time', '—', withinWords(savedWithin), 'unknown', reason);
 	}
-	const age = formatDuration(Math.max(0, now - at));
-	const observed = `${age} ago, ${changes} changes since`;
+	const age = durationText(now - at);
+	const observed = text(`${age.en} ago, ${changes} changes since`, `${age.ko} 전, 이후 변경 ${changes}건`);
 	if (savedWithin === undefined) return found('rdb_last_save_time', observed, undefined, 'pass', plain(''));
 	const good = now - at <= (parseDuration(savedWithin) ?? 0) || changes === '0';
-	const reason = text(`Redis saved its last snapshot ${age} ago`, `Redis 마지막 RDB 저장이 ${age} 전임`);
-	return found('rdb_last_save_time', observed, `≤ ${savedWithin} ago`, good ? 'pass' : 'fail', reason);
+	const reason = text(`Redis saved its last snapshot ${age.en} ago`, `Redis 마지막 RDB 저장이 ${age.ko} 전임`);
+	return found('rdb_last_save_time', observed, withinWords(savedWithin), good ? 'pass' : 'fail', reason);
 }
 
 function appendOnly(info: RedisFacts['info'], spec: RedisSpec): Finding {
