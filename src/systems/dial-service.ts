@@ -12,8 +12,8 @@ export interface ServicePlace {
 /** Opens a connection to a service over whatever road leads to it. A failure of that road carries a road code. */
 export type DialService = (service: ServicePlace, port: number, options: DialOptions) => Promise<Duplex>;
 
-/** How a service is called in messages: `coinpilot-db:5432 on vm`. */
+/** How a service is called in messages: `coinpilot-db:5432@vm`. */
 export function nameService(service: ServicePlace, port: number): string {
 	const host = service.container ?? service.workload ?? service.host ?? 'localhost';
-	return `${host}:${port} on ${service.on}`;
+	return `${host}:${port}@${service.on}`;
 }

@@ -180,7 +180,7 @@ describe.skipIf(!hasPostgres)('postgres sessions against a real server', () => {
 	it('gives up on a server that accepts and never answers', async () => {
 		await cluster.freeze();
 		try {
-			expect(await problemOf('target')).toMatchObject({code: 'no-response', protocol: 'PostgreSQL', address: `db:${cluster.port} on vm`});
+			expect(await problemOf('target')).toMatchObject({code: 'no-response', protocol: 'PostgreSQL', address: `db:${cluster.port}@vm`});
 		} finally {
 			await cluster.thaw();
 		}

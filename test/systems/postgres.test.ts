@@ -58,7 +58,7 @@ describe('a postgres server that misbehaves', () => {
 	};
 
 	it.each<[string, (socket: Socket) => void, object]>([
-		['says nothing', () => undefined, {code: 'no-response', protocol: 'PostgreSQL', address: 'db:5432 on vm'}],
+		['says nothing', () => undefined, {code: 'no-response', protocol: 'PostgreSQL', address: 'db:5432@vm'}],
 		['hangs up at once', socket => socket.destroy(), {code: 'connection-failed', why: 'closed'}],
 		['closes its half and reads on', socket => socket.end(), {code: 'connection-failed', why: 'closed'}],
 		['resets', socket => socket.once('data', () => socket.resetAndDestroy()), {code: 'connection-failed', why: 'reset'}],

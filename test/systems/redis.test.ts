@@ -48,7 +48,7 @@ describe('a redis server that misbehaves', () => {
 		};
 
 	it.each<[string, (socket: Socket) => void, object]>([
-		['says nothing', () => undefined, {code: 'no-response', protocol: 'Redis', address: 'redis:6379 on vm'}],
+		['says nothing', () => undefined, {code: 'no-response', protocol: 'Redis', address: 'redis:6379@vm'}],
 		['hangs up at once', socket => socket.destroy(), {code: 'connection-failed', why: 'closed'}],
 		['closes its half', socket => socket.end(), {code: 'connection-failed', why: 'closed'}],
 		['resets', socket => socket.once('data', () => socket.resetAndDestroy()), {code: 'connection-failed', why: 'reset'}],

@@ -98,8 +98,8 @@ describe('env-parity', () => {
 		);
 		expect(verdict).toMatchObject({status: 'pass', summary: {en: '2 variables, and 3 in 1 services, are as they should be'}});
 		expect(verdict.evidence.map(one => [one.label.en, one.observed])).toEqual([
-			['containers compared', '1 of 1'],
-			['workloads compared', '1 of 1'],
+			['containers compared', {en: '1 of 1', ko: '1개 중 1개'}],
+			['workloads compared', {en: '1 of 1', ko: '1개 중 1개'}],
 			['variables in the file and in services', '2 + 3'],
 		]);
 	});

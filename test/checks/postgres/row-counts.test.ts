@@ -130,7 +130,7 @@ describe('judging row counts', () => {
 	});
 
 	it('row-counts: one database down, another that locks us out → fail', () => {
-		const down: SideSeen = {problem: {code: 'connection-failed', address: 'db:5432 on vm', why: 'refused', afterMs: 3}};
+		const down: SideSeen = {problem: {code: 'connection-failed', address: 'db:5432@vm', why: 'refused', afterMs: 3}};
 		const locked: SideSeen = {problem: {code: 'database-refused', database: 'c', sqlState: '28P01', detail: 'no'}};
 		expect(judge(['t'], locked, down).status).toBe('fail');
 	});
