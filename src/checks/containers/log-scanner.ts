@@ -31,6 +31,7 @@ export interface LogSummary {
 
 const BATCH_CHARACTERS = 1_048_576;
 const LONGEST_HELD = 262_144;
+const LONGEST_WORD = 4_096;
 const MAX_SAMPLE = 1_000;
 const TIMEOUT_MS = 2_000;
 const TIME = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?/;
@@ -113,7 +114,7 @@ export class LogScanner {
 
 	#scanChunk(chunk: string, isEnd: boolean): void {
 		const whole = this.#held + chunk;
-		const until = isEnd || whole.length > LONGEST_HELD ? whole.length : lastHead(whole);
+		const until = isEnd ? whole.length : whole.length > LONGEST_HELD ? cutOf(whole) : lastHead(whole);
 		this.#held = whole.slice(until);
 		const text = whole.slice(0, until);
 		if (text === '') return;
@@ -157,6 +158,12 @@ export class LogScanner {
 		if (this.#samples.length < this.#rules.samples) this.#samples.push(text.slice(from, Math.min(to, from + MAX_SAMPLE)).trimEnd());
 		return to;
 	}
+}
+
+/** Where to cut a line that has no end: behind the last word that is whole, so that none is lost between two parts. */
+function cutOf(text: string): number {
+	for (let at = text.length; at > text.length - LONGEST_WORD && at > 0; at--) if (/[\s,;{}"]/.test(text[at - 1] ?? '')) return at;
+	return text.length;
 }
 
 function either(patterns: readonly string[], flags: string): RegExp | undefined {

@@ -86,7 +86,15 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 		const wanted = Object.entries(services).filter(([, keys]) => Object.keys(keys).length > 0);
 		if (wanted.length === 0) return;
 		const both = wanted.filter(([service]) => met.includes(service)).length;
-		findings.push(finding(both === 0 ? 'unknown' : 'pass', label, text(`${both} of ${wanted.length}`, `${wanted.length}개 중 ${both}개`), undefined, both === 0 ? why : undefined));
+		findings.push(
+			finding(
+				both === 0 ? 'unknown' : 'pass',
+				label,
+				text(`${both} of ${wanted.length}`, `${wanted.length}개 중 ${both}개`),
+				undefined,
+				both === 0 ? why : undefined,
+			),
+		);
 	}
 
 	function judgeEnv(found: Extract<EnvParitySeen['env'], {found: unknown}>['found']): void {

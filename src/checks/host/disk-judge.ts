@@ -4,6 +4,7 @@ import type {Finding} from '../finding.ts';
 import {finding, notAsExpected, verdictOf} from '../judge-value.ts';
 import {type AtLeast, describeAtLeast, judgeAtLeast} from '../threshold.ts';
 import type {DiskSpec, FileSystemSeen} from './disk.ts';
+import {judgeDiskTrend} from './disk-trend.ts';
 
 const KIB_PER_GIB = 1_048_576;
 
@@ -27,7 +28,7 @@ export function judgePaths(seen: readonly FileSystemSeen[], spec: DiskSpec): Ver
 	);
 }
 
-function judgePath({path, usage, problem}: FileSystemSeen, spec: DiskSpec, mountPoint: boolean): Finding[] {
+function judgePath({path, usage, problem, trend}: FileSystemSeen, spec: DiskSpec, mountPoint: boolean): Finding[] {
 	if (usage === undefined) return [judgeUnread(path, problem ?? '—')];
 	const {usedKiB, availableKiB, inodes, mount, device} = usage;
 	const gib = availableKiB / KIB_PER_GIB;
@@ -38,6 +39,7 @@ function judgePath({path, usage, problem}: FileSystemSeen, spec: DiskSpec, mount
 	if (inodes !== undefined) {
 		findings.push(judgeShare(path, text('inodes free', '여유 inode'), freePercent(inodes.used, inodes.free), spec.freeInodes, ''));
 	}
+	if (trend !== undefined && spec.trend !== undefined) findings.push(judgeDiskTrend(path, trend, spec.trend));
 	if (usage.readOnly && !spec.readOnly) {
 		const reason = text(`${path} is mounted read-only`, `${path}이(가) 읽기 전용으로 마운트됨`);
 		findings.push(finding('fail', text(`${path} mounted`, `${path} 마운트`), `${device} ro`, 'rw', reason));

@@ -4,6 +4,7 @@ import {shellQuote} from '../../systems/shell-quote.ts';
 import {defineCheck} from '../contract.ts';
 import {atLeastSchema} from '../threshold.ts';
 import {judgePaths, pathsOf} from './disk-judge.ts';
+import {type DiskTrendSeen, diskTrend, readDiskTrend} from './disk-trend.ts';
 import {absolutePath} from './host-fields.ts';
 import type {HostReading} from './host-reading.ts';
 import {readHost, sectionText} from './host-script.ts';
@@ -32,6 +33,9 @@ const schema = z.strictObject({
 		.boolean()
 		.default(false)
 		.describe('A file system may be mounted read-only, which is what Linux does after an error on the disk.'),
+	trend: diskTrend
+		.optional()
+		.describe('Where its history is: Prometheus with a node_exporter on this host. Without it, only what is now is judged.'),
 });
 
 export type DiskSpec = z.output<typeof schema>;
@@ -49,18 +53,20 @@ export interface FileSystemSeen {
 		readonly readOnly: boolean;
 	};
 	readonly problem?: string;
+	/** Asked of Prometheus, when that was asked for. */
+	readonly trend?: DiskTrendSeen;
 }
 
 export interface DiskSeen {
 	readonly paths: readonly FileSystemSeen[];
 }
 
-/** Space and inodes as they are now. Growth over time is what `prometheus-trend` looks at: one look has no history. */
+/** Space and inodes as they are now, and as they will be where Prometheus keeps their history. */
 export const disk = defineCheck<DiskSpec, DiskSeen>({
 	kind: 'disk',
-	about: 'File systems have space and inodes left, are writable and mounted where they should be',
+	about: 'File systems have space and inodes left, now and at the pace they fill, are writable and mounted where they should be',
 	cannotSee: [
-		'Growth: one look has no history. `prometheus-trend` sees how fast it fills.',
+		'Growth without `trend`: one look has no history. A trend is a straight line: it does not see what is still to come.',
 		'Quotas of a user, and space that a deleted file still takes: df counts it as used and du does not find it.',
 	],
 	example: `kind: disk
@@ -79,7 +85,13 @@ freeGiB: {fail: 5}
 			return `s space ${index}; df -P -k -- ${word} 2>&1\ns inodes ${index}; df -P -i -- ${word} 2>&1`;
 		});
 		const reading = await readHost(systems, spec.on, {script: ['s mounts; cat /proc/mounts', ...looks].join('\n'), shared: true}, signal);
-		return {paths: paths.map((path, index) => readUsage(reading, path, index))};
+		const {on, trend} = spec;
+		const seen = paths.map((path, index) => readUsage(reading, path, index));
+		const withTrend = seen.map(async one => {
+			if (trend === undefined || one.usage === undefined) return one;
+			return {...one, trend: await readDiskTrend(one.usage.mount, on, trend, systems, signal)};
+		});
+		return {paths: await Promise.all(withTrend)};
 	},
 	judge: ({paths}, spec) => judgePaths(paths, spec),
 });

@@ -90,6 +90,11 @@ describe('lines and traces', () => {
 		expect(scan(long, {deny, counts: [{regexp: 'loop done'}]}, 65_536)).toMatchObject({lines: 60_007, hits: 2, counts: [60_001]});
 	});
 
+	it.each([262_140, 262_143, 262_144, 262_150])('sees a word of a line without an end wherever it stands (%i)', at => {
+		const text = `${'x '.repeat(at / 2)}ERROR ${'y '.repeat(300_000)}\n`;
+		for (const chunk of [65_536, 262_145, 1_000_000]) expect(scan(text, {deny}, chunk).hits).toBe(1);
+	});
+
 	it('excuses a line that is allowed', () => {
 		expect(scan('error: known\nerror: new\n', {deny, allow: ['known']})).toMatchObject({hits: 1, samples: ['error: new']});
 	});
