@@ -26,7 +26,7 @@ export async function discover({systems, signal, choose, vm, cluster, docker, ku
 	const notes: Note[] = [];
 	const explorer: Explorer = {systems, signal, choose, note: note => void notes.push(note)};
 	const [onVm, inCluster] = await Promise.all([exploreVm(explorer, vm, {docker}), exploreCluster(explorer, cluster, kubernetes)]);
-	const order = ['targets', 'compose', 'databases', 'redis', 'prometheus', 'endpoints', 'backups', 'bots'];
+	const order = ['targets', 'compose', 'databases', 'redis', 'prometheus', 'grafana', 'n8n', 'endpoints', 'backups', 'bots'];
 	const place = ({key}: Note) => order.indexOf(key.split('.')[0] ?? '');
 	return {vm: onVm, cluster: inCluster, notes: notes.sort((a, b) => place(a) - place(b) || a.key.localeCompare(b.key))};
 }

@@ -49,9 +49,12 @@ export function draftOf(answers: Answers, names: Names, {vm, cluster}: Discovery
 		...(databases && {databases}),
 		...(redis && {redis}),
 		...(vm.prometheus && {prometheus: vm.prometheus}),
+		...(vm.grafana && {grafana: vm.grafana}),
+		...(vm.n8n && {n8n: vm.n8n}),
 		...(vm.endpoints && {endpoints: vm.endpoints}),
 		...(vm.backups && {backups: vm.backups}),
 		...(bots.length > 0 && {bots}),
+		...(vm.application && {application: vm.application}),
 	};
 }
 
@@ -70,6 +73,8 @@ function examples({vm, cluster}: Names): Readonly<Record<string, string>> {
 		'redis.source': `{on: ${cluster}, workload: statefulset/redis}`,
 		'redis.target': `{on: ${vm}, container: my-app-redis}`,
 		prometheus: `{on: ${vm}, url: 'http://127.0.0.1:9090', job: my-app}`,
+		grafana: `{on: ${vm}, url: 'http://127.0.0.1:3000'}`,
+		n8n: `{on: ${vm}, url: 'http://127.0.0.1:5678'}`,
 		'endpoints.dashboard': `{from: ${vm}, url: 'http://127.0.0.1:8501/health'}`,
 		'endpoints.bot': `{from: ${vm}, container: my-app-bot, url: 'http://bot:8000/health'}`,
 		'endpoints.n8n': `{from: ${vm}, url: 'http://127.0.0.1:5678/healthz'}`,

@@ -4,7 +4,9 @@ import {text} from '../../core/text.ts';
 import {shellJoin} from '../../systems/shell-quote.ts';
 import {type FoundContainer, listContainers} from './containers.ts';
 import {attempt, type Explorer, isPlainName, outputOf, pick} from './explorer.ts';
+import {findApplication} from './find-application.ts';
 import {findCache} from './find-cache.ts';
+import {findConsoles} from './find-consoles.ts';
 import {type DatabaseServer, findDatabase, readSettings} from './find-database.ts';
 import {findDocker} from './find-docker.ts';
 import {findEndpoints} from './find-endpoints.ts';
@@ -21,7 +23,10 @@ export interface FoundOnVm {
 	readonly database?: Readonly<Record<string, unknown>>;
 	readonly cache?: Readonly<Record<string, unknown>>;
 	readonly prometheus?: Readonly<Record<string, unknown>>;
+	readonly grafana?: Readonly<Record<string, unknown>>;
+	readonly n8n?: Readonly<Record<string, unknown>>;
 	readonly endpoints?: Readonly<Record<string, unknown>>;
+	readonly application?: Readonly<Record<string, unknown>>;
 	readonly backups?: Readonly<Record<string, unknown>>;
 	readonly bot?: Readonly<Record<string, unknown>>;
 }
@@ -66,7 +71,7 @@ async function exploreDocker(explorer: Explorer, vm: string, configured: string 
 				}
 			: undefined;
 
-	const [database, cache, prometheus, endpoints, bot] = await Promise.all([
+	const [database, cache, prometheus, consoles, endpoints, bot] = await Promise.all([
 		one('databases.target', text('The container of the database', '데이터베이스 컨테이너'), ['coinpilot-db'], isDatabase).then(
 			async found => {
 				if (found === undefined) return undefined;
@@ -82,9 +87,11 @@ async function exploreDocker(explorer: Explorer, vm: string, configured: string 
 			return findCache(explorer, {key: 'redis.target', place, secret: 'REDIS_PASSWORD', exec: inside(found)});
 		}),
 		findPrometheus(explorer, vm, own),
+		findConsoles(explorer, vm, own),
 		findEndpoints(explorer, vm, own),
 		one('bots.cloud', text('The container of the bot', '봇 컨테이너'), ['coinpilot-bot'], isBot),
 	]);
+	const application = findApplication(own);
 	return {
 		docker,
 		containers,
@@ -93,7 +100,9 @@ async function exploreDocker(explorer: Explorer, vm: string, configured: string 
 		...(database !== undefined && {database}),
 		...(cache !== undefined && {cache}),
 		...(prometheus !== undefined && {prometheus}),
+		...consoles,
 		...(endpoints !== undefined && {endpoints}),
+		...(application !== undefined && {application}),
 		...(bot !== undefined && {bot: {name: 'cloud', on: vm, container: bot.name}}),
 	};
 }

@@ -6,6 +6,8 @@ import {attempt, type Explorer, isPlainName, pick} from './explorer.ts';
 import {isBot, isPrometheus, traitsOf} from './roles.ts';
 
 const KEY = 'prometheus';
+/** What the configuration takes it for by itself. */
+const USUAL_INSTANCE = 'bot:8000';
 
 /** The Prometheus that a host publishes to itself, and the job that scrapes the bot. */
 export async function findPrometheus(
@@ -42,7 +44,11 @@ export async function findPrometheus(
 		if (fault.kind === 'problem') return refuse(at(url, problemText(fault.problem)));
 		return refuse(at(url, phrase`${fault.kind === 'refused' ? fault.error : fault.detail}`));
 	}
-	const scraped = answer.data.activeTargets.map(({labels, scrapeUrl}) => ({job: labels.job, host: hostOf(scrapeUrl)}));
+	const scraped = answer.data.activeTargets.map(({labels, scrapeUrl}) => ({
+		job: labels.job,
+		instance: labels.instance,
+		host: hostOf(scrapeUrl),
+	}));
 	const bots = new Set(
 		containers
 			.map(traitsOf)
@@ -57,7 +63,9 @@ export async function findPrometheus(
 		nameOf: name => name,
 		usual: ['coinpilot-core'],
 	});
-	return job === undefined ? undefined : {on: vm, url, job};
+	if (job === undefined) return undefined;
+	const instance = ofBot.find(one => one.job === job)?.instance;
+	return {on: vm, url, job, ...(isPlainName(instance) && instance !== USUAL_INSTANCE && {instance})};
 }
 
 function at(url: string, reason: Text): Text {

@@ -49,7 +49,7 @@ databases:
 redis:
   source: {on: minikube, workload: statefulset/keys, password: {secret: SOURCE_REDIS_PASSWORD}}
   target: {on: vm, container: shop-cache-1, password: {secret: REDIS_PASSWORD}}
-prometheus: {on: vm, url: http://127.0.0.1:19090, job: shop}
+prometheus: {on: vm, url: http://127.0.0.1:19090, job: shop, instance: price-bot:9000}
 endpoints:
   dashboard: {from: vm, url: http://127.0.0.1:18080/up}
   bot: {from: vm, container: shop-price-bot-1, url: http://price-bot:9000/live}
@@ -58,6 +58,11 @@ backups: {on: vm, directory: /var/backups/shop}
 bots:
   - {name: minikube, on: minikube, workload: deployment/price-bot}
   - {name: cloud, on: vm, container: shop-price-bot-1}
+application: {services: {bot: price-bot, data: [postgres, cache], writers: [web], monitoring: [metrics], exporters: []}, containers: {data: [shop-postgres-1, shop-cache-1], writers: [shop-web-1], prometheus: shop-metrics-1}}
+# init: grafana: The container of Grafana: none was found
+# init: grafana: for example {on: vm, url: 'http://127.0.0.1:3000'}
+# init: n8n: The container of n8n: none was found
+# init: n8n: for example {on: vm, url: 'http://127.0.0.1:5678'}
 # init: endpoints.n8n: no health page was found for n8n
 # init: endpoints.n8n: for example {from: vm, url: 'http://127.0.0.1:5678/healthz'}
 `);

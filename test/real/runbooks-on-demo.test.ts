@@ -1,0 +1,86 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, beforeAll, expect, it, vi} from 'vitest';
+import type {CommandWorkspace} from '../../src/app/create-workspace.ts';
+import type {Walk} from '../../src/app/walk.ts';
+import {openSession} from '../../src/cli/session.ts';
+import {stepsOf} from '../../src/core/checklist.ts';
+import {type Environment, startEnvironment} from '../../src/demo/environment.ts';
+
+vi.setConfig({testTimeout: 180_000, hookTimeout: 120_000});
+
+let demo: Environment;
+let workspace: CommandWorkspace;
+let walk: Walk;
+let home: string;
+
+beforeAll(async () => {
+	home = await mkdtemp(join(tmpdir(), 'runbooks-'));
+	demo = await startEnvironment({faults: ['missing-rows', 'redis-key-missing']});
+	const env = {...process.env, ...demo.facts.secrets, XDG_STATE_HOME: home, XDG_CONFIG_HOME: home};
+	const io = {env, cwd: home, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr};
+	workspace = await openSession({config: demo.facts.configPath}, io, {interactive: false, demo: true});
+	({walk} = await workspace.start('daily'));
+});
+afterAll(async () => {
+	await workspace?.close();
+	await demo?.stop();
+	await rm(home, {recursive: true, force: true});
+});
+
+async function open(id: string): Promise<Walk> {
+	const runbook = workspace.runbooks.find(one => one.id === id) ?? expect.unreachable(id);
+	return walk.openIncident(runbook, 'by-hand');
+}
+
+/** Each step as an operator takes it: looked at, acted on where it acts, attested where it asks. */
+async function follow(incident: Walk, only?: readonly string[]): Promise<Record<string, string>> {
+	const states: Record<string, string> = {};
+	for (const {key, id, action, attest} of stepsOf(incident.checklist)) {
+		if (only !== undefined && !only.includes(id)) continue;
+		if (action) await incident.act(key, action.confirm ?? '');
+		else await incident.look(key);
+		if (attest) await incident.attest(key, 'looked at by a test');
+		states[id] = incident.view(key).state;
+	}
+	return states;
+}
+
+it('data-migration moves the data, from behind to equal', async () => {
+	const incident = await open('data-migration');
+	const states = await follow(incident);
+	expect(Object.entries(states).filter(([, state]) => state !== 'passed')).toEqual([]);
+	expect(Object.keys(states)).toEqual([
+		...['versions', 'stop-bot', 'freeze-source', 'source-quiet', 'freeze-target', 'dump', 'transfer', 'restore', 'compare'],
+		...['redis-dump', 'redis-transfer', 'redis-restore'],
+	]);
+});
+
+it('bot-down finds no bot, starts the one, and sees it scraped again', async () => {
+	const incident = await open('bot-down');
+	expect(await follow(incident, ['one-bot', 'container'])).toEqual({'one-bot': 'warned', container: 'failed'});
+	expect(await follow(incident, ['start'])).toEqual({start: 'passed'});
+	expect(await follow(incident, ['one-bot', 'container', 'health', 'verify'])).toEqual({
+		'one-bot': 'passed',
+		container: 'passed',
+		health: 'passed',
+		verify: 'passed',
+	});
+});
+
+it('bot-stalled sees a bot that does not answer, and restarts the one that is live', async () => {
+	const incident = await open('bot-stalled');
+	await demo.setFault('bot-unhealthy', true);
+	expect(await follow(incident, ['health', 'one-bot'])).toEqual({health: 'failed', 'one-bot': 'passed'});
+	await demo.setFault('bot-unhealthy', false);
+	expect(await follow(incident, ['restart', 'health', 'trades'])).toEqual({restart: 'passed', health: 'passed', trades: 'passed'});
+});
+
+it('latency-surge sees the surge, and its end', async () => {
+	const incident = await open('latency-surge');
+	await demo.setFault('latency-surge', true);
+	expect(await follow(incident, ['now', 'load', 'verify'])).toEqual({now: 'failed', load: 'passed', verify: 'failed'});
+	await demo.setFault('latency-surge', false);
+	expect(await follow(incident)).toEqual({now: 'passed', load: 'passed', exchange: 'passed', verify: 'passed'});
+});
