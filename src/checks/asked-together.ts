@@ -38,6 +38,8 @@ export function askedTogether<Question, Answer>(
 	const begin = (systems: Systems, target: string, rounds: Map<string, Round<Question, Answer>>): Round<Question, Answer> => {
 		const round: Round<Question, Answer> = {asked: [], leaving: new AbortController(), waiting: 0};
 		const start = async () => {
+			// Two turns: a shared look (`shared-look.ts`) asks one later than the checks that want it.
+			await setImmediate();
 			await setImmediate();
 			rounds.delete(target);
 			round.leaving.signal.throwIfAborted();
