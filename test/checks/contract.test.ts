@@ -115,6 +115,7 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: {unseen: {code: 'connection-failed', address: '127.0.0.1:8000', why: 'no-answer', afterMs: 5000}, tried: [22, 80, 443]}},
 			{seen: {unseen: {code: 'network-down', target: 'operator', detail: 'no route'}}},
 			{seen: {seen: emptyPage}},
+			{seen: {seen: emptyPage}, fields: {body: {not: {contains: 'error'}}}},
 			{seen: {seen: emptyPage}, fields: {body: undefined, headers: {location: {not: 'http://other.example.com/'}}}},
 		],
 	},

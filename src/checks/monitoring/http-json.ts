@@ -13,7 +13,8 @@ export const secretName = z
 	.meta({description: 'The name of a secret in the environment or the secrets file.'});
 
 export type JsonAnswer<T> =
-	| {readonly data: T}
+	/** With the server's own clock, where it tells it: milliseconds since the epoch. */
+	| {readonly data: T; readonly serverTime?: number}
 	/** It did not answer, or broke off. */
 	| {readonly problem: SeenProblem}
 	/** It answered, and not with that. */
@@ -33,7 +34,9 @@ export async function askJson<T>(
 	if ('problem' in response) return response;
 	if (response.status < 200 || response.status > 299) return {status: response.status};
 	const parsed = schema.safeParse(parseJson(response.body));
-	return parsed.success ? {data: parsed.data} : {status: response.status};
+	if (!parsed.success) return {status: response.status};
+	const serverTime = Date.parse(response.headers.date ?? '');
+	return {data: parsed.data, ...(!Number.isNaN(serverTime) && {serverTime})};
 }
 
 /** That we are kept out says nothing of what is behind the door; anything else is what was seen. */

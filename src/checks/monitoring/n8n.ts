@@ -139,7 +139,9 @@ executed:
 		// One after the other, so that an execution belongs to the call before it.
 		for (const one of spec.webhooks) webhooks.push({path: one.path, ...(await callWebhook(one, spec, base, lastOf, systems, signal))});
 		const executed = await Promise.all(spec.executed.map(async ({workflow}) => ({workflow, last: await lastEndedOf(workflow)})));
-		return {now: systems.clock.now(), health: healthy, active: await activeOf(spec, listed, systems, signal), executed, webhooks};
+		// Executions bear the server's time, and ages are told by it.
+		const now = ('data' in healthy ? healthy.serverTime : undefined) ?? systems.clock.now();
+		return {now, health: healthy, active: await activeOf(spec, listed, systems, signal), executed, webhooks};
 	},
 	judge: judgeN8n,
 });

@@ -102,8 +102,16 @@ function judgeResponse(response: HttpResponse, spec: HttpSpec): Finding[] {
 	const headerFindings = Object.entries(spec.headers).map(([name, matcher]) => {
 		return judgeValue(plain(name.toLowerCase()), headers[name.toLowerCase()], matcher);
 	});
-	const bodyFindings = spec.body === undefined ? [] : [judgeValue(text('body', '본문'), body, spec.body)];
-	return [statusFinding, ...headerFindings, ...bodyFindings];
+	return [statusFinding, ...headerFindings, ...(spec.body === undefined ? [] : [judgeBody(body, spec.body)])];
+}
+
+/** That something is not in an empty body proves nothing, unless an empty one is what was asked for. */
+function judgeBody(body: string, matcher: Matcher): Finding {
+	const judged = judgeValue(text('body', '본문'), body, matcher);
+	const isAsked = matcher === '' || (typeof matcher === 'object' && matcher?.equal === '');
+	if (body.trim() !== '' || judged.evidence.status !== 'pass' || isAsked) return judged;
+	const reason = text('The body is empty, which proves nothing', '본문이 비어 있어 판단할 수 없음');
+	return {evidence: {...judged.evidence, status: 'unknown'}, reason};
 }
 
 function judgeValue(label: Text, value: string | undefined, matcher: Matcher): Finding {

@@ -153,6 +153,12 @@ describe('n8n', () => {
 		expect(await look({executed: [{workflow: 'Daily', within: '25h'}]})).toMatchObject({status: 'pass'});
 	});
 
+	it('n8n: this machine’s clock is behind, and an old execution looks new by it → fail', async () => {
+		const clock = {...server.systems.clock, now: () => Date.now() - 7_200_000};
+		const behind = new Proxy(server.systems, {get: (target, name) => (name === 'clock' ? clock : Reflect.get(target, name))});
+		expect(await look({executed: [{workflow: 'Daily', within: '30m'}]}, behind)).toMatchObject({status: 'fail'});
+	});
+
 	it('n8n: no key, or a wrong one → unknown, and no webhook is called', async () => {
 		expect(await look({apiKey: undefined, active: ['Trade']})).toMatchObject({status: 'unknown'});
 		expect(await look({apiKey: undefined, ...webhook()})).toMatchObject({status: 'unknown'});

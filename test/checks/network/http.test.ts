@@ -60,6 +60,16 @@ describe('http against a real server', () => {
 		expect(verdict.evidence[1]).toMatchObject({observed: '<h1>Something went wrong</h1>', status: 'fail'});
 	});
 
+	it('http: nothing bad in a body of nothing → unknown, and an empty one that is asked for → pass', async () => {
+		const url = await serve((_request, response) => response.writeHead(200).end());
+		expect(await look({url, body: {not: {contains: 'error'}}})).toMatchObject({
+			status: 'unknown',
+			summary: {en: 'The body is empty, which proves nothing'},
+		});
+		expect(await look({url, body: ''})).toMatchObject({status: 'pass'});
+		expect(await look({url, body: {contains: 'ok'}})).toMatchObject({status: 'fail'});
+	});
+
 	it('http: a header is absent → fail', async () => {
 		const verdict = await look({url: await serve(healthy), headers: {'Strict-Transport-Security': {not: {contains: 'max-age=0'}}}});
 		expect(verdict).toMatchObject({status: 'fail', evidence: [{}, {observed: {en: 'absent', ko: '없음'}}, {}]});
