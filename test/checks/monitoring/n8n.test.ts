@@ -64,7 +64,7 @@ describe('n8n', () => {
 				{id: '2', name: 'Risk', active: false},
 				{id: '3', name: 'Daily', active: true},
 			],
-			executions: {'3': [{id: 7, status: 'success', finished: true, startedAt: ago(3_600_000), stoppedAt: ago(3_599_000)}]},
+			executions: {'3': [{id: 7, status: 'success', finished: true, startedAt: ago(3_602_000), stoppedAt: ago(3_601_000)}]},
 			onWebhook: 'success',
 		};
 	});
