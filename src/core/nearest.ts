@@ -1,9 +1,16 @@
+/** `--` and two letters. */
+const SHORTEST_BEGINNING = 4;
+
 /** The candidate closest to a mistyped name, or undefined when none is close enough to be meant. */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
+	const typed = name.toLowerCase();
+	// Whoever stops in the middle of a word means the word.
+	const begun = typed.length < SHORTEST_BEGINNING ? [] : [...candidates].filter(candidate => candidate.toLowerCase().startsWith(typed));
+	if (begun.length === 1) return begun[0];
 	let best: string | undefined;
 	let bestDistance = Math.max(2, Math.floor(name.length / 2)) + 1;
 	for (const candidate of candidates) {
-		const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
+		const distance = editDistance(typed, candidate.toLowerCase(), bestDistance);
 		if (distance < bestDistance) {
 			best = candidate;
 			bestDistance = distance;

@@ -37,6 +37,14 @@ export async function readContent(
 	return {checklists: sourcesOf(checklists), runbooks: sourcesOf(runbooks), problems};
 }
 
+/** The same for files that are named one by one, wherever they lie. */
+export async function readNamed(paths: readonly string[], from: string): Promise<ContentFiles & {readonly problems: readonly Problem[]}> {
+	const pages = await Promise.all(paths.filter(path => path.endsWith('.md')).map(path => readSource(path, from)));
+	const others = await Promise.all(paths.filter(path => !path.endsWith('.md')).map(path => readSource(path, from)));
+	const problems = [...others, ...pages].flatMap(read => ('problem' in read ? [read.problem] : []));
+	return {checklists: sourcesOf(others), runbooks: sourcesOf(pages), problems};
+}
+
 type ReadFile = SourceText | {readonly problem: Problem};
 
 async function readDirectories(paths: readonly string[], suffix: RegExp, from: string): Promise<ReadFile[]> {

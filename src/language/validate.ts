@@ -37,7 +37,7 @@ export function validate<Schema extends z.ZodType>(schema: Schema, part: Part, r
 
 function restsOnPending(issue: z.core.$ZodIssue, {at, value, substituted}: Part): boolean {
 	// What is said of several fields together rests on each of them, whichever it is shown at.
-	const together = issue.code === 'custom' ? issue.path.slice(0, -1) : undefined;
+	const together = issue.code === 'custom' && issue.params?.problem !== 'bad-duration' ? issue.path.slice(0, -1) : undefined;
 	if (issue.code === 'unrecognized_keys' || (together === undefined && isMissing(value, issue.path))) return false;
 	const path = [...at, ...(together ?? issue.path)];
 	return (substituted?.pending ?? []).some(place => {

@@ -275,3 +275,29 @@ describe('servers that misbehave', () => {
 		}
 	});
 });
+
+describe('lint of files that are named', () => {
+	const lint = (...files: readonly string[]) => operator.call(['lint', ...files]);
+
+	test('reads what lies outside of the folders, and the configuration by whatever path', async () => {
+		await put('draft.yaml', 'id: draft\ntitle: {en: Draft}\nsteps: []\n');
+		const draft = await lint('draft.yaml');
+		expect(draft).toMatchObject({status: 2, stdout: expect.stringMatching(/^✖ draft\.yaml:2:8 {2}the Korean text is missing/)});
+		await configure({compose: {on: 'vmm', directory: '/x', file: 'y'}});
+		for (const name of ['coinpilot-ops.yaml', './coinpilot-ops.yaml', join(operator.home, 'coinpilot-ops.yaml')]) {
+			expect((await lint(name)).stdout).toMatch(/^✖ [^\n]*coinpilot-ops\.yaml:\d+:\d+ {2}unknown target "vmm"/);
+		}
+	});
+
+	test.each([
+		['there is none', undefined, 'is not there'],
+		['it is empty', '', 'is empty'],
+		['it is binary', Uint8Array.of(0, 1, 255), 'is not text'],
+	])('says of one that cannot be read that %s', async (_, content, told) => {
+		if (content !== undefined) await put('checklists/broken.yaml', content);
+		expect(await lint('checklists/broken.yaml')).toMatchObject({
+			status: 2,
+			stdout: expect.stringContaining(`checklists/broken.yaml ${told}`),
+		});
+	});
+});

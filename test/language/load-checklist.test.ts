@@ -96,6 +96,18 @@ describe('a checklist', () => {
 		});
 	});
 
+	it('tells of a bad duration beside a variable that is not known', () => {
+		// biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the checklist
+		const checks = "[{kind: ports, host: '${vm.hots}', open: [22], timeout: 5x}]";
+		const step = `{id: one, title: {en: One, ko: 하나}, freshFor: 30x, checks: ${checks}}`;
+		const read = loadChecklist({file: 'a.yaml', text: `id: a\ntitle: {en: A, ko: 가}\nsteps: [${step}]\n`}, kinds, variables);
+		expect(read.problems).toMatchObject([
+			{code: 'bad-duration', value: '30x'},
+			{code: 'undefined-variable', name: 'vm.hots'},
+			{code: 'bad-duration', value: '5x'},
+		]);
+	});
+
 	it('counts a pass for an hour and is required unless it says otherwise', () => {
 		expect(stepsOf(checklist!)[0]).toMatchObject({freshForMs: 3_600_000, required: true, needs: [], checks: []});
 	});
