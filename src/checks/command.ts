@@ -48,7 +48,10 @@ export type CommandSeen = {readonly ran: Ran} | {readonly noPlace: NoPlace};
 
 export const command = defineCheck<CommandSpec, CommandSeen>({
 	kind: 'command',
-	about: 'A command on a target, in a container or in a pod ends and prints as expected',
+	about: text(
+		'A command on a target, in a container or in a pod ends and prints as expected',
+		'대상, 컨테이너, 파드에서 실행한 명령의 종료 코드와 출력이 예상대로임',
+	),
 	cannotSee: [
 		'What the command does not print or return: it is only as good as the command, and a pipe hides the exit codes before its last part.',
 		'Side effects: it is run at every look, so it must change nothing.',

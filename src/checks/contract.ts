@@ -1,4 +1,5 @@
 import type {ZodType} from 'zod';
+import type {Words} from '../core/text.ts';
 import type {Verdict} from '../core/verdict.ts';
 import type {Systems} from '../systems/systems.ts';
 
@@ -12,8 +13,8 @@ import type {Systems} from '../systems/systems.ts';
 export interface CheckKind<Spec = unknown, Seen = unknown> {
 	readonly kind: string;
 	readonly schema: ZodType<Spec>;
-	/** One line on what it establishes, for `--explain` and the editor's schema. */
-	readonly about: string;
+	/** One line on what it establishes, for `--list` and `--explain`; a kind of one's own may say it in one language. */
+	readonly about: Words;
 	/** What a pass does not prove, a sentence each; for `--explain` and the documentation. */
 	readonly cannotSee: readonly string[];
 	/** A check of this kind as a checklist would write it, YAML. */

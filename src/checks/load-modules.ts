@@ -60,9 +60,14 @@ function missingFrom(kind: unknown): string | undefined {
 	if (typeof kind !== 'object' || kind === null) return 'its default export is no kind: use defineCheck';
 	const fields = kind as Readonly<Record<string, unknown>>;
 	if (typeof fields.kind !== 'string' || !/^[a-z][a-z0-9-]*$/.test(fields.kind)) return 'kind is not a name such as my-check';
-	if (typeof fields.about !== 'string') return 'about is missing';
+	if (!isWords(fields.about)) return 'about is missing';
 	if (typeof (fields.schema as {readonly safeParse?: unknown} | undefined)?.safeParse !== 'function') return 'schema is not a zod schema';
 	return (['from', 'observe', 'judge'] as const).find(name => typeof fields[name] !== 'function')?.concat('() is missing');
+}
+
+function isWords(value: unknown): boolean {
+	const {en, ko} = (value ?? {}) as {readonly en?: unknown; readonly ko?: unknown};
+	return typeof value === 'string' || (typeof en === 'string' && typeof ko === 'string');
 }
 
 function bad(path: string, detail: string, cause?: unknown): ProblemError {

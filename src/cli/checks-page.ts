@@ -1,4 +1,5 @@
 import type {CheckKind} from '../checks/contract.ts';
+import {say} from '../core/text.ts';
 import {deadlineOf} from './explain-kind.ts';
 import {MATCHER_RULES, matcherConditions} from './explain-matchers.ts';
 import {fieldsOf} from './kind-fields.ts';
@@ -36,7 +37,7 @@ export function checksPage(kinds: readonly CheckKind[], faults: readonly Fault[]
 function contents(kinds: readonly CheckKind[]): string {
 	return table(
 		['kind', 'what it establishes'],
-		kinds.map(({kind, about}) => [`[\`${kind}\`](#${kind})`, about]),
+		kinds.map(({kind, about}) => [`[\`${kind}\`](#${kind})`, say(about, 'en')]),
 	);
 }
 
@@ -50,7 +51,7 @@ function kindPart(kind: CheckKind): string {
 	const blind = ['A pass does not prove:', '', ...kind.cannotSee.map(line => `- ${line}`)].join('\n');
 	return [
 		`## ${kind.kind}`,
-		`${kind.about}. One look takes at most ${deadlineOf(kind)}, unless \`timeout\` says otherwise.`,
+		`${say(kind.about, 'en')}. One look takes at most ${deadlineOf(kind).en}, unless \`timeout\` says otherwise.`,
 		`\`\`\`yaml\n${kind.example.trim()}\n\`\`\``,
 		table(['field', 'type', 'default', ''], rows),
 		blind,

@@ -1,5 +1,8 @@
 import {matcherSchema} from '../checks/matchers.ts';
+import {type Language, say, text} from '../core/text.ts';
 import {conditionsOf, type Field} from './kind-fields.ts';
+
+const TITLE = text('A matcher says what a value must be:', '매처는 값의 조건을 적는다:');
 
 /** The rules that hold for every matcher, a sentence each. */
 export const MATCHER_RULES: readonly string[] = [
@@ -13,9 +16,9 @@ export function matcherConditions(): readonly Field[] {
 }
 
 /** What `--explain matchers` prints, and what ends the explanation of a kind that has any. */
-export function explainMatchers(): string {
+export function explainMatchers(language: Language): string {
 	const conditions = matcherConditions();
 	const width = Math.max(...conditions.map(({path}) => path.length));
 	const rows = conditions.map(({path, about}) => `  ${path.padEnd(width)}  ${about}`);
-	return `${['A matcher says what a value must be:', ...rows, '', ...MATCHER_RULES.map(rule => `  - ${rule}`)].join('\n')}\n`;
+	return `${[say(TITLE, language), ...rows, '', ...MATCHER_RULES.map(rule => `  - ${rule}`)].join('\n')}\n`;
 }

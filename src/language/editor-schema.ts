@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {configSchema} from '../config/schema.ts';
 import {definitionOf, unwrap} from '../config/schema-walk.ts';
+import {say} from '../core/text.ts';
 import type {Kind, Kinds} from './kinds.ts';
 import {actionEnvelope, checkEnvelope, checklistSchema, frontMatterSchema, groupSchema, includeSchema, stepSchema} from './schema.ts';
 
@@ -24,7 +25,7 @@ export function editorSchemas(kinds: Kinds): Readonly<Record<string, Json>> {
 function kindsSchema(kinds: Readonly<Record<string, Kind>>, around: z.core.$ZodLooseShape) {
 	const options = Object.entries(kinds).map(([name, {schema, about}]) => {
 		const fields = (definitionOf(unwrap(schema)).shape ?? {}) as z.core.$ZodLooseShape;
-		return z.strictObject({...around, ...fields, kind: z.literal(name)}).describe(about);
+		return z.strictObject({...around, ...fields, kind: z.literal(name)}).describe(say(about, 'en'));
 	});
 	return z.union(options);
 }

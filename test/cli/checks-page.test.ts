@@ -44,7 +44,7 @@ describe('checksPage', () => {
 
 describe('explainKind', () => {
 	test('says units, defaults and nested fields, what it cannot see, and an example', () => {
-		const lines = explainKind(checkKinds.tls).split('\n');
+		const lines = explainKind(checkKinds.tls, 'en').split('\n');
 		expect(lines).toEqual(
 			expect.arrayContaining([
 				'  host  (text; required)',
@@ -59,14 +59,14 @@ describe('explainKind', () => {
 	});
 
 	test('asks for no field that one of two forms does without', () => {
-		const lines = explainKind(checkKinds['env-parity']).split('\n');
+		const lines = explainKind(checkKinds['env-parity'], 'en').split('\n');
 		expect(lines).toContain('    manifests  (list of text; optional)');
 		expect(lines).toContain('    on  (text; required)');
 	});
 
 	test('ends with the matchers where a field has one, and only there', () => {
-		expect(explainKind(checkKinds.http)).toContain(explainMatchers());
-		expect(explainKind(checkKinds.ports)).not.toContain('A matcher says');
-		expect(explainMatchers()).toMatch(/^ {2}consist-of +A list has exactly these elements/m);
+		expect(explainKind(checkKinds.http, 'en')).toContain(explainMatchers('en'));
+		expect(explainKind(checkKinds.ports, 'en')).not.toContain('A matcher says');
+		expect(explainMatchers('en')).toMatch(/^ {2}consist-of +A list has exactly these elements/m);
 	});
 });

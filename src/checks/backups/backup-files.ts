@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
+import {text} from '../../core/text.ts';
 import {whereItRuns} from '../../systems/command-fields.ts';
 import {defineCheck} from '../contract.ts';
 import {absolutePath} from '../host/host-fields.ts';
@@ -107,7 +108,10 @@ export interface BackupFilesSeen {
 
 export const backupFiles = defineCheck<BackupFilesSpec, BackupFilesSeen>({
 	kind: 'backup-files',
-	about: 'Backups are recent, whole, of a likely size, and as many as are to be kept',
+	about: text(
+		'Backups are recent, whole, of a likely size, and as many as are to be kept',
+		'백업이 최신이고 온전하며, 크기와 보관 개수가 맞음',
+	),
 	cannotSee: [
 		'That a whole dump can be restored: `restore-rehearsal` looks at that.',
 		'What a copy holds: a dump of the wrong database is as complete as any.',

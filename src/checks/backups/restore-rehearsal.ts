@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {z} from 'zod';
+import {text} from '../../core/text.ts';
 import {containerName, whereItRuns} from '../../systems/command-fields.ts';
 import {defineCheck} from '../contract.ts';
 import {absolutePath, accountName} from '../host/host-fields.ts';
@@ -108,7 +109,10 @@ const CLEAN_UP_MS = 20_000;
 
 export const restoreRehearsal = defineCheck<RestoreRehearsalSpec, RestoreRehearsalSeen>({
 	kind: 'restore-rehearsal',
-	about: 'The newest dump restores into a scratch database whose tables are like the live ones; the scratch database is dropped again',
+	about: text(
+		'The newest dump restores into a scratch database whose tables are like the live ones; the scratch database is dropped again',
+		'최신 덤프를 임시 데이터베이스에 복원해 운영 테이블과 비교하고, 임시 데이터베이스를 삭제함',
+	),
 	cannotSee: [
 		'Values: counts and schema are compared, not rows.',
 		'Roles and settings of the server, which a dump of one database does not carry.',

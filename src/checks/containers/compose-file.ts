@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import type {Problem} from '../../core/problem.ts';
-import type {Text} from '../../core/text.ts';
+import {type Text, text} from '../../core/text.ts';
 import {defineCheck} from '../contract.ts';
 import {resolveCompose} from './compose-config.ts';
 import {composeFields, serviceName} from './compose-fields.ts';
@@ -55,7 +55,10 @@ export type ComposeFileSeen =
 
 export const composeFile = defineCheck<ComposeFileSpec, ComposeFileSeen>({
 	kind: 'compose-file',
-	about: 'A Compose file holds to named rules, both as it is written and as Compose resolves it',
+	about: text(
+		'A Compose file holds to named rules, both as it is written and as Compose resolves it',
+		'Compose 파일이 원문과 Compose 해석 결과 모두 규칙을 지킴',
+	),
 	cannotSee: [
 		'Whether what runs was started from this file: `compose-services` and `published-ports` look at containers.',
 		'The image: what its Dockerfile exposes, runs as or leaves out.',

@@ -3,6 +3,7 @@ import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
 import {parseDuration} from '../../core/duration.ts';
 import {fail} from '../../core/problem.ts';
+import {text} from '../../core/text.ts';
 import {abortProblem} from '../../systems/abort-problem.ts';
 import {whereItRuns} from '../../systems/command-fields.ts';
 import type {Systems} from '../../systems/systems.ts';
@@ -52,7 +53,10 @@ export interface ComposeServicesSeen {
 
 export const composeServices = defineCheck<ComposeServicesSpec, ComposeServicesSeen>({
 	kind: 'compose-services',
-	about: 'Compose services run, are healthy and stay up: looked at twice, with restarts, exit codes, OOM kills and image age',
+	about: text(
+		'Compose services run, are healthy and stay up: looked at twice, with restarts, exit codes, OOM kills and image age',
+		'Compose 서비스가 실행 중이고 정상이며 계속 유지됨: 두 번 확인. 재시작, 종료 코드, OOM, 이미지 빌드 시각 포함',
+	),
 	cannotSee: [
 		'Whether a service does its work: healthy is what its own healthcheck says. `http`, `logs` and `prometheus-query` look at the work.',
 		'A loop of restarts that is slower than `interval`, unless the count of restarts shows it.',

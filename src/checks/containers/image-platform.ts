@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import type {Problem} from '../../core/problem.ts';
+import {text} from '../../core/text.ts';
 import {Semaphore} from '../../systems/semaphore.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
@@ -58,7 +59,10 @@ export interface ImagePlatformSeen {
 /** What a registry says it publishes. That the programs inside are for that platform too is proven only by running them. */
 export const imagePlatform = defineCheck<ImagePlatformSpec, ImagePlatformSeen>({
 	kind: 'image-platform',
-	about: 'Every image, and every FROM of what is built here, is published for a platform',
+	about: text(
+		'Every image, and every FROM of what is built here, is published for a platform',
+		'모든 이미지와, 여기서 빌드하는 모든 FROM이 해당 플랫폼을 지원함',
+	),
 	cannotSee: [
 		'Whether the image works on that platform: it sees that one is published.',
 		'Images behind a login: a private one, or a registry that was asked too often, is unknown.',

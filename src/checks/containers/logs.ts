@@ -2,6 +2,7 @@ import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
 import {parseDuration} from '../../core/duration.ts';
 import {fail} from '../../core/problem.ts';
+import {text} from '../../core/text.ts';
 import {containerName, whereItRuns} from '../../systems/command-fields.ts';
 import {shellQuote} from '../../systems/shell-quote.ts';
 import type {Ran, RunOptions, Systems} from '../../systems/systems.ts';
@@ -79,7 +80,10 @@ export type LogsSeen =
 
 export const logs = defineCheck<LogsSpec, LogsSeen>({
 	kind: 'logs',
-	about: 'A log of a container, a unit or a file has lines, none that is denied, and as many of a sort as expected',
+	about: text(
+		'A log of a container, a unit or a file has lines, none that is denied, and as many of a sort as expected',
+		'컨테이너, 유닛, 파일의 로그에 줄이 있고 금지 항목이 없으며, 종류별 줄 수가 맞음',
+	),
 	cannotSee: [
 		'What was not logged, or was rotated away before the window: it reads a window of lines and says how many there were.',
 		'A fault that no pattern names: that no line was denied says only this.',

@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {fail, type Problem} from '../../core/problem.ts';
+import {text} from '../../core/text.ts';
 import {defineCheck} from '../contract.ts';
 import {hostContainers} from '../host/host-facts.ts';
 import {resolveCompose} from './compose-config.ts';
@@ -40,7 +41,10 @@ export interface PublishedPortsSeen {
 
 export const publishedPorts = defineCheck<PublishedPortsSpec, PublishedPortsSeen>({
 	kind: 'published-ports',
-	about: 'Containers publish what the Compose file says and nothing beyond, and other machines reach only what is allowed',
+	about: text(
+		'Containers publish what the Compose file says and nothing beyond, and other machines reach only what is allowed',
+		'컨테이너가 Compose 파일에 적힌 포트만 공개하고, 외부에는 허용된 것만 열림',
+	),
 	cannotSee: [
 		'Firewalls before Docker: `ports` looks from outside, which is what counts in the end.',
 		'Programs that listen without a container: `listening` sees those.',

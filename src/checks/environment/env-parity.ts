@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {type Problem, ProblemError} from '../../core/problem.ts';
+import {text} from '../../core/text.ts';
 import {shellQuote} from '../../systems/shell-quote.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {resolveCompose} from '../containers/compose-config.ts';
@@ -71,7 +72,10 @@ export interface EnvParitySeen {
 
 export const envParity = defineCheck<EnvParitySpec, EnvParitySeen>({
 	kind: 'env-parity',
-	about: 'Every service has its environment variables everywhere it runs, with values that mean something; values are never shown',
+	about: text(
+		'Every service has its environment variables everywhere it runs, with values that mean something; values are never shown',
+		'각 서비스의 환경 변수가 실행되는 모든 곳에 의미 있는 값으로 있음. 값은 표시하지 않음',
+	),
 	cannotSee: [
 		'Whether a value works: a password may be set, long and wrong. `postgres`, `redis` and `http` try them.',
 		'Variables that a program reads and no file names.',

@@ -49,7 +49,10 @@ s zone; readlink -f /etc/localtime | sed -n 's#.*/zoneinfo/##p'`;
  */
 export const clock = defineCheck<ClockSpec, ClockSeen>({
 	kind: 'clock',
-	about: 'The clock of the host agrees with this machine, is synchronised, and has the zone that schedules are meant in',
+	about: text(
+		'The clock of the host agrees with this machine, is synchronised, and has the zone that schedules are meant in',
+		'호스트 시각이 이 PC와 맞고 동기화되어 있으며, 일정 기준 시간대가 맞음',
+	),
 	cannotSee: [
 		'Which of the two clocks is wrong when they differ: the host says of its own whether it is synchronised, this machine does not.',
 		'An offset smaller than half of the round trip.',

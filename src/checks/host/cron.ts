@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {text} from '../../core/text.ts';
 import {whereItRuns} from '../../systems/command-fields.ts';
 import {shellQuote} from '../../systems/shell-quote.ts';
 import {defineCheck} from '../contract.ts';
@@ -71,7 +72,10 @@ export interface CronSeen {
 /** What crontabs say. Whether the daemon that reads them runs is for `systemd` to see: `cron.service`. */
 export const cron = defineCheck<CronSpec, CronSeen>({
 	kind: 'cron',
-	about: 'A crontab that cron accepts runs each script as its user, at its time; the script can be run and its log be written',
+	about: text(
+		'A crontab that cron accepts runs each script as its user, at its time; the script can be run and its log be written',
+		'cron이 인식하는 crontab에서 각 스크립트가 지정한 사용자와 시각에 실행되고, 실행과 로그 기록이 가능함',
+	),
 	cannotSee: [
 		'Whether the cron daemon runs: `systemd` looks at cron.service.',
 		'Whether the job ends well, and what it makes: `backup-files` looks at that.',

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {text} from '../../core/text.ts';
 import {whereItRuns} from '../../systems/command-fields.ts';
 import {shellQuote} from '../../systems/shell-quote.ts';
 import {defineCheck} from '../contract.ts';
@@ -64,7 +65,10 @@ export interface DiskSeen {
 /** Space and inodes as they are now, and as they will be where Prometheus keeps their history. */
 export const disk = defineCheck<DiskSpec, DiskSeen>({
 	kind: 'disk',
-	about: 'File systems have space and inodes left, now and at the pace they fill, are writable and mounted where they should be',
+	about: text(
+		'File systems have space and inodes left, now and at the pace they fill, are writable and mounted where they should be',
+		'파일 시스템에 공간과 inode 여유가 지금도 증가 추세로도 있고, 쓰기 가능하며, 제자리에 마운트됨',
+	),
 	cannotSee: [
 		'Growth without `trend`: one look has no history. A trend is a straight line: it does not see what is still to come.',
 		'Quotas of a user, and space that a deleted file still takes: df counts it as used and du does not find it.',

@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
+import {text} from '../../core/text.ts';
 import {whereItRuns} from '../../systems/command-fields.ts';
 import {shellQuote} from '../../systems/shell-quote.ts';
 import {defineCheck} from '../contract.ts';
@@ -92,7 +93,10 @@ const MAX_OUTPUT_BYTES = 8_388_608;
 
 export const file = defineCheck<FileSpec, FilesSeen>({
 	kind: 'file',
-	about: 'Files are there or are not: mode, owner, size, checksum, age and content; nothing of a content is ever shown',
+	about: text(
+		'Files are there or are not: mode, owner, size, checksum, age and content; nothing of a content is ever shown',
+		'파일이 있거나 없음: 모드, 소유자, 크기, 체크섬, 변경 시각, 내용. 내용은 표시하지 않음',
+	),
 	cannotSee: [
 		'More than the first 64 KiB of a content: what was not read makes it unknown, unless it was decided before.',
 		'Access control lists and what a folder above allows: the mode is that of the file itself.',

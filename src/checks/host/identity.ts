@@ -37,7 +37,10 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {aarch64: 'arm64', x86_6
 
 export const identity = defineCheck<IdentitySpec, IdentitySeen>({
 	kind: 'identity',
-	about: 'The target is the machine that is meant: by its name, machine id, Docker daemon and architecture',
+	about: text(
+		'The target is the machine that is meant: by its name, machine id, Docker daemon and architecture',
+		'의도한 머신이 맞음: 이름, 머신 ID, Docker 데몬, 아키텍처',
+	),
 	cannotSee: [
 		'A disk that was cloned with its machine id: the clone is the same machine to it, unless its Docker daemon has an id of its own.',
 	],

@@ -42,7 +42,10 @@ export interface ListeningSeen {
  */
 export const listening = defineCheck<ListeningSpec, ListeningSeen>({
 	kind: 'listening',
-	about: 'Each port of a host is bound to the addresses it should be: to all, to loopback only, or not at all',
+	about: text(
+		'Each port of a host is bound to the addresses it should be: to all, to loopback only, or not at all',
+		'호스트의 각 포트가 정해진 주소에 바인딩됨: 전체, 루프백만, 또는 없음',
+	),
 	cannotSee: [
 		'What a firewall lets through, and ports that Docker publishes without its proxy: `ports` looks from outside.',
 		'Sockets inside of containers, and UDP.',

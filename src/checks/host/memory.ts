@@ -35,7 +35,10 @@ const KIB_PER_MIB = 1_024;
 
 export const memory = defineCheck<MemorySpec, MemorySeen>({
 	kind: 'memory',
-	about: 'The host has memory and swap left, and the kernel killed nothing for want of it since it booted',
+	about: text(
+		'The host has memory and swap left, and the kernel killed nothing for want of it since it booted',
+		'호스트의 메모리와 스왑에 여유가 있고, 부팅 후 메모리 부족으로 종료된 프로세스가 없음',
+	),
 	cannotSee: [
 		'Limits of containers: one that is killed at its own limit is counted, and not told from the others.',
 		'Kills before the last boot.',

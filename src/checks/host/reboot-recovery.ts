@@ -67,7 +67,10 @@ const BOOT_GRACE_MS = 1_000;
 
 export const rebootRecovery = defineCheck<RebootRecoverySpec, RebootRecoverySeen>({
 	kind: 'reboot-recovery',
-	about: 'The host has booted anew, and its containers and units came back by themselves within the deadline',
+	about: text(
+		'The host has booted anew, and its containers and units came back by themselves within the deadline',
+		'호스트가 새로 부팅되었고, 컨테이너와 유닛이 기한 안에 자동 기동됨',
+	),
 	cannotSee: [
 		'Whether what came back does its work: health checks of the containers are all it knows.',
 		'A start that was moved by a large correction of the clock after the boot.',

@@ -63,7 +63,10 @@ const PROPERTIES = ['Id', 'LoadState', 'ActiveState', 'SubState', 'Result', 'Typ
 
 export const systemd = defineCheck<SystemdSpec, SystemdSeen>({
 	kind: 'systemd',
-	about: 'Units are enabled and active by their exact words, ended well the last time, and say in their files what they should',
+	about: text(
+		'Units are enabled and active by their exact words, ended well the last time, and say in their files what they should',
+		'유닛이 활성화되어 실행 중이고, 마지막으로 정상 종료했으며, 파일 내용이 맞음',
+	),
 	cannotSee: [
 		'What a oneshot unit started and left behind: `active (exited)` says nothing of the containers.',
 		'Units of a user manager (`systemctl --user`).',

@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
+import {text} from '../../core/text.ts';
 import {defineCheck} from '../contract.ts';
 import {matcherSchema} from '../matchers.ts';
 import {judgeAlertRules} from './alert-rules-judge.ts';
@@ -42,7 +43,10 @@ export interface AlertRulesSeen {
 
 export const alertRules = defineCheck<AlertRulesSpec, AlertRulesSeen>({
 	kind: 'alert-rules',
-	about: 'The alert rules there should be are loaded, are evaluated without error, and none fires',
+	about: text(
+		'The alert rules there should be are loaded, are evaluated without error, and none fires',
+		'필요한 알림 규칙이 로드되어 오류 없이 평가되고, 발생 중인 알림이 없음',
+	),
 	cannotSee: [
 		'Whether an alert that fires reaches anybody.',
 		'Whether an expression finds what it is meant to: one over a metric that does not exist is healthy and silent. Ask for the metric with `prometheus-query`.',

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {text} from '../../core/text.ts';
 import {containerName} from '../../systems/command-fields.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
@@ -56,7 +57,10 @@ const AT_ONCE = 4;
 
 export const grafana = defineCheck<GrafanaSpec, GrafanaSeen>({
 	kind: 'grafana',
-	about: 'Grafana runs, its dashboards refer to data sources that it has, and its Prometheus answers through it',
+	about: text(
+		'Grafana runs, its dashboards refer to data sources that it has, and its Prometheus answers through it',
+		'Grafana가 정상이고, 대시보드가 참조하는 데이터 소스가 모두 있으며, Prometheus 쿼리에 응답함',
+	),
 	cannotSee: [
 		'What a panel shows: a query with a misspelt metric is a good query.',
 		'Anything behind the login without `auth`; that is unknown.',

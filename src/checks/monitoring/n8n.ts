@@ -3,6 +3,7 @@ import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
 import {parseDuration} from '../../core/duration.ts';
 import {type Problem, ProblemError} from '../../core/problem.ts';
+import {text} from '../../core/text.ts';
 import {containerName} from '../../systems/command-fields.ts';
 import type {HttpRequest, Systems} from '../../systems/systems.ts';
 import {untilAborted} from '../../systems/until-aborted.ts';
@@ -88,7 +89,10 @@ const WAIT_MS = 250;
 
 export const n8n = defineCheck<N8nSpec, N8nSeen>({
 	kind: 'n8n',
-	about: 'The n8n server runs, its workflows are active, and what a webhook takes is also executed',
+	about: text(
+		'The n8n server runs, its workflows are active, and what a webhook takes is also executed',
+		'n8n 서버가 정상이고, 워크플로가 활성이며, 웹훅 요청이 실제로 실행됨',
+	),
 	cannotSee: [
 		'Executions without a key of the API: n8n keeps them to itself, and that is unknown.',
 		'Executions that n8n is set not to save.',

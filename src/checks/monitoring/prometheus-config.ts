@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {type Problem, ProblemError} from '../../core/problem.ts';
-import type {Text} from '../../core/text.ts';
+import {type Text, text} from '../../core/text.ts';
 import {containerName, whereItRuns} from '../../systems/command-fields.ts';
 import {shellQuote} from '../../systems/shell-quote.ts';
 import type {Systems} from '../../systems/systems.ts';
@@ -61,7 +61,10 @@ export type PrometheusConfigSeen =
 
 export const prometheusConfig = defineCheck<PrometheusConfigSpec, PrometheusConfigSeen>({
 	kind: 'prometheus-config',
-	about: 'Every target that prometheus.yml names is a service that exists here, and the file is one that Prometheus takes',
+	about: text(
+		'Every target that prometheus.yml names is a service that exists here, and the file is one that Prometheus takes',
+		'prometheus.yml의 모든 타겟이 여기 있는 서비스이고, Prometheus가 받아들이는 파일임',
+	),
 	cannotSee: [
 		'Whether Prometheus has read this file: `prometheus-targets` looks at what it scrapes.',
 		'Targets that files or services tell it at run time, besides that they are asked for.',

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {text} from '../../core/text.ts';
 import {defineCheck} from '../contract.ts';
 import {matcherSchema} from '../matchers.ts';
 import {type PrometheusAnswer, type QueryResult, queryInstant} from './prometheus-api.ts';
@@ -49,7 +50,10 @@ export interface PrometheusQuerySeen {
 
 export const prometheusQuery = defineCheck<PrometheusQuerySpec, PrometheusQuerySeen>({
 	kind: 'prometheus-query',
-	about: 'A PromQL query returns values as expected, or nothing while its control shows that there was something to find',
+	about: text(
+		'A PromQL query returns values as expected, or nothing while its control shows that there was something to find',
+		'PromQL 결과가 예상대로거나, 대조 쿼리에는 있고 이 쿼리에는 없음',
+	),
 	cannotSee: [
 		'The time before and after: an instant query sees the newest value of the last five minutes. `prometheus-trend` sees a range.',
 		'Whether the exporter measures what its name says.',

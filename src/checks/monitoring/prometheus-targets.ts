@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {text} from '../../core/text.ts';
 import {defineCheck} from '../contract.ts';
 import {type PrometheusAnswer, readTargets, type Targets} from './prometheus-api.ts';
 import {judgePrometheusFault} from './prometheus-fault.ts';
@@ -29,7 +30,10 @@ export interface PrometheusTargetsSeen {
 
 export const prometheusTargets = defineCheck<PrometheusTargetsSpec, PrometheusTargetsSeen>({
 	kind: 'prometheus-targets',
-	about: 'Prometheus scrapes the expected targets: all there, healthy, and scraped just now',
+	about: text(
+		'Prometheus scrapes the expected targets: all there, healthy, and scraped just now',
+		'Prometheus가 예상한 타겟을 모두 정상으로, 최근에 수집함',
+	),
 	cannotSee: [
 		'Whether the numbers are right: a target that answers with nonsense is up. `prometheus-query` looks at values.',
 		'Targets that no job here names: another Prometheus may scrape them, or none.',

@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
 import {parseDuration} from '../../core/duration.ts';
+import {text} from '../../core/text.ts';
 import {defineCheck} from '../contract.ts';
 import {matcherSchema} from '../matchers.ts';
 import {type PrometheusAnswer, type QueryResult, queryInstant, queryRange, type Series} from './prometheus-api.ts';
@@ -47,7 +48,10 @@ export interface PrometheusTrendSeen {
 
 export const prometheusTrend = defineCheck<PrometheusTrendSpec, PrometheusTrendSeen>({
 	kind: 'prometheus-trend',
-	about: 'A series was there all the time and still is, and moved as it should: coverage, holes, changes, minimum, maximum, mean and slope',
+	about: text(
+		'A series was there all the time and still is, and moved as it should: coverage, holes, changes, minimum, maximum, mean and slope',
+		'시계열이 기간 내내 수집되고 예상대로 움직임: 수집률, 공백, 변화 횟수, 최솟값, 최댓값, 평균, 기울기',
+	),
 	cannotSee: [
 		'Gaps of up to five minutes, which Prometheus bridges, unless `scrapeInterval` is given.',
 		'What happened between two points: a peak of seconds in hours is not among them. Ask for max_over_time(…) then.',

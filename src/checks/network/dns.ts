@@ -38,7 +38,10 @@ export interface DnsSeen {
 
 export const dns = defineCheck<DnsSpec, DnsSeen>({
 	kind: 'dns',
-	about: 'Every resolver asked gives the expected records of a name, or none where none should be',
+	about: text(
+		'Every resolver asked gives the expected records of a name, or none where none should be',
+		'조회한 모든 리졸버가 예상한 레코드를 주거나, 없어야 할 레코드를 주지 않음',
+	),
 	cannotSee: [
 		'Resolvers that it does not ask: one that still has the old record in its cache goes on giving it until its time to live is over.',
 		'Whether the address leads anywhere: `ports`, `tls` and `http` look there.',

@@ -39,7 +39,10 @@ const SHOWN_CHARACTERS = 200;
 
 export const http = defineCheck<HttpSpec, HttpSeen>({
 	kind: 'http',
-	about: 'A URL answers, seen from a target, with the expected status, headers and body; redirects are shown, not followed',
+	about: text(
+		'A URL answers, seen from a target, with the expected status, headers and body; redirects are shown, not followed',
+		'URL이 대상에서 보아 예상한 상태 코드, 헤더, 본문으로 응답함. 리다이렉트는 표시만 하고 따라가지 않음',
+	),
 	cannotSee: [
 		'What a browser would make of it: scripts do not run, and redirects are shown, not followed.',
 		'Anything behind a login: it asks as nobody unless `send` says otherwise, and whatever `send` holds is written in the checklist.',

@@ -41,7 +41,10 @@ export interface PortsSeen {
 
 export const ports = defineCheck<PortsSpec, PortsSeen>({
 	kind: 'ports',
-	about: 'TCP ports of every address of a host are open, or are closed or filtered, seen from a target',
+	about: text(
+		'TCP ports of every address of a host are open, or are closed or filtered, seen from a target',
+		'호스트의 모든 주소에서 TCP 포트가 대상에서 보아 열려 있거나 닫혀 있음',
+	),
 	cannotSee: [
 		'UDP, and ports that are not named: it knocks on those that the checklist lists, and scans nothing.',
 		'What another network sees: a cloud firewall may let this machine in and turn others away. Look from both.',

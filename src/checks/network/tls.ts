@@ -63,7 +63,10 @@ export type TlsSeen = {readonly unresolved: Problem} | {readonly now: number; re
 
 export const tls = defineCheck<TlsSpec, TlsSeen>({
 	kind: 'tls',
-	about: 'Every address of a host has a verified certificate for its names with life left, refuses old TLS and redirects plain http',
+	about: text(
+		'Every address of a host has a verified certificate for its names with life left, refuses old TLS and redirects plain http',
+		'호스트의 모든 주소에서 인증서가 검증되고 이름과 유효 기간이 맞으며, 오래된 TLS를 거부하고 http를 리다이렉트함',
+	),
 	cannotSee: [
 		'Revocation: neither OCSP nor revocation lists are asked.',
 		'Weak ciphers and settings beyond old versions of the protocol: it looks at what the operator’s own TLS agrees on.',

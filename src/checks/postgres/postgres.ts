@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {text} from '../../core/text.ts';
 import {defineCheck} from '../contract.ts';
 import {matcherSchema} from '../matchers.ts';
 import {type SeenProblem, seenProblem} from '../seen-problem.ts';
@@ -38,7 +39,10 @@ export type PostgresSeen =
 
 export const postgres = defineCheck<PostgresSpec, PostgresSeen>({
 	kind: 'postgres',
-	about: 'A PostgreSQL server lets us in and has the version, the extensions and the settings it should have',
+	about: text(
+		'A PostgreSQL server lets us in and has the version, the extensions and the settings it should have',
+		'PostgreSQL 서버에 접속되고 버전, 확장, 설정이 맞음',
+	),
 	cannotSee: [
 		'What is in the tables: `schema`, `row-counts` and `rows` look there.',
 		'Settings that our role may not see (unknown), and those that another role has of its own.',

@@ -81,7 +81,10 @@ const SLACK_MS = 30_000;
 
 export const rowsWritten = defineCheck<RowsWrittenSpec, RowsWrittenSeen>({
 	kind: 'rows-written',
-	about: 'Which rows were written to a database since a moment: none, or how many would be lost or prove a second writer',
+	about: text(
+		'Which rows were written to a database since a moment: none, or how many would be lost or prove a second writer',
+		'어느 시각 이후 데이터베이스에 기록된 행: 없음, 또는 유실되거나 다른 쓰기 주체를 드러낼 행의 수',
+	),
 	schema,
 	cannotSee: [
 		'Rows that were changed or removed: only those whose time is newer than the moment.',

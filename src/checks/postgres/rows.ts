@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {text} from '../../core/text.ts';
 import type {PostgresSession, Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import {type Both, onBothSides, type SideProblem} from './both-sides.ts';
@@ -75,7 +76,10 @@ export type RowsSeen =
 
 export const rows = defineCheck<RowsSpec, RowsSeen>({
 	kind: 'rows',
-	about: 'Two databases hold the same rows, value by value, in one snapshot each; rows that differ are named',
+	about: text(
+		'Two databases hold the same rows, value by value, in one snapshot each; rows that differ are named',
+		'두 데이터베이스의 행을 한 스냅숏에서 값까지 비교하고, 다른 행을 표시함',
+	),
 	cannotSee: [
 		'Rows that come between the two snapshots: each side has its own moment. Stop the writer, or say `cutoff`.',
 		'Which rows differ in a table without a primary key, or a unique index over columns that are never null: only that some do.',

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {text} from '../../core/text.ts';
 import type {PostgresSession} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import {type Both, onBothSides, type SideProblem} from './both-sides.ts';
@@ -62,7 +63,10 @@ export type SamplesSeen =
 
 export const samples = defineCheck<SamplesSpec, SamplesSeen>({
 	kind: 'samples',
-	about: 'The newest, the oldest and some random rows of the source are in the target, equal in every column',
+	about: text(
+		'The newest, the oldest and some random rows of the source are in the target, equal in every column',
+		'원본의 최신, 가장 오래된, 임의의 행이 대상에 있고 모든 열이 같음',
+	),
 	cannotSee: [
 		'Every row that was not chosen: `rows` compares them all.',
 		'Rows that the target has and the source has not.',

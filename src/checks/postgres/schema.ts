@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {text} from '../../core/text.ts';
 import type {PostgresSession, Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import {patternFault} from '../pattern.ts';
@@ -75,7 +76,10 @@ export type SchemaSeen =
 
 export const schema = defineCheck<SchemaSpec, SchemaSeen>({
 	kind: 'schema',
-	about: 'Tables, columns, indexes, constraints, triggers and sequences are as another database, a file or migrations say',
+	about: text(
+		'Tables, columns, indexes, constraints, triggers and sequences are as another database, a file or migrations say',
+		'테이블, 열, 인덱스, 제약 조건, 트리거, 시퀀스가 다른 데이터베이스, 파일, 마이그레이션과 일치함',
+	),
 	cannotSee: [
 		'Views, functions, owners and grants, and the order of columns.',
 		'The effect of a statement in a migration that is not understood, such as an UPDATE or a DO block: it is listed, and warned of.',

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
-import type {Words} from '../../core/text.ts';
+import {text, type Words} from '../../core/text.ts';
 import {defineCheck} from '../contract.ts';
 import type {SeenProblem} from '../seen-problem.ts';
 import {judgeRedisCompare} from './redis-compare-judge.ts';
@@ -75,7 +75,10 @@ export type RedisCompareSeen = RedisCompareFacts | {readonly side: 'source' | 't
 
 export const redisCompare = defineCheck<RedisCompareSpec, RedisCompareSeen>({
 	kind: 'redis-compare',
-	about: 'Two Redis servers hold the same keys with the same values and lives, in every database and in both directions',
+	about: text(
+		'Two Redis servers hold the same keys with the same values and lives, in every database and in both directions',
+		'두 Redis 서버의 키, 값, TTL이 모든 데이터베이스에서 양방향으로 일치함',
+	),
 	cannotSee: [
 		'The value of a key whose name is not UTF-8, or whose type is a module’s own: that is unknown.',
 		'The lives of single fields of a hash (HEXPIRE).',

@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
+import {text} from '../../core/text.ts';
 import type {RedisSession} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import {matcherSchema} from '../matchers.ts';
@@ -68,7 +69,10 @@ const MOST_LOOKED = 1_000;
 
 export const redisKeys = defineCheck<RedisKeysSpec, RedisKeysSeen>({
 	kind: 'redis-keys',
-	about: 'Keys are there in number, expire when they should, and hold values that are fresh',
+	about: text(
+		'Keys are there in number, expire when they should, and hold values that are fresh',
+		'키가 개수만큼 있고, 제때 만료되며, 값이 최신임',
+	),
 	cannotSee: [
 		'More than a thousand keys of a pattern: all are counted, a thousand are looked at.',
 		'Values: of one that carries a time the time is read, and nothing else is kept or shown.',

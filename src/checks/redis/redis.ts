@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
+import {text} from '../../core/text.ts';
 import type {RedisSession} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import {type SeenProblem, seenProblem} from '../seen-problem.ts';
@@ -53,7 +54,10 @@ export type RedisSeen = RedisFacts | {readonly problem: SeenProblem};
 
 export const redis = defineCheck<RedisSpec, RedisSeen>({
 	kind: 'redis',
-	about: 'Redis answers, lets us in, is its own master, keeps its data on disk, read it back at its last start, and has memory left',
+	about: text(
+		'Redis answers, lets us in, is its own master, keeps its data on disk, read it back at its last start, and has memory left',
+		'Redis에 접속되고 마스터이며, 데이터를 디스크에 저장하고, 지난 시작 때 다시 읽었고, 메모리 여유가 있음',
+	),
 	cannotSee: [
 		'Which keys there are, and what they hold: `redis-keys` and `redis-compare` look at those.',
 		'Who can reach the port: `bind` is what the server says, in a container of its own network; `ports` and `published-ports` look from outside.',

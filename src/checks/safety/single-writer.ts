@@ -77,7 +77,10 @@ export interface SingleWriterSeen {
 
 export const singleWriter = defineCheck<SingleWriterSpec, SingleWriterSeen>({
 	kind: 'single-writer',
-	about: 'Exactly one trading bot is live across every place it could run in',
+	about: text(
+		'Exactly one trading bot is live across every place it could run in',
+		'봇이 실행될 수 있는 모든 곳을 통틀어 하나만 실행 중임',
+	),
 	cannotSee: [
 		'A bot in a place that is not listed: another machine, another cluster, a terminal somebody left open.',
 		'A bot started by hand where a place names no `process`, and one that writes though its container is stopped where it names no `rows`.',

@@ -39,7 +39,10 @@ export type StoppedSeen = readonly {
 
 export const stopped = defineCheck<StoppedSpec, StoppedSeen>({
 	kind: 'stopped',
-	about: 'Containers, or the pods of workloads, are stopped: none runs, is paused, is ending or is about to start',
+	about: text(
+		'Containers, or the pods of workloads, are stopped: none runs, is paused, is ending or is about to start',
+		'컨테이너나 워크로드의 파드가 멈춤: 실행, 일시 정지, 종료 중, 시작 직전인 것이 없음',
+	),
 	cannotSee: [
 		'The same program started by hand, or under another name: `rows-written` sees that somebody writes.',
 		'That it stays so: a restart policy, a unit or a person may start it a moment later.',
