@@ -134,6 +134,13 @@ function judgeBlind(label: Text, last: LastExecution): Finding | undefined {
 		const reason = text(`${label.en}: executions need an API key to be looked at`, `${label.ko}: 실행 기록을 보려면 API 키가 필요함`);
 		return finding('unknown', label, '—', undefined, reason);
 	}
+	if ('unsaved' in last) {
+		const reason = text(
+			`${label.en}: the workflow does not keep executions that went well`,
+			`${label.ko}: 성공한 실행을 저장하지 않는 워크플로`,
+		);
+		return finding('unknown', label, text('not saved', '저장 안 됨'), undefined, reason);
+	}
 	if ('noWorkflow' in last)
 		return finding(
 			'fail',

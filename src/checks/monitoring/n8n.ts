@@ -54,7 +54,8 @@ const schema = z.strictObject({
 
 export type N8nSpec = z.output<typeof schema>;
 
-const workflow = z.object({id: z.coerce.string(), name: z.string(), active: z.boolean()});
+const settings = z.object({saveDataSuccessExecution: z.string().optional()});
+const workflow = z.object({id: z.coerce.string(), name: z.string(), active: z.boolean(), settings: settings.nullish()});
 const workflows = z.object({data: z.array(workflow), nextCursor: z.string().nullish()});
 const execution = z.object({
 	id: z.coerce.string(),
@@ -83,7 +84,12 @@ export interface N8nSeen {
 	readonly webhooks: readonly {readonly path: string; readonly called?: JsonAnswer<unknown>; readonly last: LastExecution}[];
 }
 
-export type LastExecution = JsonAnswer<Execution | undefined> | {readonly noWay: true} | {readonly noWorkflow: true};
+export type LastExecution =
+	| JsonAnswer<Execution | undefined>
+	| {readonly noWay: true}
+	| {readonly noWorkflow: true}
+	/** The workflow is set not to keep executions that went well. */
+	| {readonly unsaved: true};
 
 const WAIT_MS = 250;
 
@@ -95,7 +101,7 @@ export const n8n = defineCheck<N8nSpec, N8nSeen>({
 	),
 	cannotSee: [
 		'Executions without a key of the API: n8n keeps them to itself, and that is unknown.',
-		'Executions that n8n is set not to save.',
+		'Executions that n8n as a whole is set not to save; of a workflow that is set so, they are unknown.',
 		'What a workflow did outside: that a message arrived is for whoever receives it to say.',
 	],
 	example: `kind: n8n
@@ -124,8 +130,10 @@ executed:
 			if (key === undefined || listed === undefined) return {noWay: true};
 			if (!('data' in listed)) return listed;
 			const named = listed.data.filter(one => one.name === workflow);
-			const id = (named.find(one => one.active) ?? named[0])?.id;
-			if (id === undefined) return {noWorkflow: true};
+			const found = named.find(one => one.active) ?? named[0];
+			if (found === undefined) return {noWorkflow: true};
+			if (found.settings?.saveDataSuccessExecution === 'none') return {unsaved: true};
+			const {id} = found;
 			const url = below(spec.url, 'api/v1/executions', {workflowId: id, limit: String(limit)});
 			const answer = await askJson({...key, url}, executions, systems, signal);
 			return 'data' in answer ? {data: answer.data.data} : answer;

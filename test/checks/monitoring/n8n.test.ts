@@ -12,7 +12,7 @@ const SECRET = 'webhook-secret-5';
 /** n8n is not packaged here: a server on loopback speaks the documented shapes of its API. */
 interface State {
 	health: unknown;
-	workflows: {id: string; name: string; active: boolean}[];
+	workflows: {id: string; name: string; active: boolean; settings?: {saveDataSuccessExecution: string}}[];
 	executions: Record<string, {id: number; status?: string; finished: boolean; startedAt: string; stoppedAt: string | null}[]>;
 	/** What a call of the webhook leads to. */
 	onWebhook: 'success' | 'error' | 'nothing' | 'refused';
@@ -145,6 +145,18 @@ describe('n8n', () => {
 		const verdict = await look(fields);
 		expect(verdict.summary.en).toContain(reason);
 		expect(verdict.status).toBe(status);
+	});
+
+	it('n8n: a workflow that does not keep what went well → unknown, and its webhook is not called', async () => {
+		for (const one of state.workflows) one.settings = {saveDataSuccessExecution: 'none'};
+		for (const fields of [webhook(), {executed: [{workflow: 'Daily', within: '25h'}]}]) {
+			const verdict = await look(fields);
+			expect(verdict.status).toBe('unknown');
+			expect(verdict.summary.en).toContain('does not keep executions that went well');
+		}
+		expect(calls).toBe(0);
+		for (const one of state.workflows) one.settings = {saveDataSuccessExecution: 'all'};
+		expect(await look(webhook())).toMatchObject({status: 'pass'});
 	});
 
 	it('n8n: the newest execution still runs, and the one before it went well → pass', async () => {
