@@ -9,7 +9,7 @@ import {loadContent} from '../../src/language/load-content.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 
-export function readFolder(folder: string, ending: string): {readonly file: string; readonly text: string}[] {
+function readFolder(folder: string, ending: string): {readonly file: string; readonly text: string}[] {
 	return readdirSync(join(root, folder))
 		.filter(name => name.endsWith(ending))
 		.map(name => ({file: `${folder}/${name}`, text: readFileSync(join(root, folder, name), 'utf8')}));
