@@ -3,7 +3,7 @@ import {type Judged, worst} from '../core/verdict.ts';
 import type {Triaged} from './workspace.ts';
 
 const SEVERITY: Readonly<Record<Runbook['severity'], number>> = {critical: 0, high: 1, medium: 2, low: 3};
-const STATE: Readonly<Record<Triaged['state'], number>> = {points: 0, looking: 1, unknown: 2, clear: 3};
+const STATE: Readonly<Record<Triaged['state'], number>> = {points: 0, looking: 1, unknown: 2, clear: 3, none: 4};
 
 /** What points somewhere first, then by severity: the order in which an operator should read. */
 function rank(triaged: Iterable<Triaged>): Triaged[] {
@@ -26,7 +26,7 @@ export async function triage(
 	onChange: (ranked: readonly Triaged[]) => void,
 ): Promise<void> {
 	const found = new Map<string, Triaged>(
-		runbooks.map(runbook => [runbook.id, {runbook, state: runbook.detect.length > 0 ? 'looking' : 'unknown', signs: []}]),
+		runbooks.map(runbook => [runbook.id, {runbook, state: runbook.detect.length > 0 ? 'looking' : 'none', signs: []}]),
 	);
 	onChange(rank(found.values()));
 	await Promise.all(

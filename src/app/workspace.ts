@@ -45,10 +45,10 @@ export interface OpenedRun {
 	readonly readOnly?: {readonly why: ReadOnlyWhy; readonly problem?: Problem};
 }
 
-/** One runbook's signs, as looked at now. `points`: a sign failed; `clear`: all passed; `unknown`: could not look. */
+/** One runbook's signs, as looked at now. `points`: a sign failed; `clear`: all passed; `unknown`: could not look. `none`: it names no signs. */
 export interface Triaged {
 	readonly runbook: Runbook;
-	readonly state: 'looking' | 'points' | 'clear' | 'unknown';
+	readonly state: 'looking' | 'points' | 'clear' | 'unknown' | 'none';
 	readonly signs: readonly Judged[];
 }
 

@@ -152,6 +152,7 @@ export const UI_TEXT = {
 	triagePoints: text('points here', '해당'),
 	triageClear: text('clear', '이상 없음'),
 	triageUnknown: text('could not look', '확인 불가'),
+	triageNone: text('chosen by hand', '직접 선택'),
 	triageState: text('looking', '확인 중'),
 	noRunbooks: text('There are no runbooks. Is the runbooks directory there?', '런북이 없습니다. runbooks 디렉터리가 있나요?'),
 	incident: text('incident', '장애'),

@@ -17,6 +17,7 @@ const STATES: Readonly<Record<Triaged['state'], Text>> = {
 	points: UI_TEXT.triagePoints,
 	clear: UI_TEXT.triageClear,
 	unknown: UI_TEXT.triageUnknown,
+	none: UI_TEXT.triageNone,
 };
 
 const STATE_WIDTH = 15;
@@ -50,6 +51,7 @@ function runbookLine({runbook, state}: Triaged, here: boolean, draw: DrawContext
 function stateSpan(state: Triaged['state'], draw: DrawContext): Span {
 	const word = pad(draw.say(STATES[state]), STATE_WIDTH);
 	if (state === 'looking') return span(`${spinnerAt(draw.now)} ${word}`, 'quiet');
+	if (state === 'none') return span(`– ${word}`, 'quiet');
 	const mark = statusMark(state === 'points' ? 'fail' : state === 'clear' ? 'pass' : 'unknown');
 	return span(`${mark.glyph} ${word}`, mark.tone);
 }
