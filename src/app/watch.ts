@@ -35,17 +35,20 @@ export class Watch<T> implements Observable<T | undefined> {
 			} catch (error) {
 				if (!signal.aborted) throw error;
 			}
-			await new Promise<void>(resolve => {
-				const timer = setTimeout(resolve, this.#everyMs).unref();
-				signal.addEventListener(
-					'abort',
-					() => {
-						clearTimeout(timer);
-						resolve();
-					},
-					{once: true},
-				);
-			});
+			await pause(this.#everyMs, signal);
 		}
 	}
+}
+
+/** Leaves nothing on the signal behind it: a watch of some hours takes thousands of pauses. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+	return new Promise(resolve => {
+		const end = () => {
+			clearTimeout(timer);
+			signal.removeEventListener('abort', end);
+			resolve();
+		};
+		const timer = setTimeout(end, ms).unref();
+		signal.addEventListener('abort', end);
+	});
 }
