@@ -1,4 +1,4 @@
-import {mkdir, writeFile} from 'node:fs/promises';
+import {mkdir, readFile, rename, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {composeFile, environmentFile, exampleFile} from './compose-project.ts';
 import {SCHEMA} from './database-schema.ts';
@@ -36,8 +36,18 @@ export async function writeVmFiles(root: string, world: World): Promise<void> {
 export async function writeComposeFiles(root: string, world: World): Promise<void> {
 	const directory = join(root, COMPOSE_DIRECTORY);
 	await mkdir(directory, {recursive: true});
-	await writeFile(join(directory, COMPOSE_FILE), composeFile(world));
-	await writeFile(join(directory, '.env'), environmentFile(world), {mode: 0o600});
+	await inOneMove(join(directory, COMPOSE_FILE), composeFile(world), 0o644);
+	await inOneMove(join(directory, '.env'), environmentFile(world), 0o600);
+}
+
+let moves = 0;
+
+/** A check may be reading it: what changes does so at once, and what does not change is left as it is, its mode included. */
+async function inOneMove(path: string, content: string, mode: number): Promise<void> {
+	if ((await readFile(path, 'utf8').catch(() => undefined)) === content) return;
+	const next = `${path}.next-${++moves}`;
+	await writeFile(next, content, {mode});
+	await rename(next, path);
 }
 
 export const COMPOSE_UNIT = `[Unit]
