@@ -11,6 +11,11 @@ const DONE: ReadonlySet<StepState> = new Set<StepState>(['passed', 'warned', 'wa
 export function nextStep(views: ReadonlyMap<StepKey, StepView>, from?: StepKey): StepKey | undefined {
 	const all = [...views.values()];
 	const back = all.some(({step, record}) => step.undoes !== undefined && mayHaveTakenEffect(record));
+	// Nobody knows how it stands with an action that was cut short: that comes before everything else.
+	if (from === undefined) {
+		const half = all.find(({state}) => state === 'half-done');
+		if (half) return half.step.key;
+	}
 	const at = from === undefined ? -1 : all.findIndex(({step}) => step.key === from);
 	const wants = ({step, state}: StepView) => (step.undoes !== undefined) === back && !DONE.has(state);
 	return [...all.slice(at + 1), ...all.slice(0, Math.max(0, at))].find(wants)?.step.key;

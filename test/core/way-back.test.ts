@@ -113,6 +113,11 @@ describe('the next step that wants something', () => {
 		expect(next([...live, ...did('main/retire', 30)], 'main/retire')).toBeUndefined();
 	});
 
+	it('is first of all one that was cut short, where an operator sits down', () => {
+		expect(next([[10, intended('main/start')]])).toBe('main/start');
+		expect(next([[10, intended('main/start')]], 'main/start')).toBe('main/retire');
+	});
+
 	it('begins again where there is none behind', () => {
 		expect(next(did('main/start', 10), 'main/retire')).toBe('main/stop');
 	});
