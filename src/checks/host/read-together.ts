@@ -11,6 +11,8 @@ type Together = (systems: Systems, target: string, wanted: HostScript, signal: A
 const STALL_MS = 1_500;
 /** Linux takes 128 KiB for one word of a command; quoted for the shells on the way, a script grows. */
 const MAX_SCRIPT_CHARS = 40_000;
+/** More go to a second shell, beside the first: a host has more than one processor. */
+const MAX_SCRIPTS = 16;
 
 /** In one round trip with everything else that is asked of the host in the same turn. */
 export const readTogether: Together = (systems, target, wanted, signal) =>
@@ -28,7 +30,7 @@ function batchesOf(asked: readonly AskedScript[]): AskedScript[][] {
 	let chars = Number.POSITIVE_INFINITY;
 	for (const one of asked) {
 		chars += one.question.script.length;
-		if (chars > MAX_SCRIPT_CHARS) {
+		if (chars > MAX_SCRIPT_CHARS || batches.at(-1)?.length === MAX_SCRIPTS) {
 			batches.push([]);
 			chars = one.question.script.length;
 		}

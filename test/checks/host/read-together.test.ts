@@ -37,7 +37,7 @@ const timesOf = async (name: string) => (await readFile(join(folder, name), 'utf
 
 describe('readHost, shared', () => {
 	it('reads what is asked in one turn in one round trip, and what is asked later in another', async () => {
-		const asked = Array.from({length: 20}, (_, index) => one(`s one; echo ${index}`));
+		const asked = Array.from({length: 16}, (_, index) => one(`s one; echo ${index}`));
 		expect(await Promise.all(asked)).toEqual(asked.map((_, index) => String(index)));
 		expect(runs).toBe(1);
 		expect(await one('s one; echo later')).toBe('later');
@@ -116,6 +116,12 @@ describe('readHost, shared', () => {
 				return true;
 			}
 		});
+	});
+
+	it('lets a second shell run beside the first where there is much to read', async () => {
+		const asked = Array.from({length: 40}, (_, index) => one(`s one; echo ${index}`));
+		expect(await Promise.all(asked)).toEqual(asked.map((_, index) => String(index)));
+		expect(runs).toBe(3);
 	});
 
 	it('cuts what would be too long for one command', async () => {
