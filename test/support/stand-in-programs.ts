@@ -28,7 +28,7 @@ case $1 in
 			[ ! -e "$file" ] || echo "id-\${file##*/}"
 		done ;;
 	inspect)
-		if [ "$2" = --type ]; then
+		if [ "$2" = --type ] && [ "$4" != --format ]; then
 			shift 3; code=0; all=
 			for name; do
 				file=$dir/\${name#id-}
