@@ -441,7 +441,9 @@ describe.each(names)('%s', name => {
 
 	test('goes by the name of its kind', () => {
 		expect(kind.kind).toBe(name);
-		expect(kind.about).toMatch(/^[A-Z].*[^.]$/);
+		const {en, ko} = typeof kind.about === 'string' ? {en: kind.about, ko: kind.about} : kind.about;
+		expect(en).toMatch(/^[A-Z].*[^.]$/);
+		expect(ko).toMatch(/^\S.*[^.]$/);
 	});
 
 	test('has an example that a checklist takes', () => {
