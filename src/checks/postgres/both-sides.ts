@@ -53,7 +53,8 @@ export async function onBothSides<T>(
 			return {side, problem: seenProblem(error)};
 		}
 	};
-	const holding = (['source', 'target'] as const).map(hold);
+	const [first, second] = inOrder(databases);
+	const holding = [hold(first), opened[first].promise.then(ignore, ignore).then(() => hold(second))];
 	try {
 		const [source, target] = await Promise.all([opened.source.promise, opened.target.promise]);
 		const result = await use({source, target});
@@ -75,6 +76,16 @@ export async function onBothSides<T>(
 		stop.abort();
 	}
 }
+
+/**
+ * Always in the same order, whichever side is which: two looks that each held one database and waited for the other would
+ * wait for ever where connections are few.
+ */
+function inOrder({source, target}: Both<string>): [Side, Side] {
+	return source <= target ? ['source', 'target'] : ['target', 'source'];
+}
+
+function ignore(): void {}
 
 function tagged(session: PostgresSession, side: Side): PostgresSession {
 	return {
