@@ -27,7 +27,7 @@ export function judgedLines({judged, before}: Sighting, expanded: boolean, draw:
 /** `✖ fail  seen 3 s ago from vm (coinpilot-ins, machine 7f3a…)` */
 function seenLine(judged: Judged, before: Judged | undefined, draw: DrawContext): Line {
 	const mark = statusMark(judged.verdict.status);
-	const where = vantageText(judged.vantage);
+	const where = vantageText(judged.vantage, draw);
 	const seen = draw.say(fill(UI_TEXT.seen, {ago: agoText(judged.at, draw.now), where}));
 	const looks = judged.looks > 1 ? `  ${draw.say(fill(UI_TEXT.looks, {n: judged.looks}))}` : '';
 	const changed = before && before.verdict.status !== judged.verdict.status;
@@ -39,9 +39,9 @@ function seenLine(judged: Judged, before: Judged | undefined, draw: DrawContext)
 	];
 }
 
-function vantageText({target, hostname, machine}: Vantage): string {
+function vantageText({target, hostname, machine}: Vantage, draw: DrawContext): string {
 	const short = machine && machine.length > 12 ? `${machine.slice(0, 8)}…` : machine;
-	const details = [hostname, short && `machine ${short}`].filter(Boolean).join(', ');
+	const details = [hostname, short && draw.say(fill(UI_TEXT.machine, {id: short}))].filter(Boolean).join(', ');
 	return details === '' ? target : `${target} (${details})`;
 }
 
