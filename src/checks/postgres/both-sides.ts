@@ -54,7 +54,10 @@ export async function onBothSides<T>(
 		}
 	};
 	const [first, second] = inOrder(databases);
-	const holding = [hold(first), opened[first].promise.then(ignore, ignore).then(() => hold(second))];
+	const held = {[first]: hold(first), [second]: opened[first].promise.then(ignore, ignore).then(() => hold(second))} as Both<
+		Promise<SideProblem | undefined>
+	>;
+	const holding = [held.source, held.target];
 	try {
 		const [source, target] = await Promise.all([opened.source.promise, opened.target.promise]);
 		const result = await use({source, target});
