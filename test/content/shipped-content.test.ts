@@ -10,6 +10,8 @@ import type {Text} from '../../src/core/text.ts';
 import {demoConfig} from '../../src/demo/demo-config.ts';
 import {loadContent} from '../../src/language/load-content.ts';
 import {coverageOf, readPlanItems} from '../../src/language/plan-items.ts';
+import {readmeConfig} from '../support/readme-config.ts';
+import {shippedUnder} from './shipped.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 const read = (folder: string, ending: string) =>
@@ -69,6 +71,10 @@ function textsOf(step: Step): Text[] {
 }
 
 describe('the shipped content', () => {
+	it('has all it asks for in the configuration that the README shows', () => {
+		expect(shippedUnder(readmeConfig).problems).toEqual([]);
+	});
+
 	it('loads whole', () => {
 		expect(problems).toEqual([]);
 		const expected = 'burn-in cutover daily phase-a phase-b phase-c phase-d rollback verification weekly';

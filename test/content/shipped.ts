@@ -15,12 +15,16 @@ function readFolder(folder: string, ending: string): {readonly file: string; rea
 		.map(name => ({file: `${folder}/${name}`, text: readFileSync(join(root, folder, name), 'utf8')}));
 }
 
-const example = parseConfig('coinpilot-ops.yaml', readFileSync(join(root, 'docs/example/coinpilot-ops.yaml'), 'utf8'));
-if (example.config === undefined) throw new Error(JSON.stringify(example.problems));
 const files = {checklists: readFolder('checklists', '.yaml'), runbooks: readFolder('runbooks', '.md')};
 
-/** The shipped content as the configuration of the example fills it in. */
-export const underExample = loadContent(files, {checks: checkKinds, actions: actionKinds}, variablesOf(example.config));
+/** The shipped content as a configuration fills it in. */
+export function shippedUnder(configuration: string): ReturnType<typeof loadContent> {
+	const {config, problems} = parseConfig('coinpilot-ops.yaml', configuration);
+	if (config === undefined) throw new Error(JSON.stringify(problems));
+	return loadContent(files, {checks: checkKinds, actions: actionKinds}, variablesOf(config));
+}
+
+export const underExample = shippedUnder(readFileSync(join(root, 'docs/example/coinpilot-ops.yaml'), 'utf8'));
 
 /** Every step once, whichever checklists include it. */
 export const shippedSteps: readonly Step[] = [

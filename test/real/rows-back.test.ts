@@ -15,15 +15,15 @@ import {loadContent} from '../../src/language/load-content.ts';
 import {findProgram} from '../support/find-program.ts';
 import {hasPostgres, type PostgresCluster} from '../support/postgres-cluster.ts';
 import {type PostgresPair, startPostgresPair} from '../support/postgres-pair.ts';
+import {readmeConfig} from '../support/readme-config.ts';
 
 const run = promisify(execFile);
 const root = new URL('../../', import.meta.url).pathname;
-const SETTINGS = readFileSync(join(root, 'README.md'), 'utf8').match(/```yaml\n(environment:[\s\S]*?)```/)?.[1] ?? '';
 const TABLES = ['trading_history', 'agent_decisions', 'risk_audit', 'regime_history', 'daily_risk_state', 'positions', 'account_state'];
 
 /** What the shipped rollback runs in the target's container and in the source's pod, as for the README's configuration. */
 const scripts = await (async () => {
-	const {config, problems} = parseConfig('coinpilot-ops.yaml', SETTINGS);
+	const {config, problems} = parseConfig('coinpilot-ops.yaml', readmeConfig);
 	if (config === undefined) throw new Error(JSON.stringify(problems));
 	const read = (name: string) => ({file: `checklists/${name}`, text: readFileSync(join(root, 'checklists', name), 'utf8')});
 	const names = readdirSync(join(root, 'checklists')).filter(name => name.endsWith('.yaml'));
