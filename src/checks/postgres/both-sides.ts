@@ -58,6 +58,8 @@ export async function onBothSides<T>(
 		Promise<SideProblem | undefined>
 	>;
 	const holding = [held.source, held.target];
+	// One side may be cut off while the other still opens: whoever waits for both is told, and nobody else.
+	for (const one of holding) one.catch(ignore);
 	try {
 		const [source, target] = await Promise.all([opened.source.promise, opened.target.promise]);
 		const result = await use({source, target});
