@@ -50,6 +50,35 @@ describe.skipIf(!hasTerminal)('the whole cutover, by key strokes in a terminal o
 			await expectWholeReport(desk, expect);
 		},
 	);
+
+	it('back to Minikube from where the cloud bot trades, what is lost said before it is chosen', async ({expect, onTestFinished}) => {
+		const desk = await createDesk(program, 'en');
+		onTestFinished(desk.leave);
+		await desk.sitDown();
+		await desk.walkOn('release/reboot');
+		const walker = desk.walker();
+		await walker.until('the line at the top', screen => /live for .* back in ~/.test(screen));
+
+		await desk.terminal().press('b');
+		const shown = await walker.until('the way back', screen => /Lost by going back[\s\S]*seen .* from/.test(screen));
+		expect(shown).toMatch(/Possible until: Stop everything on Minikube/);
+		expect(shown).toMatch(/Going back takes about \d+ m/);
+		await desk.terminal().press('End');
+		await walker.until('what was done first', screen => /Build the images/.test(screen));
+		await desk.terminal().press('Enter');
+		const first = await desk.title('rollback/stop-cloud');
+		await walker.until('the first step of it', screen => screen.includes(`▸ ${first.slice(0, 20)}`));
+
+		const walked = await desk.walkOn();
+		expect([...walked].filter(([, state]) => state !== 'passed' && state !== 'warned')).toEqual([]);
+		const back = (await desk.events()).flatMap(event =>
+			event.type === 'action-ended' && event.step.startsWith('rollback/') ? [event.outcome] : [],
+		);
+		expect(back.length).toBeGreaterThan(4);
+		expect(new Set(back)).toEqual(new Set(['succeeded']));
+		await walker.until('one bot, the old one', screen => /One bot is live: minikube/.test(screen));
+		expect(await desk.terminal().screen()).not.toMatch(/live for/);
+	});
 });
 
 /** Breaks it, sees the step red with what names the fault, mends it, looks again and sees it green. */
