@@ -65,7 +65,7 @@ describe.skipIf(!hasKnot)('dns against a real name server', () => {
 	});
 
 	it('dns: no record of the type → fail', async () => {
-		expect(await look({type: 'MX'})).toMatchObject({status: 'fail', evidence: [{observed: 'no records'}]});
+		expect(await look({type: 'MX'})).toMatchObject({status: 'fail', evidence: [{observed: {en: 'no records'}}]});
 	});
 
 	it('dns: the old address, until the zone is changed → fail', async () => {

@@ -1,7 +1,7 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {queryRange} from '../../src/checks/monitoring/prometheus-api.ts';
 import {type PrometheusQuerySpec, prometheusQuery} from '../../src/checks/monitoring/prometheus-query.ts';
 import {type PrometheusTargetsSpec, prometheusTargets} from '../../src/checks/monitoring/prometheus-targets.ts';
+import {queryRange} from '../../src/checks/network/prometheus-api.ts';
 import type {Verdict} from '../../src/core/verdict.ts';
 import {closedPort} from '../support/listen.ts';
 import {createLoopbackSystems} from '../support/loopback-systems.ts';

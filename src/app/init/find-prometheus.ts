@@ -1,4 +1,4 @@
-import {readTargets} from '../../checks/monitoring/prometheus-api.ts';
+import {readTargets} from '../../checks/network/prometheus-api.ts';
 import {problemText} from '../../core/problem-text.ts';
 import {phrase, type Text, text} from '../../core/text.ts';
 import type {FoundContainer} from './containers.ts';

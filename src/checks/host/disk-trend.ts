@@ -5,8 +5,8 @@ import {plain, text} from '../../core/text.ts';
 import type {Systems} from '../../systems/systems.ts';
 import type {Finding} from '../finding.ts';
 import {finding} from '../judge-value.ts';
-import {type PrometheusAnswer, type QueryResult, queryInstant} from '../monitoring/prometheus-api.ts';
-import {judgePrometheusFault} from '../monitoring/prometheus-fault.ts';
+import {type PrometheusAnswer, type QueryResult, queryInstant} from '../network/prometheus-api.ts';
+import {judgePrometheusFault} from '../network/prometheus-fault.ts';
 
 export const diskTrend = z.strictObject({
 	url: z.url({protocol: /^https?$/}).describe('The base address of Prometheus, as it is reached from this host.'),

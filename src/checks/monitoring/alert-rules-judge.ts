@@ -5,9 +5,9 @@ import {plain, type Text, text} from '../../core/text.ts';
 import type {EvidenceTable, Verdict} from '../../core/verdict.ts';
 import {type Finding, worstOf} from '../finding.ts';
 import {finding, judgeValue, verdictOf} from '../judge-value.ts';
+import type {AlertingRule} from '../network/prometheus-api.ts';
+import {judgePrometheusFault} from '../network/prometheus-fault.ts';
 import type {AlertRulesSeen, AlertRulesSpec} from './alert-rules.ts';
-import type {AlertingRule} from './prometheus-api.ts';
-import {judgePrometheusFault} from './prometheus-fault.ts';
 
 interface Loaded {
 	readonly rule: AlertingRule;

@@ -3,8 +3,8 @@ import {durationSchema} from '../../config/fields.ts';
 import {text} from '../../core/text.ts';
 import {defineCheck} from '../contract.ts';
 import {matcherSchema} from '../matchers.ts';
+import {type PrometheusAnswer, type Rules, readRules} from '../network/prometheus-api.ts';
 import {judgeAlertRules} from './alert-rules-judge.ts';
-import {type PrometheusAnswer, type Rules, readRules} from './prometheus-api.ts';
 
 const name = z.string().min(1);
 

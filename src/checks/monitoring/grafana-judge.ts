@@ -2,8 +2,8 @@ import {plain, text} from '../../core/text.ts';
 import type {Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
+import {judgeNoAnswer, nameOf} from '../network/http-json.ts';
 import type {DashboardSeen, DataSource, GrafanaSeen, GrafanaSpec} from './grafana.ts';
-import {judgeNoAnswer, nameOf} from './http-json.ts';
 
 const PRESENT = text('present', '있음');
 const MISSING = text('missing', '없음');

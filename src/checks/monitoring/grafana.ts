@@ -3,9 +3,9 @@ import {text} from '../../core/text.ts';
 import {containerName} from '../../systems/command-fields.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
+import {askJson, below, type JsonAnswer, secretName} from '../network/http-json.ts';
 import {judgeGrafana} from './grafana-judge.ts';
 import {type DashboardReferences, referencesOf} from './grafana-references.ts';
-import {askJson, below, type JsonAnswer, secretName} from './http-json.ts';
 
 const name = z.string().min(1).max(200);
 

@@ -8,8 +8,8 @@ import {containerName} from '../../systems/command-fields.ts';
 import type {HttpRequest, Systems} from '../../systems/systems.ts';
 import {untilAborted} from '../../systems/until-aborted.ts';
 import {defineCheck} from '../contract.ts';
+import {askJson, below, type JsonAnswer, secretName} from '../network/http-json.ts';
 import {seenProblem} from '../seen-problem.ts';
-import {askJson, below, type JsonAnswer, secretName} from './http-json.ts';
 import {judgeN8n} from './n8n-judge.ts';
 
 const name = z.string().min(1).max(200);

@@ -1,8 +1,8 @@
 import {plain, say, type Text, text} from '../../core/text.ts';
 import {type Evidence, type Status, type Verdict, worst} from '../../core/verdict.ts';
 import {type Matched, match} from '../matchers.ts';
-import type {PrometheusAnswer, PrometheusReply, QueryResult, Sample} from './prometheus-api.ts';
-import {judgePrometheusFault} from './prometheus-fault.ts';
+import type {PrometheusAnswer, PrometheusReply, QueryResult, Sample} from '../network/prometheus-api.ts';
+import {judgePrometheusFault} from '../network/prometheus-fault.ts';
 import type {PrometheusQuerySeen, PrometheusQuerySpec} from './prometheus-query.ts';
 
 const MAX_SHOWN = 20;

@@ -2,7 +2,7 @@ import {z} from 'zod';
 import {text} from '../../core/text.ts';
 import {defineCheck} from '../contract.ts';
 import {matcherSchema} from '../matchers.ts';
-import {type PrometheusAnswer, type QueryResult, queryInstant} from './prometheus-api.ts';
+import {type PrometheusAnswer, type QueryResult, queryInstant} from '../network/prometheus-api.ts';
 import {judgeQuery} from './prometheus-query-judge.ts';
 
 const name = z.string().min(1);

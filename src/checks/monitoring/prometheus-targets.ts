@@ -1,8 +1,8 @@
 import {z} from 'zod';
 import {text} from '../../core/text.ts';
 import {defineCheck} from '../contract.ts';
-import {type PrometheusAnswer, readTargets, type Targets} from './prometheus-api.ts';
-import {judgePrometheusFault} from './prometheus-fault.ts';
+import {type PrometheusAnswer, readTargets, type Targets} from '../network/prometheus-api.ts';
+import {judgePrometheusFault} from '../network/prometheus-fault.ts';
 import {judgeTargets} from './prometheus-targets-judge.ts';
 
 const name = z.string().min(1);

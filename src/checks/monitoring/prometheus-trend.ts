@@ -4,7 +4,7 @@ import {parseDuration} from '../../core/duration.ts';
 import {text} from '../../core/text.ts';
 import {defineCheck} from '../contract.ts';
 import {matcherSchema} from '../matchers.ts';
-import {type PrometheusAnswer, type QueryResult, queryInstant, queryRange, type Series} from './prometheus-api.ts';
+import {type PrometheusAnswer, type QueryResult, queryInstant, queryRange, type Series} from '../network/prometheus-api.ts';
 import {judgeTrend} from './prometheus-trend-judge.ts';
 
 const name = z.string().min(1);

@@ -1,4 +1,4 @@
-import type {Series} from './prometheus-api.ts';
+import type {Series} from '../network/prometheus-api.ts';
 
 /** What a series did over a window. Undefined where too few points are numbers. */
 export interface TrendFigures {

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import type {PrometheusAnswer, QueryResult} from '../../../src/checks/monitoring/prometheus-api.ts';
 import {type PrometheusQuerySpec, prometheusQuery} from '../../../src/checks/monitoring/prometheus-query.ts';
+import type {PrometheusAnswer, QueryResult} from '../../../src/checks/network/prometheus-api.ts';
 
 const url = 'http://127.0.0.1:9090';
 const parse = (fields: object) => prometheusQuery.schema.parse({url, query: 'x', ...fields}) as PrometheusQuerySpec;

@@ -1,6 +1,6 @@
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import {afterEach, describe, expect, it} from 'vitest';
-import {queryInstant, queryRange, readTargets} from '../../../src/checks/monitoring/prometheus-api.ts';
+import {queryInstant, queryRange, readTargets} from '../../../src/checks/network/prometheus-api.ts';
 import {ProblemError} from '../../../src/core/problem.ts';
 import {createFakeSystems} from '../../support/fake-systems.ts';
 import {closedPort, type Listening, listen, listenRaw} from '../../support/listen.ts';
