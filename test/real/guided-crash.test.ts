@@ -203,7 +203,7 @@ describe.skipIf(missing.length > 0)('a walk that is cut short', () => {
 		);
 
 		const again = await goOn(/Do it there/);
-		await goToAction(again);
+		await again.until(/▸ Do it there[\s\S]*q leave/);
 		await again.press('Enter');
 		await again.until(/It took effect/);
 		await again.press('q');

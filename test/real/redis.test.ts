@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {type RedisSpec, redis} from '../../src/checks/redis/redis.ts';
 import {ProblemError} from '../../src/core/problem.ts';
+import {say} from '../../src/core/text.ts';
 import {createRedis, type RedisSystem} from '../../src/systems/redis.ts';
 import {connectTcp} from '../../src/systems/tcp.ts';
 import {createFakeSystems} from '../support/fake-systems.ts';
@@ -135,7 +136,7 @@ describe.skipIf(!hasRedis)('redis against a real server', () => {
 		await fill(3);
 		const before = await look({bind: ['127.0.0.1'], savedWithin: '1h'});
 		expect(before.status).toBe('pass');
-		expect(lineOf(before, 'rdb_last_save_time')?.observed).toMatch(/ago, \d+ changes since$/);
+		expect(say(lineOf(before, 'rdb_last_save_time')?.observed ?? '', 'en')).toMatch(/ago, \d+ changes since$/);
 		await server.call('REPLICAOF', '127.0.0.1', '1');
 		expect(await look()).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('Redis is a replica of 127.0.0.1:1')}});
 		await server.call('REPLICAOF', 'NO', 'ONE');

@@ -5,6 +5,7 @@ import {type CheckName, checkKinds} from '../../src/checks/registry.ts';
 import {configSchema} from '../../src/config/schema.ts';
 import {variablesOf} from '../../src/config/variables.ts';
 import {type CheckSpec, type Step, stepsOf} from '../../src/core/checklist.ts';
+import {say} from '../../src/core/text.ts';
 import type {Verdict} from '../../src/core/verdict.ts';
 import {type Environment, startEnvironment} from '../../src/demo/environment.ts';
 import {loadContent} from '../../src/language/load-content.ts';
@@ -56,7 +57,7 @@ export async function openDemoContent(): Promise<DemoContent> {
 
 /** Everything a verdict shows, as one text to look for names in. */
 export function shownBy({status, summary, evidence, table}: Verdict): string {
-	const cells = (table?.rows ?? []).flatMap(row => row.cells);
-	const lines = evidence.map(({label, observed}) => `${label.en} ${observed}`);
+	const cells = (table?.rows ?? []).flatMap(row => row.cells.map(cell => say(cell, 'en')));
+	const lines = evidence.map(({label, observed}) => `${label.en} ${say(observed, 'en')}`);
 	return [`${status}: ${summary.en}`, ...lines, ...cells].join('\n');
 }
