@@ -77,8 +77,11 @@ interval: 10s
 		const before = await statesOn(systems, spec.on, signal);
 		const intervalMs = parseDuration(spec.interval) ?? 0;
 		const images = [...new Set(before.filter(one => isMeant(one, spec)).map(({imageId}) => imageId))].filter(id => id !== '');
-		const [built] = await Promise.all([imageDates(systems, spec.on, images, signal), pause(intervalMs, signal)]);
-		const after = await statesOn(systems, spec.on, signal);
+		const again = async () => {
+			await pause(intervalMs, signal);
+			return statesOn(systems, spec.on, signal);
+		};
+		const [built, after] = await Promise.all([imageDates(systems, spec.on, images, signal), again()]);
 		const meant = (states: readonly ContainerState[]) => states.filter(one => isMeant(one, spec));
 		return {first: meant(before), second: meant(after), built: Object.fromEntries(built), now: systems.clock.now(), counted: after.length};
 	},
