@@ -3,7 +3,6 @@ import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import ssh2 from 'ssh2';
 import {stringify} from 'yaml';
 import {createCallServer} from './call-server.ts';
 import {createAuthority} from './certificates.ts';
@@ -30,6 +29,7 @@ import {createRedisServer} from './redis-server.ts';
 import {botPage, dashboardPage} from './service-pages.ts';
 import {writeShims} from './shims.ts';
 import {createSite} from './site.ts';
+import {createSshKeyPair} from './ssh-keys.ts';
 import {createSshServer} from './ssh-server.ts';
 import {createVmBackups} from './vm-backups.ts';
 import {VM_COMMANDS} from './vm-commands.ts';
@@ -196,14 +196,13 @@ export async function startEnvironment({
 
 		const processes = createVmProcesses({path: shims.vmPath, home: join(root, 'home/ubuntu'), mark: directory});
 		ends.push(processes.close);
-		const keys = Array.from({length: 3}, () => ssh2.utils.generateKeyPairSync('ed25519'));
-		const [hostKey, otherHostKey, clientKey] = keys;
+		const [hostKey, otherHostKey, clientKey] = [createSshKeyPair(), createSshKeyPair(), createSshKeyPair()];
 		const ssh = await createSshServer({
 			port: sshPort,
 			user: 'ubuntu',
-			hostKey: hostKey?.private ?? '',
-			otherHostKey: otherHostKey?.private ?? '',
-			authorized: clientKey?.public ?? '',
+			hostKey: hostKey.private,
+			otherHostKey: otherHostKey.private,
+			authorized: clientKey.public,
 			processes,
 			route: routeOnVm(world, {...onVm, db: target.port, redis: redisTarget.port}, () => sshPort),
 			world,
@@ -246,8 +245,8 @@ export async function startEnvironment({
 			httpsPort,
 			dnsPort: dns.port,
 			closed,
-			identity: await file('id_ed25519', clientKey?.private ?? ''),
-			knownHosts: await file('known_hosts', `[127.0.0.1]:${sshPort} ${hostKey?.public.split(' ').slice(0, 2).join(' ')}\n`),
+			identity: await file('id_ed25519', clientKey.private),
+			knownHosts: await file('known_hosts', `[127.0.0.1]:${sshPort} ${hostKey.public.split(' ').slice(0, 2).join(' ')}\n`),
 			ca: await file('ca.pem', authority.certificate),
 			kubectl: shims.kubectl,
 			bot: world.containers.get('coinpilot-bot')?.address ?? '',

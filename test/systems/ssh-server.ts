@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import ssh2, {type Connection} from 'ssh2';
 import type {SshTarget} from '../../src/config/schema.ts';
+import {createSshKeyPair} from '../../src/demo/ssh-keys.ts';
 
 export interface TestServer {
 	readonly port: number;
@@ -22,8 +23,8 @@ export interface TestServer {
 /** ssh2's own server on loopback: lets in whoever has the key, runs commands with sh, forwards to loopback. */
 export async function startServer(): Promise<TestServer> {
 	const directory = await mkdtemp(join(tmpdir(), 'ssh-server-'));
-	const host = ssh2.utils.generateKeyPairSync('ed25519');
-	const user = ssh2.utils.generateKeyPairSync('ed25519');
+	const host = createSshKeyPair();
+	const user = createSshKeyPair();
 	const allowed = ssh2.utils.parseKey(user.public);
 	if (allowed instanceof Error) throw allowed;
 	const identity = join(directory, 'id');
