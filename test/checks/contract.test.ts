@@ -106,7 +106,7 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 		nothing: [
 			{seen: {env: {found: {}}, compose: {found: {}}, used: {names: [], all: false}}},
 			{seen: {env: {unseen: 'denied'}, compose: {found: {}}, used: {names: [], all: true}}},
-			{seen: {env: {found: {}}, example: {found: []}, compose: {found: {}}, used: {names: [], all: false}, containers: {found: {}}}},
+			{seen: {env: {found: {}}, example: {found: []}, compose: {found: {}}, used: {names: [], all: false}, containers: {found: []}}},
 		],
 	},
 	http: {

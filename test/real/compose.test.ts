@@ -50,6 +50,8 @@ ${service([
 ])}
   crash:
 ${service(['    command: [sh, -c, \'echo started; echo "ERROR broke" >&2; sleep 1; exit 3\']', '    healthcheck: {test: [CMD, "true"]}', '    profiles: [faults]'])}
+  worker:
+${service(['    command: [sleep, "600"]', '    environment: {DB_PASSWORD: "${DB_PASSWORD:?}"}', '    healthcheck: {test: [CMD, "true"], interval: 1s}', '    profiles: [faults]'])}
   job:
 ${service(['    command: ["true"]', '    healthcheck: {test: [CMD, "true"]}']).replace('unless-stopped', '"no"')}
 `;
@@ -97,7 +99,7 @@ ${service(['    command: ["true"]', '    healthcheck: {test: [CMD, "true"]}']).r
 
 	test('compose-file: healthy → pass', async () => {
 		const rules = {restart: {except: ['job']}};
-		expect(await look(composeFile, {directory, services: ['bot', 'crash', 'job'], rules})).toMatchObject({status: 'pass'});
+		expect(await look(composeFile, {directory, services: ['bot', 'crash', 'worker', 'job'], rules})).toMatchObject({status: 'pass'});
 	});
 
 	test.each<[string, string, string, string]>([
@@ -135,6 +137,26 @@ ${service(['    command: ["true"]', '    healthcheck: {test: [CMD, "true"]}']).r
 		compose('--profile', 'faults', 'rm', '-f', '-s', 'crash');
 	});
 
+	test('compose-services: one of several containers stopped → fail; env-parity: one of several made with another value → fail', async () => {
+		const up = (count: number) =>
+			compose('--profile', 'faults', 'up', '-d', '--wait', '--no-recreate', '--scale', `worker=${count}`, 'worker');
+		up(2);
+		const services = {services: ['worker'], interval: '10ms'};
+		expect(await look(composeServices, services)).toMatchObject({status: 'pass'});
+		engine.run('stop', '-t', '0', 'oci-worker-1');
+		const stopped = await look(composeServices, services);
+		expect(stopped.summary.en).toContain('oci-worker-1 is exited');
+		expect(stopped.status).toBe('fail');
+		engine.run('start', 'oci-worker-1');
+		expect(await look(envParity, {directory})).toMatchObject({status: 'pass'});
+		await changed('.env', 'DB_PASSWORD=another-one-71ab\n', async () => up(3));
+		const mixed = await look(envParity, {directory});
+		expect(mixed).toMatchObject({status: 'fail', summary: {en: 'container oci-worker-3: DB_PASSWORD is not what the file gives it now'}});
+		engine.run('rm', '-f', 'oci-worker-3');
+		expect(await look(envParity, {directory})).toMatchObject({status: 'pass'});
+		compose('--profile', 'faults', 'rm', '-f', '-s', 'worker');
+	});
+
 	test('compose-services: stopped, paused and missing → fail', async () => {
 		engine.run('pause', 'coinpilot-bot');
 		expect((await look(composeServices, {services: ['bot'], interval: '10ms'})).summary.en).toContain('is paused');
@@ -165,7 +187,7 @@ ${service(['    command: ["true"]', '    healthcheck: {test: [CMD, "true"]}']).r
 		const fields = {directory, required: ['DB_PASSWORD'], services: {bot: ['DB_PASSWORD', 'REDIS_HOST']}};
 		expect(await look(envParity, fields)).toMatchObject({status: 'pass'});
 		const other = await changed('.env', 'DB_PASSWORD=another-one-71ab\n', () => look(envParity, fields));
-		expect(other).toMatchObject({status: 'fail', summary: {en: 'container bot: DB_PASSWORD is not what the file gives it now'}});
+		expect(other).toMatchObject({status: 'fail', summary: {en: 'container coinpilot-bot: DB_PASSWORD is not what the file gives it now'}});
 		const cut = await changed('.env', `DB_PASSWORD=x${CANARY}$tail\n`, () => look(envParity, fields));
 		expect(cut.summary.en).toContain('DB_PASSWORD loses what follows a $');
 		const broken = await changed('.env', `DB_PASSWORD=${CANARY}\n${CANARY}#=x\n`, () => look(envParity, fields));

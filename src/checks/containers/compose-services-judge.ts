@@ -55,12 +55,18 @@ function judgeService(service: string, seen: ComposeServicesSeen, spec: ComposeS
 		const why = text(`${service} has no container`, `${service} 컨테이너가 없음`);
 		return [finding('fail', plain(service), text('no container', '컨테이너 없음'), 'running', why)];
 	}
-	return found.map(one => {
+	const gone = containersOf(seen.first, service, spec.project).filter(({id}) => seen.second.every(one => one.id !== id));
+	const left = gone.map(({name}) => {
+		const why = text(`${name} was removed between the two looks`, `${name}: 두 번의 확인 사이에 제거됨`);
+		return finding('warn', plain(name), text('removed', '제거됨'), 'running', why);
+	});
+	const judged = found.map(one => {
 		const [status, why] = stateOf(one, service, seen, spec);
 		const observed = [one.state, one.health, one.state === 'exited' ? `exit ${one.exitCode}` : undefined].filter(Boolean).join(', ');
 		const expected = spec.oneShots.includes(service) ? 'exited, exit 0' : 'running';
 		return finding(status, plain(one.name), observed, expected, why && text(`${one.name} ${why.en}`, `${one.name}: ${why.ko}`));
 	});
+	return [...judged, ...left];
 }
 
 function stateOf(one: ContainerState, service: string, seen: ComposeServicesSeen, spec: ComposeServicesSpec): [Status, Text?] {

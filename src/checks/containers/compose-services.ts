@@ -60,7 +60,8 @@ export const composeServices = defineCheck<ComposeServicesSpec, ComposeServicesS
 	cannotSee: [
 		'Whether a service does its work: healthy is what its own healthcheck says. `http`, `logs` and `prometheus-query` look at the work.',
 		'A loop of restarts that is slower than `interval`, unless the count of restarts shows it.',
-		'Whether the containers are as the Compose file says now: it looks at what runs.',
+		'Whether the containers are as the Compose file says now, nor how many a scaled service should have: each one that is there is judged.',
+		'One-offs (`docker compose run`): they have the service’s labels and do whatever they were told to, so they neither stand for it nor count against it.',
 	],
 	example: `kind: compose-services
 on: vm

@@ -34,6 +34,8 @@ export interface ContainerState {
 	/** Its Compose project and service; empty when it has none. */
 	readonly project: string;
 	readonly service: string;
+	/** Made by `docker compose run`: it has the service's labels and does whatever it was told to. */
+	readonly oneOff: boolean;
 	/** As the image was asked for, and what it was then. */
 	readonly image: string;
 	readonly imageId: string;
@@ -62,6 +64,7 @@ export function toContainerState(container: InspectedContainer): ContainerState 
 		name,
 		project: labels['com.docker.compose.project'] ?? '',
 		service: labels['com.docker.compose.service'] ?? '',
+		oneOff: /^true$/i.test(labels['com.docker.compose.oneoff'] ?? ''),
 		image: Config.Image,
 		imageId: Image,
 		state: Status,
@@ -81,10 +84,10 @@ function portsOf(ports: NonNullable<z.output<typeof bindings>>): PublishedPort[]
 	);
 }
 
-/** Containers of these services; of one project when it is named. A container that no project made goes by its name. */
+/** All containers of a service, without one-offs; of one project when it is named. A container that no project made goes by its name. */
 export function containersOf(states: readonly ContainerState[], service: string, project: string | undefined): ContainerState[] {
 	return states.filter(one => {
-		if (project !== undefined && one.project !== project) return false;
+		if (one.oneOff || (project !== undefined && one.project !== project)) return false;
 		return one.service === service || (one.service === '' && one.name === service);
 	});
 }

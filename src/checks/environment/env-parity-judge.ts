@@ -44,10 +44,10 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 	if (containers !== undefined && 'found' in containers) {
 		judgeCompared(
 			text('containers compared', '비교한 컨테이너'),
-			Object.keys(containers.found),
+			containers.found.map(({service}) => service),
 			text('No service has a running container to compare', '비교할 실행 중인 컨테이너가 없음'),
 		);
-		for (const [service, keys] of Object.entries(services)) judgeContainer(service, keys, containers.found[service]);
+		for (const {name, service, states} of containers.found) judgeContainer(name, services[service] ?? {}, states);
 	}
 	if (kubernetes !== undefined && 'found' in kubernetes && 'found' in compose) {
 		judgeCompared(
@@ -153,11 +153,10 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 		}
 	}
 
-	function judgeContainer(service: string, keys: States, running: States | undefined): void {
-		if (running === undefined) return;
+	function judgeContainer(name: string, keys: States, running: States): void {
 		for (const [key, value] of Object.entries(keys)) {
 			const there = running[key];
-			const where = text(`container ${service}`, `컨테이너 ${service}`);
+			const where = text(`container ${name}`, `컨테이너 ${name}`);
 			if (there === undefined)
 				add('fail', where, key, MISSING, text('is missing: it was made before', '누락됨. 변수가 추가되기 전에 만들어진 컨테이너'));
 			else if (there.hash !== value.hash)

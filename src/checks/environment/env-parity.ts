@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {type Problem, ProblemError} from '../../core/problem.ts';
+import {fail, type Problem, ProblemError} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
 import {shellQuote} from '../../systems/shell-quote.ts';
 import type {Systems} from '../../systems/systems.ts';
@@ -57,6 +57,12 @@ export type States = Readonly<Record<string, ValueState>>;
 /** What was found in one place, or why it could not be looked at. */
 export type Site<T> = {readonly found: T} | {readonly unseen: Problem | 'missing' | 'denied' | 'malformed'; readonly detail?: string};
 
+export interface ContainerStates {
+	readonly name: string;
+	readonly service: string;
+	readonly states: States;
+}
+
 /** No value is in here, only what can be said of it. */
 export interface EnvParitySeen {
 	readonly env: Site<Readonly<Record<string, ValueState & {readonly line: number; readonly cut?: DotenvCut}>>>;
@@ -64,7 +70,8 @@ export interface EnvParitySeen {
 	readonly compose: Site<Readonly<Record<string, States>>>;
 	/** Variables that the Compose file fills in; `all` when it hands the whole file on. */
 	readonly used: {readonly names: readonly string[]; readonly all: boolean};
-	readonly containers?: Site<Readonly<Record<string, States>>>;
+	/** One for each running container: a scaled service has several, and one of them may be older than the others. */
+	readonly containers?: Site<readonly ContainerStates[]>;
 	readonly kubernetes?: Site<Readonly<Record<string, States>>>;
 	/** Secrets and config maps that Kubernetes refers to and that were not among what was seen. */
 	readonly missing?: readonly string[];
@@ -104,7 +111,7 @@ same: [UPBIT_ACCESS_KEY]
 			spec.containers ? orUnseen(signal, async () => ({found: await runningContainers(systems, spec.on, signal)})) : undefined,
 			spec.kubernetes === undefined ? undefined : orUnseen(signal, () => kubernetesSite(spec.kubernetes, systems, signal)),
 		]);
-		const containers = running && mapFound(running, found => environmentsIn(found, project));
+		const containers = running && mapFound(running, found => found.filter(one => isOf(project, one)));
 		return {
 			env: 'found' in files.env ? {found: envStates(files.env.found, stateOf)} : files.env,
 			...(files.example !== undefined && {
@@ -112,7 +119,15 @@ same: [UPBIT_ACCESS_KEY]
 			}),
 			compose: mapFound(compose, states),
 			used: usedVariables('found' in files.compose ? files.compose.found : '', spec.env),
-			...(containers !== undefined && {containers: mapFound(containers, states)}),
+			...(containers !== undefined && {
+				containers: mapFound(containers, found =>
+					found.map(({name, service, environment}) => ({
+						name,
+						service,
+						states: mapValues(environment, (value, variable) => stateOf(variable, value)),
+					})),
+				),
+			}),
 			...(kubernetes !== undefined && {
 				kubernetes: mapFound(kubernetes, ({environments}) => states(renamed(environments, spec.renamed))),
 				missing: 'found' in kubernetes ? kubernetes.found.missing : [],
@@ -182,6 +197,7 @@ async function composeSite(
 }
 
 interface RunningContainer {
+	readonly name: string;
 	readonly project: string;
 	readonly service: string;
 	readonly environment: Readonly<Record<string, string>>;
@@ -191,18 +207,18 @@ interface RunningContainer {
 async function runningContainers(systems: Systems, target: string, signal: AbortSignal): Promise<readonly RunningContainer[]> {
 	const running = (await hostContainers(systems, target, signal)).filter(({State}) => State.Running);
 	return running.flatMap((one): RunningContainer[] => {
-		const {project = '', service = ''} = toContainerState(one) ?? {};
-		const {Env, Labels} = recordOf(one.Config);
-		const oneOff = /^true$/i.test(String(recordOf(Labels)['com.docker.compose.oneoff'] ?? ''));
+		const state =
+			toContainerState(one) ?? fail({code: 'docker-unreachable', target, detail: 'docker inspect did not answer with containers'});
+		const {name, project, service, oneOff} = state;
+		const {Env} = recordOf(one.Config);
 		if (service === '' || oneOff || !Array.isArray(Env)) return [];
-		return [{project, service, environment: mapValues(environmentOf({environment: Env}), value => value ?? '')}];
+		return [{name, project, service, environment: mapValues(environmentOf({environment: Env}), value => value ?? '')}];
 	});
 }
 
-/** By service; of the project, where its name is known, since another one may have a service of that name. */
-function environmentsIn(running: readonly RunningContainer[], project: string | undefined): Environments {
-	const own = running.filter(one => project === undefined || project === '' || one.project === project);
-	return Object.fromEntries(own.map(({service, environment}) => [service, environment]));
+/** Another project may have a service of that name; where the project's own name is not known, all count. */
+function isOf(project: string | undefined, one: RunningContainer): boolean {
+	return project === undefined || project === '' || one.project === project;
 }
 
 async function kubernetesSite(from: EnvParitySpec['kubernetes'], systems: Systems, signal: AbortSignal): Promise<Site<KubernetesSeen>> {

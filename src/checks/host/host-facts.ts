@@ -71,6 +71,7 @@ export type InspectedContainer = z.output<typeof container>;
 export const hostContainers = sharedLook<readonly InspectedContainer[]>(async (systems, target, signal) => {
 	const listed = await systems.docker(target, ['ps', '-aq', '--no-trunc'], {signal});
 	if (listed.exitCode !== 0) fail({code: 'docker-unreachable', target, detail: listed.stderr.trim().split('\n', 1)[0] ?? ''});
+	if (listed.truncated) fail({code: 'host-unreadable', target, detail: 'docker ps printed more than can be kept'});
 	const ids = listed.stdout.split(/\s+/).filter(id => id !== '');
 	if (ids.length === 0) return [];
 	// One that was removed in between makes it fail, and leaves the others in the answer.

@@ -36,6 +36,19 @@ function dockerWith(first: Containers, second: Containers = first) {
 const look = (fields: Record<string, unknown>, first: Containers, second?: Containers) =>
 	lookWith(composeServices, {interval: '1ms', ...fields}, dockerWith(first, second).systems);
 
+/** One of several containers of the bot's service. */
+const scaled = (index: number, state: Record<string, unknown> = healthy) =>
+	inspected('bot', {Id: `id-${index}`, Name: `/oci-bot-${index}`}, state);
+const oneOff = inspected(
+	'bot',
+	{
+		Id: 'run',
+		Name: '/oci-bot-run-1',
+		Labels: {'com.docker.compose.project': 'oci', 'com.docker.compose.service': 'bot', 'com.docker.compose.oneoff': 'True'},
+	},
+	healthy,
+);
+
 const db = inspected('db', {}, healthy);
 const bot = inspected('bot', {}, healthy);
 
@@ -143,6 +156,31 @@ describe('compose-services', () => {
 			'ended with exit code 1',
 		],
 		['no containers at all', {services: ['bot']}, [], undefined, 'unknown', 'Docker has no containers there'],
+		['nothing but a one-off of the service', {services: ['bot']}, [db, oneOff], undefined, 'fail', 'bot has no container'],
+		[
+			'the first of several containers unhealthy',
+			{services: ['bot']},
+			[scaled(1, {Health: {Status: 'unhealthy'}}), scaled(2), scaled(3)],
+			undefined,
+			'fail',
+			'oci-bot-1 is unhealthy',
+		],
+		[
+			'one in the middle of several stopped',
+			{services: ['bot']},
+			[scaled(1), scaled(2, {Status: 'exited', Running: false, ExitCode: 1}), scaled(3)],
+			undefined,
+			'fail',
+			'oci-bot-2 is exited with exit code 1',
+		],
+		[
+			'one of several removed between the looks',
+			{services: ['bot']},
+			[scaled(1), scaled(2)],
+			[scaled(2)],
+			'warn',
+			'oci-bot-1 was removed between the two looks',
+		],
 		[
 			'two projects with the same service',
 			{services: ['bot']},
@@ -159,6 +197,7 @@ describe('compose-services', () => {
 
 	it.each<[string, Record<string, unknown>, Containers]>([
 		['a one-shot that ended well', {services: ['job'], oneShots: ['job']}, [inspected('job', {}, {Status: 'exited', Running: false})]],
+		['several containers of a service', {services: ['bot']}, [scaled(1), scaled(2), oneOff]],
 		['a one-shot that still runs', {services: ['job'], oneShots: ['job']}, [inspected('job')]],
 		['a container that no project made', {services: ['proxy']}, [inspected('proxy', {Name: '/proxy', Labels: {}})]],
 		[

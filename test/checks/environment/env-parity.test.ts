@@ -127,6 +127,23 @@ describe('env-parity', () => {
 		expect(await look({inspected: [oneOff, foreign], name: 'oci'})).toMatchObject({status: 'unknown'});
 	});
 
+	it('env-parity: one of several containers of a service has the old value → fail', async () => {
+		const workers = [0, 1, 2].map(index =>
+			inspected('bot', {
+				Id: `id-${index}`,
+				Name: `/oci-bot-${index}`,
+				Env: lines(index === 1 ? {...BOT, DB_PASSWORD: OTHER} : BOT),
+			}),
+		);
+		const verdict = await look({inspected: workers});
+		expect(verdict).toMatchObject({status: 'fail', summary: {en: 'container oci-bot-1: DB_PASSWORD is not what the file gives it now'}});
+	});
+
+	it('env-parity: a container that is not told the way Docker does → unknown', async () => {
+		const strange = {...inspected('bot', {Env: lines(BOT)}), NetworkSettings: 'none'};
+		expect(await look({inspected: [strange]})).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('containers')}});
+	});
+
 	it('env-parity: a star that nothing answers to → fail, and one that something does → pass', async () => {
 		expect(await look({}, {required: ['UPBIT_*'], services: {bot: ['REDIS_*']}})).toMatchObject({status: 'pass'});
 		expect(await look({}, {required: ['OPENAI_*']})).toMatchObject({status: 'fail', summary: {en: '.env: OPENAI_* is missing'}});
@@ -213,14 +230,14 @@ describe('env-parity', () => {
 			{container: {DB_PASSWORD: CANARY, REDIS_HOST: 'redis'}},
 			{},
 			'fail',
-			'container bot: UPBIT_ACCESS_KEY is missing',
+			'container coinpilot-bot: UPBIT_ACCESS_KEY is missing',
 		],
 		[
 			'a container with the old value',
 			{container: {...BOT, DB_PASSWORD: OTHER}},
 			{},
 			'fail',
-			'container bot: DB_PASSWORD is not what the file gives it now',
+			'container coinpilot-bot: DB_PASSWORD is not what the file gives it now',
 		],
 		[
 			'a key that only Kubernetes has',
