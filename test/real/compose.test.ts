@@ -117,6 +117,35 @@ ${service(['    command: ["true"]', '    healthcheck: {test: [CMD, "true"]}']).r
 		expect(verdict.status).toBe('fail');
 	});
 
+	test('compose-file: the image brings the healthcheck that is waited for → pass; the image of what is waited for brings none → fail; the image of what is waited for is not there → unknown', async () => {
+		engine.run('create', '--name', 'raw', engine.image, 'true');
+		engine.run('commit', '--change', 'HEALTHCHECK --interval=1s CMD ["true"]', 'raw', 'coinpilot/checked:1');
+		engine.run('rm', 'raw');
+		const file = (image: string) => `name: waiting
+services:
+  db:
+${service(['    command: [sleep, "600"]', '    network_mode: none']).replace('coinpilot/base:1', image)}
+  bot:
+${service(['    command: [sleep, "600"]', '    network_mode: none', '    depends_on: {db: {condition: service_healthy}}'])}
+`;
+		const rules = {healthchecks: false};
+		const lookAt = (image: string) => changed('docker-compose.yml', file(image), () => look(composeFile, {directory, rules}));
+		const up = (image: string) => changed('docker-compose.yml', file(image), async () => compose('up', '-d', '--pull', 'never'));
+
+		expect(await lookAt('coinpilot/checked:1')).toMatchObject({status: 'pass'});
+		await up('coinpilot/checked:1');
+		await changed('docker-compose.yml', file('coinpilot/checked:1'), async () => compose('down', '-t', '0'));
+		const without = await lookAt('coinpilot/base:1');
+		expect(without.summary.en).toContain('bot: waits for db to be healthy, which has no healthcheck: it never starts (docker-compose.yml:');
+		expect(without.status).toBe('fail');
+		// What the rule is for: Compose says the same, but only when it is too late.
+		await expect(up('coinpilot/base:1')).rejects.toThrow(/no healthcheck configured/);
+		await changed('docker-compose.yml', file('coinpilot/base:1'), async () => compose('down', '-t', '0'));
+		const unseen = await lookAt('coinpilot/nowhere:1');
+		expect(unseen.summary.en).toContain('whose image is not there to look at');
+		expect(unseen.status).toBe('unknown');
+	});
+
 	test('compose-services: healthy → pass, a one-shot that ended too', async () => {
 		const verdict = await look(composeServices, {
 			services: ['bot', 'job'],

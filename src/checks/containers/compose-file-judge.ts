@@ -6,6 +6,7 @@ import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
 import {composePath} from './compose-fields.ts';
 import type {ComposeFileSeen, ComposeFileSpec} from './compose-file.ts';
+import {healthyDependencies} from './compose-health.ts';
 import type {ComposeModel} from './compose-model.ts';
 import {portClashes, type RuleName, type RuleOptions, ruleOptions, serviceRules, type Violation} from './compose-rules.ts';
 
@@ -83,7 +84,7 @@ function judgeRule(name: RuleName, seen: Written, spec: ComposeFileSpec): Findin
 	const given = spec.rules[name];
 	const options = typeof given === 'boolean' ? ruleOptions[name].parse({}) : given;
 	const violations = violationsOf(name, seen, options).filter(({service}) => !options.except.includes(service));
-	if (violations.length > 0) return violations.map(one => toFinding(name, one, options.as, seen, spec));
+	if (violations.length > 0) return violations.map(one => toFinding(name, one, one.unseen === true ? 'unknown' : options.as, seen, spec));
 	// What could not be resolved can still hide a violation.
 	if (!('model' in seen.resolved) && name !== 'secrets') return [finding('unknown', plain(name), text('not resolved', '해석하지 못함'))];
 	const {elsewhere = []} = seen;
@@ -98,6 +99,7 @@ function violationsOf(name: RuleName, seen: Written, options: RuleOptions<RuleNa
 	const model = modelOf(seen);
 	if (name === 'secrets') return seen.secrets;
 	if (name === 'port-clashes') return portClashes(model);
+	if (name === 'healthy-dependencies') return healthyDependencies(model, seen.imageHealth ?? {});
 	if (name === 'variables') {
 		const unset = 'unset' in seen.resolved ? seen.resolved.unset : [];
 		const why = text('a variable that nobody sets', '설정되지 않은 변수');

@@ -5,6 +5,7 @@ import {defineCheck} from '../contract.ts';
 import {resolveCompose} from './compose-config.ts';
 import {composeFields, serviceName} from './compose-fields.ts';
 import {judgeComposeFile} from './compose-file-judge.ts';
+import {type ImageHealth, imageHealth} from './compose-health.ts';
 import {type ComposeModel, composeModel, recordOf} from './compose-model.ts';
 import {ruleOptions, type Violation} from './compose-rules.ts';
 import {unsafeSecrets} from './compose-secrets.ts';
@@ -27,6 +28,9 @@ const schema = z.strictObject({
 			'log-rotation': switchable(ruleOptions['log-rotation']).describe('Every service’s log is limited in size.'),
 			healthchecks: switchable(ruleOptions.healthchecks).describe('Every service has a healthcheck.'),
 			dependencies: switchable(ruleOptions.dependencies).describe('Services that are depended on are there.'),
+			'healthy-dependencies': switchable(ruleOptions['healthy-dependencies']).describe(
+				'What waits for a service to be healthy (`condition: service_healthy`) waits for one that has a healthcheck, in the file or in its image.',
+			),
 			isolation: switchable(ruleOptions.isolation).describe('No service is privileged, has the Docker socket or the host’s network.'),
 			variables: switchable(ruleOptions.variables).describe('Every variable that the file fills in is set.'),
 		})
@@ -48,6 +52,8 @@ export type ComposeFileSeen =
 				| {readonly model: ComposeModel; readonly unset: readonly string[]}
 				| {readonly refused: string; readonly unset: readonly string[]}
 				| {readonly unavailable: Problem};
+			/** Asked of images only where a service waits for one that has no healthcheck in the file. */
+			readonly imageHealth?: ImageHealth;
 			/** Other files that it takes services from. */
 			readonly elsewhere?: readonly string[];
 			lineOf(path: readonly (string | number)[]): number;
@@ -89,7 +95,19 @@ rules:
 			'unavailable' in config
 				? config
 				: {...('model' in config ? {model: composeModel(config.model)} : config), unset: writtenNames(config.unset, source.text)};
-		return {written, secrets: unsafeSecrets(parsed), resolved, elsewhere: otherFiles(parsed.value), lineOf: parsed.lineOf};
+		const healthIn = async (): Promise<ImageHealth> => {
+			if (spec.rules['healthy-dependencies'] === false || !('model' in resolved)) return {};
+			const {name} = recordOf('model' in config ? config.model : undefined);
+			return imageHealth(systems, spec.on, resolved.model, typeof name === 'string' ? name : undefined, signal);
+		};
+		return {
+			written,
+			imageHealth: await healthIn(),
+			secrets: unsafeSecrets(parsed),
+			resolved,
+			elsewhere: otherFiles(parsed.value),
+			lineOf: parsed.lineOf,
+		};
 	},
 	judge: judgeComposeFile,
 });

@@ -11,8 +11,11 @@ export interface ComposeService {
 	readonly ports: readonly ComposePort[];
 	readonly mounts: readonly ComposeMount[];
 	readonly logging?: {readonly driver: string; readonly options: Readonly<Record<string, string>>};
+	/** `none` when the file has no test: the image may still have one. */
 	readonly healthcheck: 'set' | 'disabled' | 'none';
 	readonly dependsOn: readonly string[];
+	/** Of those, the services that it does not start before: `condition: service_healthy`, unless it is not required. */
+	readonly waitsFor: readonly string[];
 	/** What gives it more of the host than a container has. */
 	readonly powers: readonly string[];
 	readonly environmentKeys: readonly string[];
@@ -82,6 +85,10 @@ function toService(name: string, service: Record<string, unknown>): ComposeServi
 			}),
 		healthcheck: healthOf(service.healthcheck),
 		dependsOn: namesOf(service.depends_on),
+		waitsFor: Object.entries(recordOf(service.depends_on)).flatMap(([other, how]) => {
+			const {condition, required} = recordOf(how);
+			return condition === 'service_healthy' && required !== false ? [other] : [];
+		}),
 		powers: powersOf(service),
 		environmentKeys: Object.keys(environmentOf(service)),
 	};
@@ -161,8 +168,10 @@ function toMount(mount: unknown): ComposeMount {
 function healthOf(value: unknown): ComposeService['healthcheck'] {
 	if (value === undefined || value === null) return 'none';
 	const {disable, test} = recordOf(value);
-	const none = test === 'NONE' || (Array.isArray(test) && test[0] === 'NONE');
-	return disable === true || none ? 'disabled' : 'set';
+	if (disable === true || test === 'NONE' || (Array.isArray(test) && test[0] === 'NONE')) return 'disabled';
+	// Only how often it is asked: the test itself is left to the image.
+	const isLeft = test === undefined || test === null || test === '' || (Array.isArray(test) && test.length === 0);
+	return isLeft ? 'none' : 'set';
 }
 
 const SOCKETS = ['/var/run/docker.sock', '/run/docker.sock', '/var/run', '/run', '/var', '/'];

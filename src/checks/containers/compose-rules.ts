@@ -13,6 +13,8 @@ export interface Violation {
 	readonly observed: Words;
 	readonly expected: Words;
 	readonly why: Text;
+	/** Whether it is one could not be seen. */
+	readonly unseen?: true;
 }
 
 const common = {
@@ -58,6 +60,7 @@ export const ruleOptions = {
 	'log-rotation': z.strictObject(common),
 	healthchecks: z.strictObject(common),
 	dependencies: z.strictObject(common),
+	'healthy-dependencies': z.strictObject(common),
 	isolation: z.strictObject(common),
 	variables: z.strictObject(common),
 };

@@ -27,6 +27,9 @@ async function look(source: string, fields: Record<string, unknown> = {}, docker
 	return await lookWith(composeFile, {directory: project.directory, ...fields}, project.systems);
 }
 
+/** The bot waits for `db` to be healthy; this stands in the healthcheck of `db`. */
+const waiting = (test: string) => healthy.replace('test: [CMD, pg_isready]', test);
+
 const replaced = (from: string | RegExp, to: string) => healthy.replace(from, to);
 
 describe('compose-file', () => {
@@ -122,6 +125,12 @@ describe('compose-file', () => {
 			'dashboard: depends on database, which is not there',
 		],
 		[
+			'waiting for a service to be healthy whose healthcheck is off',
+			waiting('disable: true'),
+			{rules: {healthchecks: false}},
+			'bot: waits for db to be healthy, which has no healthcheck: it never starts (docker-compose.yml:',
+		],
+		[
 			'a privileged container',
 			replaced('build: ./bot', 'build: ./bot\n    privileged: true'),
 			{},
@@ -139,6 +148,37 @@ describe('compose-file', () => {
 		expect(verdict.summary.en).toContain(reason);
 		expect(verdict.status).toBe('fail');
 		expect(JSON.stringify(verdict)).not.toContain('canary-9f');
+	});
+
+	it.each<[string, DockerAnswer | Problem, string]>([
+		['whose image brings a healthcheck', {stdout: '{"Test":["CMD-SHELL","pg_isready"],"Interval":5000000000}\n'}, 'pass'],
+		['whose image brings none', {stdout: 'null\n'}, 'fail'],
+		['whose image takes it away', {stdout: '{"Test":["NONE"]}\n'}, 'fail'],
+		['whose image is not there', {exitCode: 1, stderr: 'Error response from daemon: No such image: db:1\n'}, 'unknown'],
+		['whose image is told in another way', {stdout: '<no value>\n'}, 'unknown'],
+		['while Docker does not answer of images', {code: 'docker-unreachable', target: 'vm', detail: 'refused'}, 'unknown'],
+	])('compose-file: waiting for a service to be healthy, %s → %s', async (_, image, status) => {
+		// Only how often the image's own test is run: the file has no test.
+		const source = waiting('interval: 5s');
+		const docker: Docker = args => (args[0] === 'image' ? image : resolving(source)(args));
+		const verdict = await look(source, {rules: {healthchecks: false}}, docker);
+		if (status !== 'pass') expect(verdict.summary.en).toContain('bot: waits for db to be healthy');
+		expect(verdict.status).toBe(status);
+		expect(await look(source, {rules: {healthchecks: false, 'healthy-dependencies': false}}, docker)).toMatchObject({status: 'pass'});
+		const optional = source.replace('service_healthy}', 'service_healthy, required: false}');
+		expect(await look(optional, {rules: {healthchecks: false}}, resolving(optional))).toMatchObject({status: 'pass'});
+	});
+
+	it('compose-file: waiting for a service to be healthy that Compose could not resolve → unknown', async () => {
+		const source = waiting('interval: 5s');
+		const verdict = await look(source, {rules: {healthchecks: false}}, withoutCompose);
+		expect(verdict.status).toBe('unknown');
+		expect(verdict.summary.en).toContain('bot: waits for db to be healthy, whose healthcheck is not in the file');
+	});
+
+	it('asks for no image where every service that is waited for has its healthcheck in the file', async () => {
+		await look(waiting('test: [CMD, pg_isready]'), {});
+		expect(project?.calls.filter(([first]) => first === 'image')).toEqual([]);
 	});
 
 	it.each<[string, string, Record<string, unknown>]>([
