@@ -44,7 +44,6 @@ export interface WorkspaceParts {
 	readonly program: string;
 	readonly language: Language;
 	readonly rememberLanguage: (language: Language) => void;
-	readonly rememberRun: (run: string) => void;
 	readonly readOnly: boolean;
 	readonly demo: boolean;
 	readonly rehearsal?: boolean;
@@ -102,7 +101,6 @@ export function createWorkspace(parts: WorkspaceParts): CommandWorkspace {
 	const remembered = (opened: OpenedRun): OpenedRun => {
 		const {walk, readOnly} = opened;
 		if (!readOnly || readOnly.why === 'ended') own.set(walk.keeper.run, {walk, ...(readOnly && {readOnly})});
-		parts.rememberRun(walk.keeper.run);
 		return opened;
 	};
 	const vm = Object.values(config.targets).find(target => target.type === 'ssh');

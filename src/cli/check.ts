@@ -32,7 +32,7 @@ export async function check(options: GlobalOptions, io: Io, wanted: readonly str
 	requireWritable(outputs.flatMap(({file}) => file ?? []));
 	const {openSession} = await import('./session.ts');
 	const ids = wanted.map(name => name.split('#')[0] ?? '');
-	const workspace = await openSession(options, io, {interactive: false, wanted: ids, only: true});
+	const workspace = await openSession(options, io, {interactive: false, records: false, wanted: ids, only: true});
 	const stop = new AbortController();
 	onStopSignal(() => stop.abort());
 	try {

@@ -35,6 +35,8 @@ export async function loadKinds(configured?: {readonly config: Config; readonly 
 }
 
 export interface SessionOptions {
+	/** Whether runs may be begun or gone on with. @default true */
+	readonly records?: boolean;
 	/** Whether a person can be asked. */
 	readonly interactive: boolean;
 	readonly demo?: boolean;
@@ -50,9 +52,11 @@ export interface SessionOptions {
 export async function openSession(
 	options: GlobalOptions,
 	io: Io,
-	{interactive, demo = false, rehearsal = false, wanted, only = false}: SessionOptions,
+	{interactive, records = true, demo = false, rehearsal = false, wanted, only = false}: SessionOptions,
 ): Promise<CommandWorkspace> {
-	const file = await requireConfig(options.config, io.cwd);
+	const places = findPlaces(io.env);
+	const preferences = () => openPreferences(places.config);
+	const file = await requireConfig(options.config, io.cwd, async () => (await preferences()).get().configPath);
 	const {config, problems} = await loadConfig(file);
 	if (!config) throw new ProblemList(problems);
 	const kinds = await loadKinds({config, file});
@@ -68,9 +72,9 @@ export async function openSession(
 	});
 	const systems = createSystems({config: withPathsFrom(config, dirname(file)), secrets, questions});
 
-	const places = findPlaces(io.env);
-	const preferences = await openPreferences(places.config);
-	preferences.set({configPath: file});
+	// Whoever only looks writes nothing down, this neither; then it is opened for the language that nothing else says.
+	const remembered = records || (options.language ?? config.language) === undefined ? await preferences() : undefined;
+	if (records && !demo) remembered?.set({configPath: file});
 	return createWorkspace({
 		config,
 		systems,
@@ -82,9 +86,8 @@ export async function openSession(
 		redactor: createRedactor(() => secrets.values()),
 		operator: {user: userName(io), host: hostname()},
 		program: `coinpilot-ops ${version()}`,
-		language: chooseLanguage(options, io, config.language, preferences.get().language),
-		rememberLanguage: language => preferences.set({language}),
-		rememberRun: run => preferences.addRecentRun(run),
+		language: chooseLanguage(options, io, config.language, remembered?.get().language),
+		rememberLanguage: language => remembered?.set({language}),
 		readOnly: options.readOnly === true,
 		demo,
 		rehearsal,

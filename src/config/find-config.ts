@@ -16,10 +16,21 @@ export async function findConfig(from: string): Promise<string | undefined> {
 	}
 }
 
-/** The file given with `--config`, or the one found upwards. Throws `configuration-missing`. */
-export async function requireConfig(given: string | undefined, from: string): Promise<string> {
+/**
+ * The file given with `--config`, or the one found upwards. Throws `configuration-missing`.
+ *
+ * @param lastUsed asked where there is none, for a name to give: never used by itself, it may be of another environment
+ */
+export async function requireConfig(
+	given: string | undefined,
+	from: string,
+	lastUsed: () => Promise<string | undefined> = async () => undefined,
+): Promise<string> {
 	if (given !== undefined) return resolve(from, given);
-	return (await findConfig(from)) ?? fail({code: 'configuration-missing', searchedFrom: resolve(from)});
+	const found = await findConfig(from);
+	if (found !== undefined) return found;
+	const last = await lastUsed();
+	return fail({code: 'configuration-missing', searchedFrom: resolve(from), ...(last !== undefined && (await exists(last)) && {last})});
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -72,10 +72,10 @@ const NAMES: Readonly<Record<NameKind, Text>> = {
 const LANGUAGE_NAMES: Readonly<Record<string, Text>> = {en: text('English', '영어'), ko: text('Korean', '한국어')};
 
 export const languageProse: Prose<LanguageCode> = {
-	'configuration-missing': ({searchedFrom}) =>
+	'configuration-missing': ({searchedFrom, last}) =>
 		text(
-			`no coinpilot-ops.yaml in ${searchedFrom} or above it. Write one with coinpilot-ops init, or name one with --config.`,
-			`${searchedFrom}과 그 상위 디렉터리에 coinpilot-ops.yaml이 없습니다. coinpilot-ops init으로 만들거나 --config로 지정하세요.`,
+			`no coinpilot-ops.yaml in ${searchedFrom} or above it. Write one with coinpilot-ops init, or name one with --config${last === undefined ? '' : ` (used last: ${last})`}.`,
+			`${searchedFrom}과 그 상위 디렉터리에 coinpilot-ops.yaml이 없습니다. coinpilot-ops init으로 만들거나 --config로 지정하세요${last === undefined ? '' : `(마지막으로 쓴 파일: ${last})`}.`,
 		),
 	'file-unwritable': ({path, detail}) =>
 		detail === 'EEDITED'

@@ -83,7 +83,8 @@ export type Problem =
 	| {readonly code: 'cancelled'}
 	| {readonly code: 'no-terminal'; readonly question: string}
 	// Configuration and secrets.
-	| {readonly code: 'configuration-missing'; readonly searchedFrom: string}
+	/** `last`: the one that was used last, when it is still there. */
+	| {readonly code: 'configuration-missing'; readonly searchedFrom: string; readonly last?: string}
 	| {
 			readonly code: 'file-unreadable';
 			readonly path: string;

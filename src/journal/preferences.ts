@@ -3,17 +3,14 @@ import type {Language} from '../core/text.ts';
 /** What makes the next start more convenient. Nothing here is a record: all of it can be lost and is then found again. */
 interface PreferenceValues {
 	readonly language?: Language;
-	/** Of the last start. */
+	/** Of the last start: named where none is found. */
 	readonly configPath?: string;
-	/** Ids, newest first. */
-	readonly recentRuns: readonly string[];
 }
 
 export interface Preferences {
 	get(): PreferenceValues;
 	/** Never throws: what cannot be written is kept for as long as the program runs. */
-	set(change: Partial<PreferenceValues>): void;
-	addRecentRun(id: string): void;
+	set(change: PreferenceValues): void;
 }
 
 interface Store {
@@ -22,25 +19,19 @@ interface Store {
 }
 
 const KEY = 'preferences';
-const MOST_RECENT = 20;
 
 /** Opens `preferences.json` in the directory; unreadable, damaged or unwritable, it never keeps the program from starting. */
 export async function openPreferences(directory: string): Promise<Preferences> {
 	const store = await openStore(directory);
 	let values = readValues(store);
 
-	function set(change: Partial<PreferenceValues>): void {
-		values = {...values, ...change};
-		try {
-			store?.set(values);
-		} catch {}
-	}
-
 	return {
 		get: () => values,
-		set,
-		addRecentRun(id) {
-			set({recentRuns: [id, ...values.recentRuns.filter(other => other !== id)].slice(0, MOST_RECENT)});
+		set(change) {
+			values = {...values, ...change};
+			try {
+				store?.set(values);
+			} catch {}
 		},
 	};
 }
@@ -68,10 +59,9 @@ function readValues(store: Store | undefined): PreferenceValues {
 	try {
 		read = store?.get();
 	} catch {}
-	const {language, configPath, recentRuns} = (typeof read === 'object' && read !== null ? read : {}) as Record<string, unknown>;
+	const {language, configPath} = (typeof read === 'object' && read !== null ? read : {}) as Record<string, unknown>;
 	return {
 		...(language === 'en' || language === 'ko' ? {language} : {}),
 		...(typeof configPath === 'string' ? {configPath} : {}),
-		recentRuns: Array.isArray(recentRuns) ? recentRuns.filter(id => typeof id === 'string').slice(0, MOST_RECENT) : [],
 	};
 }

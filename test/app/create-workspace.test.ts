@@ -48,7 +48,6 @@ function workspaceOf(): CommandWorkspace {
 		program: 'coinpilot-ops test',
 		language: 'en',
 		rememberLanguage: () => {},
-		rememberRun: () => {},
 		readOnly: false,
 		demo: false,
 	});

@@ -90,6 +90,15 @@ describe('files', () => {
 		await expect(requireConfig(undefined, '/')).rejects.toMatchObject({problem: {code: 'configuration-missing', searchedFrom: '/'}});
 	});
 
+	it('are missed with the name of the one used last, while that one is there', async () => {
+		const last = join(folder, 'x.yaml');
+		await writeFile(last, '');
+		const missing = async () => requireConfig(undefined, '/', async () => last).catch(error => error.problem);
+		expect(await missing()).toEqual({code: 'configuration-missing', searchedFrom: '/', last});
+		await rm(last);
+		expect(await missing()).toEqual({code: 'configuration-missing', searchedFrom: '/'});
+	});
+
 	const cases: [string, (path: string) => Promise<unknown>, string][] = [
 		['missing', async () => {}, 'missing'],
 		['empty', path => writeFile(path, ' \n\t\n'), 'empty'],

@@ -9,20 +9,8 @@ describe('preferences', () => {
 		const directory = temporaryDirectory();
 		const first = await openPreferences(directory);
 		first.set({language: 'ko', configPath: '/srv/coinpilot-ops.yaml'});
-		for (const id of ['a', 'b', 'a']) first.addRecentRun(id);
-		expect((await openPreferences(directory)).get()).toEqual({
-			language: 'ko',
-			configPath: '/srv/coinpilot-ops.yaml',
-			recentRuns: ['a', 'b'],
-		});
+		expect((await openPreferences(directory)).get()).toEqual({language: 'ko', configPath: '/srv/coinpilot-ops.yaml'});
 		expect(fs.statSync(path.join(directory, 'preferences.json')).mode & 0o777).toBe(0o600);
-	});
-
-	test('keep the twenty runs that were last', async () => {
-		const preferences = await openPreferences(temporaryDirectory());
-		for (let run = 1; run <= 30; run++) preferences.addRecentRun(`run-${run}`);
-		expect(preferences.get().recentRuns).toHaveLength(20);
-		expect(preferences.get().recentRuns[0]).toBe('run-30');
 	});
 
 	test.each([
@@ -32,12 +20,12 @@ describe('preferences', () => {
 		'[]',
 		'"text"',
 		'{"preferences":5}',
-		'{"preferences":{"language":"xx","configPath":7,"recentRuns":[1]}}',
+		'{"preferences":{"language":"xx","configPath":7}}',
 	])('start anew from a damaged file: %j', async content => {
 		const directory = temporaryDirectory();
 		fs.writeFileSync(path.join(directory, 'preferences.json'), content);
 		const preferences = await openPreferences(directory);
-		expect(preferences.get()).toEqual({recentRuns: []});
+		expect(preferences.get()).toEqual({});
 		preferences.set({language: 'en'});
 		expect((await openPreferences(directory)).get().language).toBe('en');
 	});
@@ -48,8 +36,7 @@ describe('preferences', () => {
 		for (const directory of [file, path.join(file, 'below')]) {
 			const preferences = await openPreferences(directory);
 			preferences.set({language: 'ko'});
-			preferences.addRecentRun('a');
-			expect(preferences.get()).toEqual({language: 'ko', recentRuns: ['a']});
+			expect(preferences.get()).toEqual({language: 'ko'});
 		}
 	});
 });
