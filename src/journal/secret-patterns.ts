@@ -29,6 +29,9 @@ const PATTERNS: readonly RegExp[] = [
 	/\b(?:gh[pousr]_\w{20,255}|github_pat_\w{20,255}|sk-[\w-]{20,255}|xox[abprs]-[\w-]{10,255})/dg,
 ];
 
+/** Keys and plain values, most of what there is: shorter than the shortest shape, without what stands between a name and its secret. */
+const PLAIN = /^[\w.-]{0,14}$/;
+
 /** Not a secret but a reference to one, or already hidden. */
 const REFERENCE = /^(?:\[redacted\]|(?:\$[A-Z_][A-Z0-9_]*|\$\{[^}]*\}|\*{3,}|true|false|null|none|undefined)$)/;
 
@@ -44,6 +47,7 @@ export function isReference(value: string): boolean {
 }
 
 export function patternSpans(text: string): Span[] {
+	if (PLAIN.test(text)) return [];
 	const spans: Span[] = [];
 	for (const pattern of PATTERNS) {
 		for (const match of text.matchAll(pattern)) {

@@ -3,6 +3,7 @@ import {describe, expect, test} from 'vitest';
 import {openJournal} from '../../src/journal/journal.ts';
 import {keepsStructure} from '../../src/journal/keep-structure.ts';
 import {createRedactor} from '../../src/journal/redact.ts';
+import {patternSpans} from '../../src/journal/secret-patterns.ts';
 import {createStreamRedactor} from '../../src/journal/stream-redactor.ts';
 import {judged, note, seeded, started, temporaryDirectory} from './support/sample.ts';
 
@@ -119,6 +120,17 @@ describe('what looks like a secret', () => {
 		'ubuntu@203.0.113.10:22',
 	])('%j stays readable', text => {
 		expect(none.redactText(text)).toBe(text);
+	});
+
+	test('what is passed over as plain has no shape of a secret in it', () => {
+		const pieces = ['password', 'token', 'secret', 'xoxb-', 'sk-', 'ghp_', 'eyJ', 'AKIA', '--', '.', 'a', 'Z9', '_'];
+		let at = 1;
+		const next = () => pieces[(at = (at * 48_271) % 2_147_483_647) % pieces.length] ?? '';
+		for (let word = 0; word < 20_000; word++) {
+			const plain = `${next()}${next()}${next()}${next()}`.slice(0, 14);
+			// Longer, it is searched for every shape.
+			expect(patternSpans(`${plain}\n${' '.repeat(20)}`)).toEqual([]);
+		}
 	});
 
 	test('under a telling key, any value', () => {
