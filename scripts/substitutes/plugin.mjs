@@ -46,7 +46,10 @@ export const substitutes = {
 		build.onLoad({filter: /.*/, namespace: 'unused'}, ({path}) => ({contents: UNUSED[path], loader: 'js'}));
 
 		// Zod's own messages in fifty languages: what is wrong with a field is said by `schema-problems.ts`, in the program's two.
-		build.onLoad({filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/}, () => ({contents: 'export {default as en} from "./en.js";', loader: 'js'}));
+		build.onLoad({filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/}, () => ({
+			contents: 'export {default as en} from "./en.js";',
+			loader: 'js',
+		}));
 
 		// Importing the module reads every property of it once, and so opens standard input and standard error.
 		build.onResolve({filter: /^node:process$/}, ({kind}) => (kind === 'import-statement' ? {path: own('process.ts')} : undefined));
