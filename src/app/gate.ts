@@ -10,7 +10,7 @@ const JUST_SEEN_MS = 15_000;
 export async function openGate(walk: Walk, step: Step, signal: AbortSignal): Promise<void> {
 	const required = requiredBy(walk.checklist, step);
 	const stop = () => {
-		for (const key of required) walk.stop(key);
+		for (const key of required) walk.live.stop(key);
 	};
 	signal.addEventListener('abort', stop, {once: true});
 	await walk.looked(required);

@@ -12,7 +12,7 @@ import type {Walk} from './walk.ts';
  */
 export async function lookAtStep(walk: Walk, step: Step, signal: AbortSignal): Promise<readonly Judged[]> {
 	const {systems, kinds, bounds, redact} = walk.context;
-	walk.updateLive(step.key, live => ({...live, checks: step.checks.map(() => ({state: 'running', looks: 0}))}));
+	walk.live.update(step.key, live => ({...live, checks: step.checks.map(() => ({state: 'running', looks: 0}))}));
 	return Promise.all(
 		step.checks.map(async (check, index) => {
 			const kind = withTimes(checkKind(kinds, check.kind), walk.scope);
@@ -22,11 +22,11 @@ export async function lookAtStep(walk: Walk, step: Step, signal: AbortSignal): P
 					signal,
 					redact,
 					roadReturns: step.action !== undefined,
-					onLook: (_verdict, looks) => walk.updateLive(step.key, live => withCheck(live, index, {state: 'running', looks})),
+					onLook: (_verdict, looks) => walk.live.update(step.key, live => withCheck(live, index, {state: 'running', looks})),
 				}),
 			);
 			await walk.add({type: 'check-judged', ...walk.of(step.key), check: index, judged, hash: step.hash});
-			walk.updateLive(step.key, live => withCheck(live, index, {state: judged.verdict.status, looks: judged.looks}));
+			walk.live.update(step.key, live => withCheck(live, index, {state: judged.verdict.status, looks: judged.looks}));
 			return judged;
 		}),
 	);

@@ -103,7 +103,7 @@ async function perform(walk: Walk, step: Step, action: ActionSpec, signal: Abort
 	const show = (clean: string) => {
 		const shown = sanitise(clean);
 		output = (output + shown).slice(-KEPT_OUTPUT);
-		walk.updateLive(step.key, live => withOutput(live, shown));
+		walk.live.update(step.key, live => withOutput(live, shown));
 	};
 	try {
 		const {succeeded, summary} = await actionKind(kinds, action.kind).perform(fillTimes(action.spec, walk.scope), systems, either, chunk =>

@@ -13,9 +13,9 @@ import {openGate, overrideGate} from './gate.ts';
 import type {Kinds} from './kinds.ts';
 import {actionKind} from './kinds.ts';
 import type {LiveStep} from './live-step.ts';
+import {LiveSteps} from './live-steps.ts';
 import {lookAtStep} from './look-at-step.ts';
 import {glanceAtLoss, LOSS_EVERY_MS} from './loss-glance.ts';
-import {Subject} from './observable.ts';
 import type {RunKeeper} from './run-keeper.ts';
 import {fillTimes} from './run-times.ts';
 import {type Override, probeAction, settleAction, takeAction} from './take-action.ts';
@@ -44,11 +44,10 @@ export class Walk {
 	readonly checklist: Checklist;
 	/** Set for the walk of an incident's runbook. */
 	readonly incident: string | undefined;
-	readonly live = new Subject<ReadonlyMap<StepKey, LiveStep>>(new Map());
+	readonly live: LiveSteps;
 	readonly context: WalkContext;
 	/** What going back would lose now, looked at again and again while anyone watches; nothing while there is nothing to lose. */
 	readonly loss = new Watch(LOSS_EVERY_MS, signal => glanceAtLoss(this, signal));
-	readonly #stops = new Map<StepKey, AbortController>();
 	#schedule: {readonly views: unknown; readonly schedule: Schedule} | undefined;
 	#views:
 		| {readonly record: unknown; readonly live: unknown; readonly second: number; readonly views: ReadonlyMap<StepKey, StepView>}
@@ -56,6 +55,7 @@ export class Walk {
 
 	constructor(context: WalkContext, checklist: Checklist, incident?: string) {
 		this.context = context;
+		this.live = new LiveSteps(() => context.systems.clock.now());
 		this.checklist = checklist;
 		this.incident = incident;
 	}
@@ -108,7 +108,7 @@ export class Walk {
 
 	/** Looks at several steps at once; one that fails to run does not stop the others. */
 	async lookAll(keys: readonly StepKey[]): Promise<void> {
-		const idle = keys.filter(key => !this.#stops.has(key) && this.view(key).step.checks.length > 0);
+		const idle = keys.filter(key => !this.live.has(key) && this.view(key).step.checks.length > 0);
 		const results = await Promise.allSettled(idle.map(key => this.look(key)));
 		const failed = results.find(result => result.status === 'rejected');
 		if (failed) throw failed.reason;
@@ -226,40 +226,20 @@ export class Walk {
 		await this.add({type: 'run-ended', outcome, by: this.keeper.by});
 	}
 
-	/** Stops what runs in the step, at the far end too. */
-	stop(key: StepKey): void {
-		this.#stops.get(key)?.abort();
-	}
-
-	stopAll(): void {
-		for (const key of this.#stops.keys()) this.stop(key);
-	}
-
 	/** Waits until nothing runs any more; for leaving. */
 	idle(): Promise<void> {
-		return this.#until(live => live.size === 0);
+		return this.live.until(live => live.size === 0);
 	}
 
 	/** Waits for the looks at these steps that are under way: what they see decides. */
 	looked(keys: readonly StepKey[]): Promise<void> {
-		return this.#until(live => !keys.some(key => live.get(key)?.doing === 'looking'));
+		return this.live.until(live => !keys.some(key => live.get(key)?.doing === 'looking'));
 	}
 
 	/** What is under way has its result on disk before anything is said to be over. */
 	async #stopped(): Promise<void> {
-		this.stopAll();
+		this.live.stopAll();
 		await this.idle();
-	}
-
-	async #until(holds: (live: ReadonlyMap<StepKey, LiveStep>) => boolean): Promise<void> {
-		while (!holds(this.live.get())) {
-			await new Promise<void>(resolve => {
-				const unsubscribe = this.live.subscribe(() => {
-					unsubscribe();
-					resolve();
-				});
-			});
-		}
 	}
 
 	add(event: RunEvent): Promise<void> {
@@ -270,25 +250,9 @@ export class Walk {
 		return this.incident === undefined ? {step} : {step, incident: this.incident};
 	}
 
-	updateLive(key: StepKey, change: (live: LiveStep) => LiveStep): void {
-		const live = this.live.get().get(key);
-		if (live) this.live.set(new Map(this.live.get()).set(key, change(live)));
-	}
-
 	async #busy<T>(key: StepKey, doing: LiveStep['doing'], job: (signal: AbortSignal) => Promise<T>): Promise<T> {
 		this.keeper.requireWritable();
-		if (this.#stops.has(key)) fail({code: 'requirement-not-met', step: key, detail: 'running'});
-		const stop = new AbortController();
-		this.#stops.set(key, stop);
-		this.live.set(new Map(this.live.get()).set(key, {doing, since: this.context.systems.clock.now(), checks: [], output: ''}));
-		try {
-			return await job(stop.signal);
-		} finally {
-			this.#stops.delete(key);
-			const live = new Map(this.live.get());
-			live.delete(key);
-			this.live.set(live);
-		}
+		return await this.live.run(key, doing, job);
 	}
 
 	#allowed(key: StepKey): Step {

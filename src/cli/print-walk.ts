@@ -25,7 +25,7 @@ export async function printWalk(workspace: Workspace, checklist: string, io: Io,
 		const {walk, readOnly} = opened;
 		if (readOnly) throw new ProblemError(readOnly.problem ?? {code: 'read-only', why: 'locked'});
 		print(heading(opened, workspace, language));
-		onStopSignal(() => walk.stopAll());
+		onStopSignal(() => walk.live.stopAll());
 		const outcome = await walkPlainly(walk, view => {
 			for (const line of stepLines(view, language)) print(line);
 		});

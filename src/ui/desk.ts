@@ -3,7 +3,7 @@ import type {Handover, OpenedRun, Workspace} from '../app/workspace.ts';
 import {ProblemError} from '../core/problem.ts';
 import {problemText} from '../core/problem-text.ts';
 import {plain} from '../core/text.ts';
-import type {CommandId} from './keymap.ts';
+import type {CommandId} from './binding.ts';
 import type {UiStore} from './state/ui-state.ts';
 import {UI_TEXT} from './text.ts';
 

@@ -1,9 +1,10 @@
+import type {CommandId} from './binding.ts';
 import type {Commands} from './desk.ts';
 import {dialogKey, editField} from './dialogs/dialog-keys.ts';
 import {handOverDialog} from './dialogs/run-dialogs.ts';
 import {type KeyPress, strokesOf} from './input/key-press.ts';
 import {factsOf} from './key-facts.ts';
-import {bindingFor, type CommandId} from './keymap.ts';
+import {bindingFor} from './keymap.ts';
 import {BOARD_COMMANDS} from './screens/board.tsx';
 import {HELP_COMMANDS} from './screens/help.tsx';
 import {HOME_COMMANDS} from './screens/home-commands.ts';

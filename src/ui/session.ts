@@ -176,7 +176,7 @@ export class Session implements Desk {
 	}
 
 	#stopAll(): void {
-		for (const walk of this.walks) walk.stopAll();
+		for (const walk of this.walks) walk.live.stopAll();
 		for (const screen of this.store.get().screens) if (screen.type === 'triage') screen.stop.abort();
 	}
 }

@@ -39,7 +39,7 @@ describe('looking', () => {
 		sights.it = untilAborted;
 		const look = walk.look('main/one');
 		expect(walk.view('main/one').state).toBe('running');
-		walk.stop('main/one');
+		walk.live.stop('main/one');
 		expect(await problemOf(look)).toMatchObject({code: 'cancelled'});
 		expect(journal.records).toEqual([]);
 		expect(walk.view('main/one').state).toBe('ready');
@@ -168,7 +168,7 @@ describe('acting', () => {
 		};
 		const acting = walk.act('main/act', 'go live');
 		await expect.poll(() => walk.live.get().get('main/act')?.output).toBe('started\n');
-		walk.stop('main/act');
+		walk.live.stop('main/act');
 		await acting;
 		expect(journal.records.at(-1)?.event).toMatchObject({type: 'action-ended', outcome: 'cancelled', output: 'started\n'});
 		expect(walk.view('main/act').state).toBe('failed');
@@ -182,7 +182,7 @@ describe('acting', () => {
 		};
 		const acting = problemOf(walk.act('main/act', 'go live'));
 		await expect.poll(() => journal.types()).toContain('action-intended');
-		walk.stop('main/act');
+		walk.live.stop('main/act');
 		expect(await acting).toMatchObject({code: 'not-stopped'});
 		expect(walk.view('main/act').state).toBe('half-done');
 	});

@@ -1,7 +1,8 @@
 import type {Language} from '../../core/text.ts';
 import {say} from '../../core/text.ts';
+import type {Binding} from '../binding.ts';
 import type {KeyFacts} from '../key-refusal.ts';
-import {type Binding, bindingsOn, keyName} from '../keymap.ts';
+import {bindingsOn, keyName} from '../keymap.ts';
 import {type Line, lineWidth, type Span, span} from '../lines/line.ts';
 
 /** The keys of the screen, as many as fit; help and leaving are always among them. */

@@ -33,7 +33,7 @@ export const WALK_COMMANDS: Commands<WalkScreen> = {
 	act: (desk, screen) => withView(screen, view => desk.run(async () => desk.store.ask(actDialog(desk, screen.walk, view)))),
 	note: (desk, screen) => desk.store.ask(noteDialog(desk, screen.walk, viewAt(screen))),
 	waive: (desk, screen) => withView(screen, view => desk.store.ask(waiveDialog(desk, screen.walk, view))),
-	stop: (_, screen) => withView(screen, view => screen.walk.stop(view.step.key)),
+	stop: (_, screen) => withView(screen, view => screen.walk.live.stop(view.step.key)),
 	board: (desk, screen) => {
 		const gate = nextGate(screen);
 		if (gate) desk.store.push({type: 'board', walk: screen.walk, gate, cursor: 0});
