@@ -55,7 +55,7 @@ export function errorResponse(code: string, message: string): Buffer {
  * Whose turn it is. PGlite is one session: a connection keeps it from its first message until the server is idle and
  * outside a transaction, or another connection's unnamed statement would replace its own.
  */
-export function createTurns(db: PGlite): {
+export function createTurns(db: Pick<PGlite, 'runExclusive' | 'execProtocolRawStream'>): {
 	take(): Promise<() => void>;
 	run(message: Buffer, onData: (data: Uint8Array) => void): Promise<void>;
 } {

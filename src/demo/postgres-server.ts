@@ -21,6 +21,9 @@ export interface PostgresServer extends Listener {
 	close(): Promise<void>;
 }
 
+/** What serving asks of an engine: PostgreSQL in this process, spoken to in the wire protocol. */
+export type PostgresEngine = Pick<PGlite, 'exec' | 'runExclusive' | 'execProtocolRawStream' | 'isInTransaction' | 'closed' | 'close'>;
+
 /** A database of its own that nothing listens for. */
 export type EmptyDatabase = Pick<PostgresServer, 'rows' | 'close'>;
 
@@ -46,10 +49,11 @@ export async function createPostgresServers(
 		const db = await PGlite.create({loadDataDir: empty, database: 'coinpilot'});
 		return {rows: sql => rowsOf(db, sql), close: () => db.close()};
 	};
-	return {source: await serve(source, password), target: await serve(target, password), createEmpty};
+	return {source: await servePostgres(source, password), target: await servePostgres(target, password), createEmpty};
 }
 
-async function serve(db: PGlite, password: string): Promise<PostgresServer> {
+/** Several sessions over one engine, which has one: they take turns, by transactions. */
+export async function servePostgres(db: PostgresEngine, password: string): Promise<PostgresServer> {
 	const turns = createTurns(db);
 	const listener = await createListener(createServer(socket => converse(socket, db, turns, password)));
 	const alone = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -77,7 +81,7 @@ async function serve(db: PGlite, password: string): Promise<PostgresServer> {
 	};
 }
 
-async function rowsOf(db: PGlite, sql: string): Promise<(string | null)[][]> {
+async function rowsOf(db: PostgresEngine, sql: string): Promise<(string | null)[][]> {
 	const results = await db.exec(sql, {rowMode: 'array'});
 	const rows = (results.at(-1)?.rows ?? []) as unknown as unknown[][];
 	return rows.map(row => row.map(textOf));
@@ -90,7 +94,7 @@ function textOf(value: unknown): string | null {
 	return String(value);
 }
 
-function converse(socket: Socket, db: PGlite, turns: ReturnType<typeof createTurns>, password: string): void {
+function converse(socket: Socket, db: PostgresEngine, turns: ReturnType<typeof createTurns>, password: string): void {
 	const read = createFrameReader();
 	let startup: Buffer | undefined;
 	let admitted = false;

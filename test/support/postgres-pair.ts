@@ -7,10 +7,19 @@ import {connectTcp} from '../../src/systems/tcp.ts';
 import {createFakeSystems} from './fake-systems.ts';
 import {type PostgresCluster, startPostgresCluster} from './postgres-cluster.ts';
 
+/** What a pair is made of: a server on 127.0.0.1 with a database `coinpilot` and a user `postgres`. */
+export interface PairedServer {
+	readonly port: number;
+	readonly password: string;
+	/** Runs statements in a database of the server, writing. */
+	sql(statements: string, database?: string): Promise<unknown>;
+	remove(): Promise<void>;
+}
+
 /** Two servers with a database `coinpilot` each, configured as `source` and `target`. */
-export interface PostgresPair {
-	readonly source: PostgresCluster;
-	readonly target: PostgresCluster;
+export interface PostgresPair<Server extends PairedServer = PostgresCluster> {
+	readonly source: Server;
+	readonly target: Server;
 	/** The road that `unreachable` does not have. */
 	readonly road: ProblemError;
 	readonly systems: Systems;
@@ -23,13 +32,27 @@ export interface PostgresPair {
 
 export async function startPostgresPair(overrides: Partial<Systems> = {}): Promise<PostgresPair> {
 	const [source, target] = await Promise.all([startPostgresCluster(), startPostgresCluster()]);
+	await Promise.all([source, target].map(cluster => cluster.sql('CREATE DATABASE coinpilot')));
+	return pairServers({source, target, overrides, handshakeMs: 1_500});
+}
+
+export interface PairOptions<Server extends PairedServer> {
+	readonly source: Server;
+	readonly target: Server;
+	readonly overrides?: Partial<Systems>;
+	/** As `createPostgres` takes it. */
+	readonly handshakeMs?: number;
+}
+
+/** The program's own connections to two servers. Removing the pair removes them. */
+export function pairServers<Server extends PairedServer>(options: PairOptions<Server>): PostgresPair<Server> {
+	const {source, target, overrides = {}, handshakeMs} = options;
 	const both = [source, target];
-	await Promise.all(both.map(cluster => cluster.sql('CREATE DATABASE coinpilot')));
 	const road = new ProblemError({code: 'ssh-unreachable', target: 'vm', address: '203.0.113.10:22', why: 'no-answer', afterMs: 8_000});
-	const database = (cluster: PostgresCluster, secret: string) => ({
+	const database = (server: Server, secret: string) => ({
 		on: 'vm',
 		host: '127.0.0.1',
-		port: cluster.port,
+		port: server.port,
 		name: 'coinpilot',
 		user: 'postgres',
 		password: {secret},
@@ -56,7 +79,7 @@ export async function startPostgresPair(overrides: Partial<Systems> = {}): Promi
 		secrets: {get: async name => passwords[name] ?? ''},
 		dialService: (service, port, options) =>
 			service.on === 'lost' ? Promise.reject(road) : connectTcp({host: '127.0.0.1', port}, options),
-		handshakeMs: 1_500,
+		...(handshakeMs !== undefined && {handshakeMs}),
 	});
 	const systems = createFakeSystems({postgres: postgres.use, ...overrides});
 	return {
@@ -65,8 +88,8 @@ export async function startPostgresPair(overrides: Partial<Systems> = {}): Promi
 		road,
 		systems,
 		async sql(where, statements) {
-			const clusters = where === 'both' ? both : [where === 'source' ? source : target];
-			await Promise.all(clusters.map(cluster => cluster.sql(statements, 'coinpilot')));
+			const servers = where === 'both' ? both : [where === 'source' ? source : target];
+			await Promise.all(servers.map(server => server.sql(statements, 'coinpilot')));
 		},
 		async look(kind, fields) {
 			const spec = kind.schema.parse(fields);
@@ -74,7 +97,7 @@ export async function startPostgresPair(overrides: Partial<Systems> = {}): Promi
 		},
 		async remove() {
 			await postgres.close();
-			await Promise.all(both.map(cluster => cluster.remove()));
+			await Promise.all(both.map(server => server.remove()));
 		},
 	};
 }
