@@ -140,6 +140,22 @@ describe.skipIf(!hasSshd)('a host, over SSH', () => {
 		it.skipIf(!hasIpv6)('listening: IPv6 sockets count too', async () => {
 			expect((await look(listening, {loopback: [await listen('::1')]})).status).toBe('pass');
 		});
+
+		it.each([
+			['is refused', 'echo "cat: /proc/net/tcp6: Permission denied" >&2; exit 1'],
+			['is empty', 'exit 0'],
+			['breaks off after its heading', 'head -n 1 /proc/net/tcp; exit 1'],
+		])('listening: the table of IPv6 sockets %s → unknown', async (_, instead) => {
+			const fields = {closed: [await freePort()]};
+			const path = join(manager.directory, 'cat');
+			await writeFile(path, `#!/bin/sh\ncase $* in */tcp6) ${instead} ;; esac\nexec /bin/cat "$@"\n`);
+			await chmod(path, 0o755);
+			const verdict = await look(listening, fields);
+			await rm(path);
+			expect(verdict.status).toBe('unknown');
+			expect(verdict.summary.en).toContain('/proc/net/tcp6 could not be read');
+			expect(await look(listening, fields)).toMatchObject({status: 'pass'});
+		});
 	});
 
 	describe('clock', () => {

@@ -17,24 +17,32 @@ export interface HostFacts {
 	readonly memory: ReadonlyMap<string, number>;
 	/** Processes that the kernel killed for want of memory since it booted; undefined where it does not count them. */
 	readonly oomKills: number | undefined;
-	/** TCP sockets that listen, in the host's own network; undefined when the table could not be read. */
-	readonly sockets: readonly ListeningSocket[] | undefined;
+	/** TCP sockets that listen, in the host's own network, as far as its tables could be read. */
+	readonly sockets: readonly ListeningSocket[];
+	/** Tables of sockets that were not read to their end: what is in them is not in `sockets`. */
+	readonly unreadSockets: readonly string[];
 }
+
+const TCP = '/proc/net/tcp';
+const TCP6 = '/proc/net/tcp6';
 
 const SCRIPT = `s boot; cat /proc/sys/kernel/random/boot_id
 s stat; cat /proc/stat | sed -n '/^btime /p'
 s now; date +%s
 s memory; cat /proc/meminfo
 s vmstat; cat /proc/vmstat | sed -n '/^oom_kill /p'
-s tcp; cat /proc/net/tcp | sed -n '1p; / 0A /p'
-s tcp6; cat /proc/net/tcp6 2>/dev/null | sed -n '1p; / 0A /p'`;
+s tcp; { cat ${TCP} && echo whole; } | sed -n '1p; / 0A /p; /^whole$/p'
+s tcp6; { cat ${TCP6} 2>/dev/null && echo whole; } | sed -n '1p; / 0A /p; /^whole$/p'
+s ipv6; if [ -e ${TCP6} ] || [ -e /proc/net/if_inet6 ]; then echo on; else echo off; fi`;
 
 export const hostFacts = sharedLook<HostFacts>(async (systems, target, signal) => {
 	return parseHostFacts(await readHost(systems, target, {script: SCRIPT, shared: true}, signal));
 });
 
 function parseHostFacts(reading: HostReading): HostFacts {
-	const tcp = sectionText(reading, 'tcp');
+	const [tcp, tcp6] = [wholeTable(reading.get('tcp')), wholeTable(reading.get('tcp6'))];
+	// Without IPv6 the kernel has no table of it, and nothing can listen there.
+	const hasNone = tcp6 === undefined && sectionText(reading, 'tcp6') === undefined && sectionText(reading, 'ipv6') === 'off';
 	return {
 		bootId: sectionText(reading, 'boot'),
 		bootedAt: seconds(sectionText(reading, 'stat')?.match(/^btime (\d+)$/)?.[1]),
@@ -43,8 +51,14 @@ function parseHostFacts(reading: HostReading): HostFacts {
 			[...(reading.get('memory') ?? '').matchAll(/^(\S+):\s+(\d+) kB$/gm)].map(([, name = '', value]) => [name, Number(value)]),
 		),
 		oomKills: number(sectionText(reading, 'vmstat')?.match(/^oom_kill (\d+)$/)?.[1]),
-		sockets: tcp === undefined ? undefined : parseSockets(`${tcp}\n${sectionText(reading, 'tcp6') ?? ''}`),
+		sockets: parseSockets(`${tcp ?? ''}\n${tcp6 ?? ''}`),
+		unreadSockets: [...(tcp === undefined ? [TCP] : []), ...(tcp6 === undefined && !hasNone ? [TCP6] : [])],
 	};
+}
+
+/** A table with its heading that was read to its end; undefined for anything less. */
+function wholeTable(said: string | undefined): string | undefined {
+	return said !== undefined && /^\s*sl\s+local_address\s/.test(said) && /^whole$/m.test(said) ? said : undefined;
 }
 
 const container = z.looseObject({

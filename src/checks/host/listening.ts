@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {plain, type Text, text, type Words} from '../../core/text.ts';
+import {phrase, plain, type Text, text, type Words} from '../../core/text.ts';
 import {whereItRuns} from '../../systems/command-fields.ts';
 import {defineCheck} from '../contract.ts';
 import type {Finding} from '../finding.ts';
@@ -32,8 +32,9 @@ const schema = z
 export type ListeningSpec = z.output<typeof schema>;
 
 export interface ListeningSeen {
-	/** Undefined when the kernel's table could not be read. */
-	readonly sockets: readonly ListeningSocket[] | undefined;
+	readonly sockets: readonly ListeningSocket[];
+	/** Tables of the kernel that could not be read to their end: a socket may be in one of them. */
+	readonly unread: readonly string[];
 }
 
 /**
@@ -60,22 +61,26 @@ noOthers: true
 	schema,
 	isShared: true,
 	from: spec => spec.on,
-	observe: async ({on}, systems, signal) => ({sockets: (await hostFacts(systems, on, signal)).sockets}),
-	judge({sockets}, spec) {
-		if (sockets === undefined || sockets.length === 0) {
+	async observe({on}, systems, signal) {
+		const {sockets, unreadSockets} = await hostFacts(systems, on, signal);
+		return {sockets, unread: unreadSockets};
+	},
+	judge({sockets, unread}, spec) {
+		if (sockets.length === 0) {
 			const reason =
-				sockets === undefined
-					? text('The table of sockets could not be read', '소켓 목록 확인 불가')
+				unread.length > 0
+					? text(`The table of sockets could not be read: ${unread.join(', ')}`, `소켓 목록 확인 불가: ${unread.join(', ')}`)
 					: text('Not one listening socket was seen, which proves nothing', '수신 중인 소켓이 하나도 보이지 않아 판단할 수 없음');
 			return {status: 'unknown', summary: reason, evidence: []};
 		}
 		const bound = (port: number) => sockets.filter(socket => socket.port === port);
-		const findings = [
+		const found = [
 			...spec.open.map(port => judgeOpen(port, bound(port))),
 			...spec.loopback.map(port => judgeLoopback(port, bound(port))),
 			...spec.closed.map(port => judgeClosed(port, bound(port))),
 			...(spec.noOthers ? judgeOthers(sockets, spec) : []),
 		];
+		const findings = unread.length === 0 ? found : found.map(one => withUnread(one, unread));
 		const beyond = new Set(sockets.filter(({loopback}) => !loopback).map(({port}) => port));
 		return verdictOf(
 			findings,
@@ -94,51 +99,65 @@ noOthers: true
 const NOTHING = text('nothing', '없음');
 const NONE = text('none', '없음');
 
-function judgeOpen(port: number, bound: readonly ListeningSocket[]): Finding {
+/** Whether a socket that was seen decided it, and not that none was. */
+type Found = Finding & {readonly bySocket: boolean};
+
+function judgeOpen(port: number, bound: readonly ListeningSocket[]): Found {
 	const good = bound.some(({loopback}) => !loopback);
 	const reason =
 		bound.length === 0
 			? text(`Nothing listens on ${port}`, `${port} 포트에서 수신하는 것이 없음`)
 			: text(`${port} listens on loopback only`, `${port} 포트가 루프백에서만 수신함`);
-	return finding(
-		good ? 'pass' : 'fail',
-		plain(String(port)),
-		addresses(bound),
-		text('beyond loopback', '루프백 밖'),
-		good ? undefined : reason,
-	);
+	const beyond = text('beyond loopback', '루프백 밖');
+	const found = finding(good ? 'pass' : 'fail', plain(String(port)), addresses(bound), beyond, good ? undefined : reason);
+	return {...found, bySocket: good};
 }
 
-function judgeLoopback(port: number, bound: readonly ListeningSocket[]): Finding {
+function judgeLoopback(port: number, bound: readonly ListeningSocket[]): Found {
 	const beyond = bound.filter(({loopback}) => !loopback);
 	const good = bound.length > 0 && beyond.length === 0;
 	const reason =
 		bound.length === 0
 			? text(`Nothing listens on ${port}`, `${port} 포트에서 수신하는 것이 없음`)
 			: text(`${port} is bound to ${listed(beyond)}, not to loopback only`, `${port} 포트가 루프백 밖(${listed(beyond)})에 바인딩됨`);
-	return finding(
-		good ? 'pass' : 'fail',
-		plain(String(port)),
-		addresses(bound),
-		text('loopback only', '루프백만'),
-		good ? undefined : reason,
-	);
+	const only = text('loopback only', '루프백만');
+	const found = finding(good ? 'pass' : 'fail', plain(String(port)), addresses(bound), only, good ? undefined : reason);
+	return {...found, bySocket: beyond.length > 0};
 }
 
-function judgeClosed(port: number, bound: readonly ListeningSocket[]): Finding {
+function judgeClosed(port: number, bound: readonly ListeningSocket[]): Found {
 	const good = bound.length === 0;
 	const reason = text(`${port} is bound to ${listed(bound)}`, `${port} 포트가 ${listed(bound)}에 바인딩됨`);
-	return finding(good ? 'pass' : 'fail', plain(String(port)), addresses(bound), NOTHING, good ? undefined : reason);
+	const found = finding(good ? 'pass' : 'fail', plain(String(port)), addresses(bound), NOTHING, good ? undefined : reason);
+	return {...found, bySocket: !good};
 }
 
-function judgeOthers(sockets: readonly ListeningSocket[], {open, loopback, closed}: ListeningSpec): Finding[] {
+function judgeOthers(sockets: readonly ListeningSocket[], {open, loopback, closed}: ListeningSpec): Found[] {
 	const named = new Set([...open, ...loopback, ...closed]);
 	const others = sockets.filter(socket => !socket.loopback && !named.has(socket.port));
 	const label: Text = text('other ports beyond loopback', '루프백 밖의 다른 포트');
-	if (others.length === 0)
-		return [finding('pass', label, text(`none of ${sockets.length} sockets`, `소켓 ${sockets.length}개 중 없음`), NONE)];
+	if (others.length === 0) {
+		const none = text(`none of ${sockets.length} sockets`, `소켓 ${sockets.length}개 중 없음`);
+		return [{...finding('pass', label, none, NONE), bySocket: false}];
+	}
 	const shown = [...new Set(others.map(({port, address}) => `${address}:${port}`))].join(', ');
-	return [finding('fail', label, shown, NONE, text(`Also bound beyond loopback: ${shown}`, `루프백 밖에 추가로 바인딩됨: ${shown}`))];
+	const reason = text(`Also bound beyond loopback: ${shown}`, `루프백 밖에 추가로 바인딩됨: ${shown}`);
+	return [{...finding('fail', label, shown, NONE, reason), bySocket: true}];
+}
+
+/**
+ * What a table that was not read could change: that nothing, or nothing else, listens there. A socket that was seen
+ * stays seen, on a port that should be open as on one that should not.
+ */
+function withUnread(one: Found, unread: readonly string[]): Finding {
+	if (one.bySocket) return one;
+	const tables = unread.join(', ');
+	const {label} = one.evidence;
+	const reason = text(`${label.en} could not be told: ${tables} could not be read`, `${label.ko} 확인 불가: ${tables}을(를) 읽을 수 없음`);
+	return {
+		evidence: {...one.evidence, observed: phrase`${one.evidence.observed}; ${text('not read', '읽지 못함')}: ${tables}`, status: 'unknown'},
+		reason,
+	};
 }
 
 function addresses(bound: readonly ListeningSocket[]): Words {

@@ -4,6 +4,7 @@ import type {Ran} from '../../../src/systems/systems.ts';
 import {createFakeSystems} from '../../support/fake-systems.ts';
 import {problemOf} from '../../support/problem-of.ts';
 
+const HEAD = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
 const never = new AbortController().signal;
 const ran = (stdout: string, rest: Partial<Ran> = {}): Ran => ({exitCode: 0, stdout, stderr: '', truncated: false, durationMs: 1, ...rest});
 const inspected = (...names: string[]) =>
@@ -69,8 +70,9 @@ describe('hostFacts', () => {
 			now: '1795444980\n',
 			memory: 'MemTotal:       24684096 kB\nMemAvailable:   22166964 kB\nHugePages_Total:       0\n',
 			vmstat: 'oom_kill 3\n',
-			tcp: 'head\n   0: 0100007F:1538 00000000:0000 0A\n',
-			tcp6: 'head\n   0: 00000000000000000000000000000000:0016 0:0 0A\n',
+			tcp: `${HEAD}   0: 0100007F:1538 00000000:0000 0A\nwhole\n`,
+			tcp6: `${HEAD}   0: 00000000000000000000000000000000:0016 0:0 0A\nwhole\n`,
+			ipv6: 'on\n',
 		};
 		expect(await hostFacts(answering(said), 'vm', never)).toEqual({
 			bootId: 'fef2dcda-de99-4ae0-871a-ffc5b8adad61',
@@ -85,6 +87,7 @@ describe('hostFacts', () => {
 				{port: 22, address: '::', loopback: false},
 				{port: 5432, address: '127.0.0.1', loopback: true},
 			],
+			unreadSockets: [],
 		});
 	});
 
@@ -96,7 +99,22 @@ describe('hostFacts', () => {
 			now: undefined,
 			memory: new Map(),
 			oomKills: undefined,
-			sockets: undefined,
+			sockets: [],
+			unreadSockets: ['/proc/net/tcp', '/proc/net/tcp6'],
 		});
+	});
+
+	const tcp = `${HEAD}   0: 0100007F:1538 00000000:0000 0A\nwhole\n`;
+	it.each<[string, Record<string, string>, readonly string[]]>([
+		['IPv6 is off', {tcp, tcp6: '', ipv6: 'off\n'}, []],
+		['nothing listens on IPv6', {tcp, tcp6: `${HEAD}whole\n`, ipv6: 'on\n'}, []],
+		['the table of IPv6 may not be read', {tcp, tcp6: '', ipv6: 'on\n'}, ['/proc/net/tcp6']],
+		['the table of IPv6 is empty', {tcp, tcp6: 'whole\nwhole\n', ipv6: 'on\n'}, ['/proc/net/tcp6']],
+		['the table of IPv6 is cut off', {tcp, tcp6: HEAD, ipv6: 'on\n'}, ['/proc/net/tcp6']],
+		['the table of IPv6 is cut off, and then gone', {tcp, tcp6: HEAD, ipv6: 'off\n'}, ['/proc/net/tcp6']],
+		['what it says of IPv6 is nothing', {tcp, tcp6: '', ipv6: ''}, ['/proc/net/tcp6']],
+		['the table of IPv4 is cut off', {tcp: HEAD, tcp6: `${HEAD}whole\n`, ipv6: 'on\n'}, ['/proc/net/tcp']],
+	])('knows which tables of sockets it has not read: %s', async (_, said, unread) => {
+		expect((await hostFacts(answering(said), 'vm', never)).unreadSockets).toEqual(unread);
 	});
 });

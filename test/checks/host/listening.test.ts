@@ -1,10 +1,11 @@
 import {describe, expect, it} from 'vitest';
 import {listening} from '../../../src/checks/host/listening.ts';
+import {say} from '../../../src/core/text.ts';
 
 const socket = (address: string, port: number) => ({address, port, loopback: /^(::ffff:)?127\.|^::1$/.test(address)});
 const sockets = [socket('0.0.0.0', 22), socket('::', 22), socket('0.0.0.0', 443), socket('127.0.0.1', 3000), socket('::1', 3000)];
-const judge = (fields: Record<string, unknown>, seen = sockets) =>
-	listening.judge({sockets: seen}, listening.schema.parse({on: 'vm', ...fields}));
+const judge = (fields: Record<string, unknown>, seen = sockets, unread: readonly string[] = []) =>
+	listening.judge({sockets: seen, unread}, listening.schema.parse({on: 'vm', ...fields}));
 
 describe('listening', () => {
 	it('listening: healthy → pass', () => {
@@ -27,6 +28,34 @@ describe('listening', () => {
 		const verdict = judge(fields, [...sockets, ...more]);
 		expect(verdict.status).toBe('fail');
 		expect(verdict.summary.en).toContain(reason);
+	});
+
+	it.each<[string, Record<string, unknown>]>([
+		['a closed port', {closed: [5432]}],
+		['a loopback port', {loopback: [3000]}],
+		['an open port that nothing else has', {open: [80]}],
+		['other ports', {noOthers: true, open: [22, 443]}],
+	])('listening: %s, while a table of sockets could not be read → unknown', (_, fields) => {
+		const verdict = judge(fields, sockets, ['/proc/net/tcp6']);
+		expect(verdict.status).toBe('unknown');
+		expect(verdict.summary.en).toContain('/proc/net/tcp6 could not be read');
+		expect(verdict.evidence.filter(({status}) => status === 'unknown').map(({observed}) => say(observed, 'en'))).toEqual([
+			expect.stringContaining('not read: /proc/net/tcp6'),
+		]);
+	});
+
+	it.each<[string, Record<string, unknown>, string]>([
+		['an open port is open', {open: [22]}, 'pass'],
+		['a closed port is bound', {closed: [443]}, 'fail'],
+		['a loopback port is bound beyond', {loopback: [443]}, 'fail'],
+		['another port is bound beyond', {open: [22], noOthers: true}, 'fail'],
+	])('%s, whatever is in a table that could not be read', (_, fields, status) => {
+		expect(judge(fields, sockets, ['/proc/net/tcp6']).status).toBe(status);
+	});
+
+	it('listening: no table of sockets could be read → unknown', () => {
+		const verdict = judge({closed: [5432]}, [], ['/proc/net/tcp', '/proc/net/tcp6']);
+		expect(verdict).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('/proc/net/tcp, /proc/net/tcp6')}});
 	});
 
 	it.each([{}, {open: [0]}, {open: [22], closed: [22]}, {closed: ['22']}])('refuses %j', fields => {
