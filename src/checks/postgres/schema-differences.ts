@@ -1,7 +1,17 @@
 import {type Text, text} from '../../core/text.ts';
 import type {SchemaSnapshot, TableSnapshot} from './schema-snapshot.ts';
 
-export type SchemaPart = 'table' | 'column' | 'index' | 'constraint' | 'trigger' | 'enum' | 'extension' | 'hypertable' | 'policy';
+export type SchemaPart =
+	| 'table'
+	| 'column'
+	| 'index'
+	| 'constraint'
+	| 'trigger'
+	| 'enum'
+	| 'extension'
+	| 'hypertable'
+	| 'aggregate'
+	| 'policy';
 
 export const PART_WORDS: {readonly [Part in SchemaPart]: Text} = {
 	table: text('table', '테이블'),
@@ -12,6 +22,7 @@ export const PART_WORDS: {readonly [Part in SchemaPart]: Text} = {
 	enum: text('enum', '열거형'),
 	extension: text('extension', '확장'),
 	hypertable: text('hypertable', '하이퍼테이블'),
+	aggregate: text('continuous aggregate', '연속 집계'),
 	policy: text('policy', '정책'),
 };
 
@@ -41,11 +52,14 @@ export function schemaDifferences(expected: SchemaSnapshot, observed: SchemaSnap
 			enums && Object.fromEntries(Object.entries(enums).map(([name, all]) => [name, all.join(', ')]));
 		differences.push(...namedDifferences('enum', '', labels(expected.enums), labels(observed.enums)));
 		differences.push(...namedDifferences('extension', '', expected.extensions, observed.extensions));
+		differences.push(...namedDifferences('aggregate', '', expected.aggregates, observed.aggregates));
 	}
-	const ofTables = (named: Readonly<Record<string, string>> | undefined) =>
-		named && Object.fromEntries(Object.entries(named).filter(([name]) => only === undefined || only.has(name.split(' ').at(-1) ?? '')));
-	differences.push(...namedDifferences('hypertable', '', ofTables(expected.hypertables), ofTables(observed.hypertables)));
-	differences.push(...namedDifferences('policy', '', ofTables(expected.policies), ofTables(observed.policies)));
+	const ofTables = (named: Readonly<Record<string, string>> | undefined, tableOf: (name: string) => string) =>
+		named && Object.fromEntries(Object.entries(named).filter(([name]) => only?.has(tableOf(name)) ?? true));
+	const hypertables = (all: SchemaSnapshot) => ofTables(all.hypertables, name => name);
+	const policies = (all: SchemaSnapshot) => ofTables(all.policies, name => name.slice(name.indexOf(' ') + 1));
+	differences.push(...namedDifferences('hypertable', '', hypertables(expected), hypertables(observed)));
+	differences.push(...namedDifferences('policy', '', policies(expected), policies(observed)));
 	return differences;
 }
 

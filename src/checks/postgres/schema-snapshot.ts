@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import type {PostgresSession} from '../../systems/systems.ts';
+import {notTimescales, readTimescale} from './timescale.ts';
 
 const columnShape = z.strictObject({
 	/** As PostgreSQL writes it: `numeric(20,8)`, `timestamp with time zone`. */
@@ -28,9 +29,9 @@ export const snapshotSchema = z.strictObject({
 	/** Labels in order. */
 	enums: z.record(z.string(), z.array(z.string())).optional(),
 	extensions: z.record(z.string(), z.string()).optional(),
-	/** TimescaleDB: by table, `timestamp every 7 days; compression on`. */
+	/** These three as in `TimescaleParts`. */
 	hypertables: z.record(z.string(), z.string()).optional(),
-	/** TimescaleDB: `policy_compression market_data`, with its schedule and settings. */
+	aggregates: z.record(z.string(), z.string()).optional(),
 	policies: z.record(z.string(), z.string()).optional(),
 });
 
@@ -43,12 +44,14 @@ type WholeTable = {[Part in keyof TableSnapshot]-?: NonNullable<TableSnapshot[Pa
 /** Names come out with their schema unless it is `public`, whatever the role's own search path is. */
 const SEARCH_PATH = 'SET LOCAL search_path = pg_catalog, public';
 
-const CATALOGUE = `
+/** TimescaleDB's own triggers carry the numbers of hypertables, which differ between servers. */
+const catalogueSql = (condition: string) => `
 WITH wanted AS (
 	SELECT c.oid, CASE WHEN n.nspname = 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END AS label
 	FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 	WHERE c.relkind IN ('r', 'p', 'f') AND NOT c.relispartition AND n.nspname IN (SELECT json_array_elements_text($1::json))
 		AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+		AND ${condition}
 )
 SELECT 'table' AS part, label, '' AS name, '' AS value FROM wanted
 UNION ALL
@@ -70,7 +73,9 @@ SELECT 'constraint', w.label, k.conname, pg_get_constraintdef(k.oid)
 FROM wanted w JOIN pg_constraint k ON k.conrelid = w.oid WHERE k.contype NOT IN ('t', 'n')
 UNION ALL
 SELECT 'trigger', w.label, t.tgname, pg_get_triggerdef(t.oid) || CASE t.tgenabled WHEN 'D' THEN ' (DISABLED)' ELSE '' END
-FROM wanted w JOIN pg_trigger t ON t.tgrelid = w.oid WHERE NOT t.tgisinternal
+FROM wanted w JOIN pg_trigger t ON t.tgrelid = w.oid
+JOIN pg_proc f ON f.oid = t.tgfoid JOIN pg_namespace fn ON fn.oid = f.pronamespace
+WHERE NOT t.tgisinternal AND fn.nspname !~ '^_timescaledb_'
 UNION ALL
 SELECT 'enum', CASE WHEN n.nspname = 'public' THEN t.typname ELSE n.nspname || '.' || t.typname END, '',
 	(SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid)::text
@@ -80,47 +85,26 @@ UNION ALL
 SELECT 'extension', extname, '', extversion FROM pg_extension
 ORDER BY 1, 2, 3`;
 
-const HAS_TIMESCALE = "SELECT to_regclass('timescaledb_information.hypertables') IS NOT NULL";
-
-/** The views' columns by name through JSON, because newer versions leave some of them out. */
-const TIMESCALE = `
-SELECT 'hypertable', CASE WHEN h.hypertable_schema = 'public' THEN h.hypertable_name ELSE h.hypertable_schema || '.' || h.hypertable_name END, '',
-	(SELECT string_agg(d.column_name || coalesce(' every ' || (to_jsonb(d) ->> 'time_interval'), ' every ' || (to_jsonb(d) ->> 'integer_interval'),
-		' in ' || (to_jsonb(d) ->> 'num_partitions'), ''), ', ' ORDER BY d.dimension_number)
-		FROM timescaledb_information.dimensions d
-		WHERE d.hypertable_schema = h.hypertable_schema AND d.hypertable_name = h.hypertable_name)
-	|| CASE WHEN to_jsonb(h) ->> 'compression_enabled' = 'true' THEN '; compression on' ELSE '; compression off' END
-FROM timescaledb_information.hypertables h WHERE h.hypertable_schema IN (SELECT json_array_elements_text($1::json))
-UNION ALL
-SELECT 'policy', j.proc_name || coalesce(' ' || j.hypertable_name, ''), '',
-	'every ' || j.schedule_interval || coalesce(' ' || (SELECT jsonb_object_agg(key, value) FROM jsonb_each(to_jsonb(j) -> 'config') WHERE key NOT LIKE '%\\_id')::text, '')
-	|| CASE WHEN j.scheduled THEN '' ELSE ' (OFF)' END
-FROM timescaledb_information.jobs j WHERE j.hypertable_schema IN (SELECT json_array_elements_text($1::json))`;
-
 /** The schema of a database as it is now: every table of the given schemas that no extension owns. */
 export async function readSnapshot(session: PostgresSession, schemas: readonly string[]): Promise<SchemaSnapshot> {
 	await session.query(SEARCH_PATH);
-	const parameters = [JSON.stringify(schemas)];
-	const {rows} = await session.query(CATALOGUE, parameters);
-	const timescale = (await session.query(HAS_TIMESCALE)).rows[0]?.[0] === 't';
-	const more = timescale ? (await session.query(TIMESCALE, parameters)).rows : [];
+	const {rows} = await session.query(catalogueSql(await notTimescales(session, 'c', 'n')), [JSON.stringify(schemas)]);
 	const tables: Record<string, WholeTable> = {};
 	const enums: Record<string, string[]> = {};
-	const named: Record<'extension' | 'hypertable' | 'policy', Record<string, string>> = {extension: {}, hypertable: {}, policy: {}};
+	const extensions: Record<string, string> = {};
 	for (const [part, label] of rows) {
 		if (part === 'table') tables[label ?? ''] = {columns: {}, indexes: {}, constraints: {}, triggers: {}};
 	}
-	for (const [part, label, name, value] of [...rows, ...more]) {
+	for (const [part, label, name, value] of rows) {
 		const table = tables[label ?? ''];
 		const [key, text] = [name ?? '', value ?? ''];
 		if (part === 'enum') enums[label ?? ''] = JSON.parse(text || '[]') as string[];
-		else if (part === 'extension' || part === 'hypertable' || part === 'policy') named[part][label ?? ''] = text;
+		else if (part === 'extension') extensions[label ?? ''] = text;
 		else if (table === undefined) continue;
 		else if (part === 'column') table.columns[key] = columnShape.parse(JSON.parse(text));
 		else if (part === 'index') table.indexes[key] = text;
 		else if (part === 'constraint') table.constraints[key] = text;
 		else if (part === 'trigger') table.triggers[key] = text;
 	}
-	const {extension: extensions, hypertable: hypertables, policy: policies} = named;
-	return {tables, enums, extensions, ...(timescale && {hypertables, policies})};
+	return {tables, enums, extensions, ...(await readTimescale(session, schemas))};
 }

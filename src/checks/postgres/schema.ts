@@ -32,7 +32,7 @@ const pattern = z.string().refine(value => patternFault(value) === undefined, {
 
 const baseline = z.strictObject({
 	baseline: path.describe(
-		'A JSON file: `tables` by name, each with `columns` (`type`, `nullable`, `default`), `indexes`, `constraints` and `triggers`; `enums`, `extensions`, `hypertables`, `policies`. What it leaves out is not compared. A relative path counts from where the program was started.',
+		'A JSON file: `tables` by name, each with `columns` (`type`, `nullable`, `default`), `indexes`, `constraints` and `triggers`; `enums`, `extensions`, `hypertables`, `aggregates`, `policies`. What it leaves out is not compared. A relative path counts from where the program was started.',
 	),
 	on: z.string().default('operator').describe('The target that the file is on.'),
 });
@@ -81,7 +81,7 @@ export const schema = defineCheck<SchemaSpec, SchemaSeen>({
 		'테이블, 열, 인덱스, 제약 조건, 트리거, 시퀀스가 다른 데이터베이스, 파일, 마이그레이션과 일치함',
 	),
 	cannotSee: [
-		'Views, functions, owners and grants, and the order of columns.',
+		'Views other than continuous aggregates, functions, owners and grants, and the order of columns.',
 		'The effect of a statement in a migration that is not understood, such as an UPDATE or a DO block: it is listed, and warned of.',
 		'That a column of a migration has the right type: only that it is there. `against` compares types.',
 	],

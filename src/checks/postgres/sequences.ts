@@ -1,5 +1,6 @@
 import type {PostgresSession} from '../../systems/systems.ts';
 import {labelOf, quoteIdentifier, quoteTable} from './table-name.ts';
+import {notTimescales} from './timescale.ts';
 
 /** A sequence that fills a column, and what it would give next. */
 export interface SequenceSeen {
@@ -13,7 +14,7 @@ export interface SequenceSeen {
 	readonly descending: boolean;
 }
 
-const SEQUENCES = `
+const sequencesSql = (condition: string) => `
 SELECT sn.nspname, s.relname, tn.nspname, t.relname, a.attname, q.seqincrement::text,
 	has_sequence_privilege(s.oid, 'SELECT') AND has_table_privilege(t.oid, 'SELECT') AND NOT row_security_active(t.oid)
 FROM pg_sequence q
@@ -29,11 +30,12 @@ JOIN LATERAL (
 JOIN pg_class t ON t.oid = used.relation AND NOT t.relispartition
 JOIN pg_namespace tn ON tn.oid = t.relnamespace AND tn.nspname IN (SELECT json_array_elements_text($1::json))
 JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = used.num AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype)
+WHERE ${condition}
 ORDER BY 3, 4, 5`;
 
 /** Every sequence that fills a column of the schemas, through ownership or through the column's default. */
 export async function readSequences(session: PostgresSession, schemas: readonly string[]): Promise<readonly SequenceSeen[]> {
-	const {rows} = await session.query(SEQUENCES, [JSON.stringify(schemas)]);
+	const {rows} = await session.query(sequencesSql(await notTimescales(session, 't', 'tn')), [JSON.stringify(schemas)]);
 	const found = rows.map(row => {
 		const [schema, name, tableSchema, table, column, increment, readable] = row.map(value => value ?? '');
 		return {

@@ -1,5 +1,6 @@
 import type {PostgresSession} from '../../systems/systems.ts';
 import type {TableName} from './table-name.ts';
+import {notTimescales} from './timescale.ts';
 
 export interface ColumnShape {
 	readonly name: string;
@@ -110,14 +111,15 @@ function shapeOf({name, type, base, element, nullable}: Nullable<ColumnShape>): 
 	};
 }
 
-const LISTED = `
+const listedSql = (condition: string) => `
 SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname IN (SELECT json_array_elements_text($1::json))
 	AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+	AND ${condition}
 ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`;
 
-/** The tables of some schemas: parents for their partitions, and none that an extension brought. */
+/** The tables of some schemas: parents for their partitions and chunks, and none that an extension brought. */
 export async function listTables(session: PostgresSession, schemas: readonly string[]): Promise<readonly TableName[]> {
-	const {rows} = await session.query(LISTED, [JSON.stringify(schemas)]);
+	const {rows} = await session.query(listedSql(await notTimescales(session, 'c', 'n')), [JSON.stringify(schemas)]);
 	return rows.map(([schema, name]) => ({schema: schema ?? '', name: name ?? ''}));
 }
