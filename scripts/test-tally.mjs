@@ -4,17 +4,22 @@ import {relative} from 'node:path';
 
 /**
  * @param {string} file
- * @returns {{passed: number, failed: number, skipped: number, skippedIn: Map<string, number>}} `skippedIn`: tests left out, by file and group
+ * @returns {{passed: number, failed: number, skipped: number, skippedIn: Map<string, number>, secondTry: string[]}}
+ *   `skippedIn`: tests left out, by file and group; `secondTry`: tests that passed after they had failed, with why
  */
 export function tallyOf(file) {
-	const tally = {passed: 0, failed: 0, skipped: 0, skippedIn: new Map()};
+	const tally = {passed: 0, failed: 0, skipped: 0, skippedIn: new Map(), secondTry: []};
 	// Without a report the run broke before it could count.
 	if (!existsSync(file)) return {...tally, failed: 1};
 	for (const {name, status, assertionResults} of JSON.parse(readFileSync(file, 'utf8')).testResults) {
 		let failed = 0;
 		for (const test of assertionResults) {
-			if (test.status === 'passed') tally.passed++;
-			else if (test.status === 'failed') failed++;
+			if (test.status === 'passed') {
+				tally.passed++;
+				// What made it fail the first time stands there still.
+				const [why] = test.failureMessages ?? [];
+				if (why !== undefined) tally.secondTry.push(`${relative(process.cwd(), name)} › ${test.title}: ${why.split('\n', 1)[0]}`);
+			} else if (test.status === 'failed') failed++;
 			else {
 				tally.skipped++;
 				const where = [relative(process.cwd(), name), ...test.ancestorTitles.slice(0, 1)].join(' › ');

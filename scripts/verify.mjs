@@ -15,6 +15,7 @@ const seconds = since => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
 const total = {passed: 0, failed: 0, skipped: 0};
 const skippedIn = new Map();
+const secondTry = [];
 let missing = [];
 
 async function tests(project) {
@@ -31,6 +32,7 @@ async function tests(project) {
 	const tally = tallyOf(report);
 	for (const key of Object.keys(total)) total[key] += tally[key];
 	for (const [where, count] of tally.skippedIn) skippedIn.set(where, count);
+	secondTry.push(...tally.secondTry);
 	if (!passed && tally.failed === 0) total.failed++;
 	return passed;
 }
@@ -81,6 +83,10 @@ if (missing.length > 0) {
 if (skippedIn.size > 0) {
 	console.log('\nSkipped:');
 	for (const [where, count] of skippedIn) console.log(`  ${String(count).padStart(4)}  ${where}`);
+}
+if (secondTry.length > 0) {
+	console.log('\n!!! PASSED ONLY AT THE SECOND TRY !!!');
+	for (const one of secondTry) console.log(`  ${one}`);
 }
 process.exitCode = failedAt === undefined ? 0 : 1;
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

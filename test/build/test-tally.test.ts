@@ -34,7 +34,18 @@ it('counts tests, and says where they were skipped', () => {
 		{name: join(root, 'test/ui/walk.test.tsx'), status: 'failed', assertionResults: [test('failed'), test('failed'), test('passed')]},
 	];
 	writeFileSync(file, JSON.stringify({testResults}));
-	expect(tallyOf(file)).toEqual({passed: 2, failed: 2, skipped: 2, skippedIn: [['test/real/redis.test.ts › redis', 2]]});
+	expect(tallyOf(file)).toEqual({passed: 2, failed: 2, skipped: 2, skippedIn: [['test/real/redis.test.ts › redis', 2]], secondTry: []});
+});
+
+it('names what passed only after it had failed', () => {
+	const file = join(folder, 'report.json');
+	const flaky = {...test('passed'), failureMessages: ['AssertionError: expected 1 to be 2\n    at a.ts:3']};
+	const steady = {...test('passed'), failureMessages: []};
+	writeFileSync(
+		file,
+		JSON.stringify({testResults: [{name: join(root, 'test/a.test.ts'), status: 'passed', assertionResults: [flaky, steady]}]}),
+	);
+	expect(tallyOf(file)).toMatchObject({passed: 2, failed: 0, secondTry: ['test/a.test.ts › a test: AssertionError: expected 1 to be 2']});
 });
 
 it('counts a file that could not be loaded as a failure', () => {
