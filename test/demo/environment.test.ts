@@ -4,33 +4,22 @@ import {afterAll, beforeAll, expect, test} from 'vitest';
 import {parse} from 'yaml';
 import {singleWriter} from '../../src/checks/safety/single-writer.ts';
 import {type Config, configSchema} from '../../src/config/schema.ts';
-import {type Environment, startEnvironment} from '../../src/demo/environment.ts';
-import {noQuestions} from '../../src/systems/questions.ts';
-import {realClock} from '../../src/systems/real-clock.ts';
-import {createSystems} from '../../src/systems/real-systems.ts';
+import type {Environment} from '../../src/demo/environment.ts';
 import type {Systems} from '../../src/systems/systems.ts';
+import {type DemoSystems, startDemoSystems} from '../support/demo-systems.ts';
 
+let started: DemoSystems;
 let demo: Environment;
 let config: Config;
 let systems: Systems;
 const signal = AbortSignal.timeout(120_000);
 
 beforeAll(async () => {
-	demo = await startEnvironment();
-	config = configSchema.parse(demo.facts.config);
-	const {secrets} = demo.facts;
-	systems = createSystems({
-		config,
-		secrets: {get: async name => secrets[name] ?? '', values: () => Object.values(secrets)},
-		questions: noQuestions,
-		clock: realClock,
-	});
+	started = await startDemoSystems();
+	({demo, config, systems} = started);
 }, 60_000);
 
-afterAll(async () => {
-	await systems?.close();
-	await demo?.stop();
-}, 30_000);
+afterAll(() => started?.stop(), 30_000);
 
 const onVm = (script: string) => systems.run({target: 'vm'}, {script}, {signal});
 
@@ -109,14 +98,12 @@ test('stopping the database’s container takes its port away, and starting it b
 });
 
 test('what was left running is ended with the demo', {timeout: 60_000}, async () => {
-	const other = await startEnvironment({directory: demo.facts.directory, faults: ['closed-443']});
-	const its = configSchema.parse(other.facts.config);
-	const there = createSystems({config: its, secrets: {get: async () => '', values: () => []}, questions: noQuestions, clock: realClock});
-	const {stdout} = await there.run({target: 'vm'}, {script: 'setsid sleep 300 >/dev/null 2>&1 & echo $!'}, {signal});
-	await there.close();
-	const started = `/proc/${stdout.trim()}`;
-	expect(existsSync(started)).toBe(true);
-	await other.stop();
-	await expect.poll(() => existsSync(started), {timeout: 10_000}).toBe(false);
+	const other = await startDemoSystems({directory: demo.facts.directory, faults: ['closed-443']});
+	const {stdout} = await other.systems.run({target: 'vm'}, {script: 'setsid sleep 300 >/dev/null 2>&1 & echo $!'}, {signal});
+	await other.systems.close();
+	const running = `/proc/${stdout.trim()}`;
+	expect(existsSync(running)).toBe(true);
+	await other.demo.stop();
+	await expect.poll(() => existsSync(running), {timeout: 10_000}).toBe(false);
 	expect(readdirSync(demo.facts.directory).filter(name => name.startsWith('coinpilot-demo-'))).toEqual([]);
 });

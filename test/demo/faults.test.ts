@@ -2,35 +2,24 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {runCheck} from '../../src/app/run-check.ts';
 import type {CheckKind} from '../../src/checks/contract.ts';
 import {checkKinds} from '../../src/checks/registry.ts';
-import {type Config, configSchema} from '../../src/config/schema.ts';
-import {type Environment, startEnvironment} from '../../src/demo/environment.ts';
+import type {Config} from '../../src/config/schema.ts';
+import type {Environment} from '../../src/demo/environment.ts';
 import {FAULT_NAMES, FAULTS, type FaultName} from '../../src/demo/faults.ts';
-import {noQuestions} from '../../src/systems/questions.ts';
-import {realClock} from '../../src/systems/real-clock.ts';
-import {createSystems} from '../../src/systems/real-systems.ts';
 import type {Systems} from '../../src/systems/systems.ts';
+import {type DemoSystems, startDemoSystems} from '../support/demo-systems.ts';
 import {PROBE_NAMES, type Probe, type ProbeName, probesOf} from './probes.ts';
 
+let started: DemoSystems;
 let demo: Environment;
 let config: Config;
 let systems: Systems;
 
 beforeAll(async () => {
-	demo = await startEnvironment();
-	config = configSchema.parse(demo.facts.config);
-	const {secrets} = demo.facts;
-	systems = createSystems({
-		config,
-		secrets: {get: async name => secrets[name] ?? '', values: () => Object.values(secrets)},
-		questions: noQuestions,
-		clock: realClock,
-	});
+	started = await startDemoSystems();
+	({demo, config, systems} = started);
 }, 60_000);
 
-afterAll(async () => {
-	await systems?.close();
-	await demo?.stop();
-}, 30_000);
+afterAll(() => started?.stop(), 30_000);
 
 /** What each fault turns red, or makes impossible to see. */
 const EXPECTED: Record<FaultName, Partial<Record<ProbeName, 'fail' | 'warn' | 'unknown'>>> = {

@@ -6,19 +6,18 @@ import {Bounds} from '../../src/app/bounds.ts';
 import {runCheck} from '../../src/app/run-check.ts';
 import type {CheckKind} from '../../src/checks/contract.ts';
 import {checkKinds} from '../../src/checks/registry.ts';
-import {type Config, configSchema} from '../../src/config/schema.ts';
+import type {Config} from '../../src/config/schema.ts';
 import {variablesOf} from '../../src/config/variables.ts';
 import {type CheckSpec, stepsOf} from '../../src/core/checklist.ts';
 import {replaceMoments} from '../../src/core/run-moment.ts';
 import {type Judged, type Spoken, spoken} from '../../src/core/verdict.ts';
-import {type Environment, startEnvironment} from '../../src/demo/environment.ts';
+import type {Environment} from '../../src/demo/environment.ts';
 import type {FaultName} from '../../src/demo/faults.ts';
 import {loadContent} from '../../src/language/load-content.ts';
 import {judgedLines} from '../../src/report/plain-lines.ts';
-import {noQuestions} from '../../src/systems/questions.ts';
 import {realClock} from '../../src/systems/real-clock.ts';
-import {createSystems} from '../../src/systems/real-systems.ts';
 import type {Systems} from '../../src/systems/systems.ts';
+import {type DemoSystems, startDemoSystems} from '../support/demo-systems.ts';
 import {englishProse} from '../support/english-prose.ts';
 
 /** Faults that can all be there at once: what each turns red keeps the others in sight. */
@@ -42,26 +41,17 @@ const TOGETHER: readonly FaultName[] = [
 /** What others say, in their own words: programs, servers, and the lines of a log. */
 const QUOTED = /^(stdout|stderr|sample \d+|warning|note)$/;
 
+let started: DemoSystems;
 let demo: Environment;
 let config: Config;
 let systems: Systems;
 
 beforeAll(async () => {
-	demo = await startEnvironment();
-	config = configSchema.parse(demo.facts.config);
-	const {secrets} = demo.facts;
-	systems = createSystems({
-		config,
-		secrets: {get: async name => secrets[name] ?? '', values: () => Object.values(secrets)},
-		questions: noQuestions,
-		clock: realClock,
-	});
+	started = await startDemoSystems();
+	({demo, config, systems} = started);
 }, 60_000);
 
-afterAll(async () => {
-	await systems?.close();
-	await demo?.stop();
-}, 30_000);
+afterAll(() => started?.stop(), 30_000);
 
 /** Every check that the shipped checklists and runbooks hold, once. */
 function shippedChecks(): CheckSpec[] {

@@ -1,15 +1,10 @@
-import {mkdtemp, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {afterAll, beforeAll, expect, it} from 'vitest';
 import type {CommandWorkspace} from '../../src/app/create-workspace.ts';
-import {openSession} from '../../src/cli/session.ts';
 import {type Step, stepsOf} from '../../src/core/checklist.ts';
-import {type Environment, startEnvironment} from '../../src/demo/environment.ts';
+import {type DemoWorkspace, openDemoWorkspace} from '../support/demo-workspace.ts';
 
-let demo: Environment;
+let opened: DemoWorkspace;
 let workspace: CommandWorkspace;
-let home: string;
 
 const OPTIONS: Readonly<Record<string, string>> = {
 	database: 'restore',
@@ -21,18 +16,11 @@ const OPTIONS: Readonly<Record<string, string>> = {
 };
 
 beforeAll(async () => {
-	home = await mkdtemp(join(tmpdir(), 'cutover-walk-'));
-	demo = await startEnvironment({faults: ['missing-rows', 'redis-key-missing']});
-	const env = {...process.env, ...demo.facts.secrets, XDG_STATE_HOME: home, XDG_CONFIG_HOME: home};
-	const io = {env, cwd: home, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr};
-	workspace = await openSession({config: demo.facts.configPath}, io, {interactive: false, demo: true});
+	opened = await openDemoWorkspace(['missing-rows', 'redis-key-missing']);
+	({workspace} = opened);
 }, 120_000);
 
-afterAll(async () => {
-	await workspace?.close();
-	await demo?.stop();
-	await rm(home, {recursive: true, force: true});
-}, 60_000);
+afterAll(() => opened?.close(), 60_000);
 
 it('the whole cutover can be walked on the demo, its faults mended by its own actions, and back again', {timeout: 900_000}, async () => {
 	const {walk} = await workspace.start('cutover');

@@ -1,41 +1,31 @@
-import {mkdtemp, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest';
 import type {CommandWorkspace} from '../../src/app/create-workspace.ts';
 import type {Walk} from '../../src/app/walk.ts';
-import {openSession} from '../../src/cli/session.ts';
-import {type Environment, startEnvironment} from '../../src/demo/environment.ts';
+import type {Environment} from '../../src/demo/environment.ts';
 import type {FaultName} from '../../src/demo/faults.ts';
 import {markdownReport} from '../../src/report/markdown.ts';
+import {type DemoWorkspace, openDemoWorkspace} from '../support/demo-workspace.ts';
 import {problemOf} from '../support/problem-of.ts';
 
 vi.setConfig({testTimeout: 120_000, hookTimeout: 120_000});
 
+let opened: DemoWorkspace;
 let demo: Environment;
 let workspace: CommandWorkspace;
 let walk: Walk;
-let home: string;
 
 const WORD = {typed: 'demo', reason: 'seen in the console of the provider'};
 
 /** One walk through the release; each block goes on where the one before it left off, as an operator would. */
 beforeAll(async () => {
-	home = await mkdtemp(join(tmpdir(), 'gates-'));
-	demo = await startEnvironment();
-	const env = {...process.env, ...demo.facts.secrets, XDG_STATE_HOME: home, XDG_CONFIG_HOME: home};
-	const io = {env, cwd: home, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr};
-	workspace = await openSession({config: demo.facts.configPath}, io, {interactive: false, demo: true});
+	opened = await openDemoWorkspace();
+	({demo, workspace} = opened);
 	({walk} = await workspace.start('cutover'));
 	await override('gate-a/go');
 	await walk.choose('phase-b/database-path', 'restore');
 	await walk.choose('phase-b/redis-policy', 'cold');
 });
-afterAll(async () => {
-	await workspace?.close();
-	await demo?.stop();
-	await rm(home, {recursive: true, force: true});
-});
+afterAll(() => opened?.close());
 
 const override = (gate: string) => walk.overrideGate(gate, WORD.typed, WORD.reason);
 

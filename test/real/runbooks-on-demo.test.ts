@@ -1,33 +1,24 @@
-import {mkdtemp, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {afterAll, beforeAll, expect, it, vi} from 'vitest';
 import type {CommandWorkspace} from '../../src/app/create-workspace.ts';
 import type {Walk} from '../../src/app/walk.ts';
-import {openSession} from '../../src/cli/session.ts';
 import {stepsOf} from '../../src/core/checklist.ts';
-import {type Environment, startEnvironment} from '../../src/demo/environment.ts';
+import type {Environment} from '../../src/demo/environment.ts';
+
+import {type DemoWorkspace, openDemoWorkspace} from '../support/demo-workspace.ts';
 
 vi.setConfig({testTimeout: 180_000, hookTimeout: 120_000});
 
+let opened: DemoWorkspace;
 let demo: Environment;
 let workspace: CommandWorkspace;
 let walk: Walk;
-let home: string;
 
 beforeAll(async () => {
-	home = await mkdtemp(join(tmpdir(), 'runbooks-'));
-	demo = await startEnvironment({faults: ['missing-rows', 'redis-key-missing']});
-	const env = {...process.env, ...demo.facts.secrets, XDG_STATE_HOME: home, XDG_CONFIG_HOME: home};
-	const io = {env, cwd: home, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr};
-	workspace = await openSession({config: demo.facts.configPath}, io, {interactive: false, demo: true});
+	opened = await openDemoWorkspace(['missing-rows', 'redis-key-missing']);
+	({demo, workspace} = opened);
 	({walk} = await workspace.start('daily'));
 });
-afterAll(async () => {
-	await workspace?.close();
-	await demo?.stop();
-	await rm(home, {recursive: true, force: true});
-});
+afterAll(() => opened?.close());
 
 async function open(id: string): Promise<Walk> {
 	const runbook = workspace.runbooks.find(one => one.id === id) ?? expect.unreachable(id);

@@ -2,17 +2,14 @@ import {actionKinds} from '../../src/actions/registry.ts';
 import {runCheck} from '../../src/app/run-check.ts';
 import type {CheckKind} from '../../src/checks/contract.ts';
 import {type CheckName, checkKinds} from '../../src/checks/registry.ts';
-import {configSchema} from '../../src/config/schema.ts';
 import {variablesOf} from '../../src/config/variables.ts';
 import {type CheckSpec, type Step, stepsOf} from '../../src/core/checklist.ts';
 import {say} from '../../src/core/text.ts';
 import type {Verdict} from '../../src/core/verdict.ts';
-import {type Environment, startEnvironment} from '../../src/demo/environment.ts';
+import type {Environment} from '../../src/demo/environment.ts';
 import {loadContent} from '../../src/language/load-content.ts';
 import {contentDirectories, readContent} from '../../src/language/read-content.ts';
-import {noQuestions} from '../../src/systems/questions.ts';
-import {realClock} from '../../src/systems/real-clock.ts';
-import {createSystems} from '../../src/systems/real-systems.ts';
+import {startDemoSystems} from './demo-systems.ts';
 
 export interface DemoContent {
 	readonly demo: Environment;
@@ -25,15 +22,7 @@ export interface DemoContent {
 
 /** The shipped content on a demo of its own, without a walk: what a look says, and nothing is recorded. */
 export async function openDemoContent(): Promise<DemoContent> {
-	const demo = await startEnvironment();
-	const config = configSchema.parse(demo.facts.config);
-	const {secrets} = demo.facts;
-	const systems = createSystems({
-		config,
-		secrets: {get: async name => secrets[name] ?? '', values: () => Object.values(secrets)},
-		questions: noQuestions,
-		clock: realClock,
-	});
+	const {demo, config, systems, stop} = await startDemoSystems();
 	const files = await readContent(contentDirectories());
 	const {checklists, runbooks, problems} = loadContent(files, {checks: checkKinds, actions: actionKinds}, variablesOf(config));
 	if (problems.length > 0) throw new Error(JSON.stringify(problems[0]));
@@ -48,10 +37,7 @@ export async function openDemoContent(): Promise<DemoContent> {
 		demo,
 		steps: [...steps.values()],
 		look: async key => Promise.all((steps.get(key)?.checks ?? []).map(lookAt)),
-		async close() {
-			await systems.close();
-			await demo.stop();
-		},
+		close: stop,
 	};
 }
 
