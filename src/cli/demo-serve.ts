@@ -99,7 +99,7 @@ async function obey(line: string, running: Demo, broken: Set<FaultName>, tell: (
 				code: 'usage',
 				detail: text(
 					`"${word}" is none of break NAME, mend NAME, faults, quit`,
-					`"${word}" 입력을 알 수 없습니다. break 이름, mend 이름, faults, quit 중 하나를 입력하세요`,
+					`"${word}" 입력을 알 수 없습니다. break 이름, mend 이름, faults, quit 중 하나를 입력하십시오`,
 				),
 			});
 	}

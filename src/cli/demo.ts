@@ -27,7 +27,7 @@ export async function demo(options: GlobalOptions, io: Io, checklist: string | u
 				code: 'usage',
 				detail: text(
 					'demo --serve walks nothing: no checklist goes with it',
-					'demo --serve는 점검표를 실행하지 않습니다: 점검표 이름을 빼세요',
+					'demo --serve는 점검표를 실행하지 않습니다: 점검표 이름을 빼십시오',
 				),
 			});
 		}

@@ -111,7 +111,7 @@ function secretsText(names: string): Text {
 }
 
 async function confirmed({prompt, file, signal}: Sitting, language: Language): Promise<boolean> {
-	const question = text(`Write ${file}? (y/n) `, `${file} 파일을 쓸까요? (y/n) `);
+	const question = text(`Write ${file}? (y/n) `, `${file} 파일을 쓰시겠습니까? (y/n) `);
 	if (prompt === undefined) return fail({code: 'no-terminal', question: say(question, language).trim()});
 	return /^(y|yes)$/i.test(await prompt.ask(say(question, language), {signal, fresh: true}));
 }

@@ -45,7 +45,7 @@ export async function lint(
 	const {checklists, runbooks} = content;
 	const pages = runbooks.filter(({file}) => !file.endsWith('.ko.md')).length;
 	io.stdout.write(
-		`${say({en: `✔ ${checklists.length} checklists, ${pages} runbooks: no problems`, ko: `✔ 체크리스트 ${checklists.length}개, 런북 ${pages}개: 문제 없음`}, language)}\n`,
+		`${say({en: `✔ ${checklists.length} checklists, ${pages} runbooks: no problems`, ko: `✔ 점검표 ${checklists.length}개, 런북 ${pages}개: 문제 없음`}, language)}\n`,
 	);
 	return EXIT.passed;
 }

@@ -29,7 +29,7 @@ export function parseConfig(file: string, content: string): LoadedConfig {
 	}
 	const listed = listedTargets(source.value);
 	if (listed.includes('operator')) {
-		const expected = text('another name; operator is this machine', '다른 이름(operator는 현재 컴퓨터)');
+		const expected = text('another name; operator is this machine', '다른 이름(operator는 이 PC)');
 		problems.push({code: 'wrong-value', origin: source.keyAt(['targets', 'operator']), key: 'operator', expected});
 	}
 	const known = ['operator', ...listed];

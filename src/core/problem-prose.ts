@@ -20,7 +20,7 @@ export function at(origin: Origin | undefined, message: Text): Text {
 /** The message, and the name that was probably meant. */
 export function orNearest(message: Text, nearest: string | undefined): Text {
 	if (nearest === undefined) return message;
-	return {en: `${message.en}; did you mean "${nearest}"?`, ko: `${message.ko}. 혹시 "${nearest}"인가요?`};
+	return {en: `${message.en}; did you mean "${nearest}"?`, ko: `${message.ko}. 가장 비슷한 것: "${nearest}"`};
 }
 
 /** The nearest name where there is one, else every name where there are few enough to read. */

@@ -34,22 +34,22 @@ const UNWRITABLE = {
 		'읽기 전용 파일 시스템입니다. 쓰기 가능하게 마운트하거나 XDG_STATE_HOME을 지정',
 	),
 	denied: text('this user may not write there. Correct the permissions', '쓰기 권한이 없습니다. 권한을 수정'),
-	io: text('the disk reports an error. Look at the disk', '디스크 오류입니다. 디스크를 점검'),
-	other: text('it could not be written. Look at the file', '쓸 수 없습니다. 파일을 점검'),
+	io: text('the disk reports an error. Look at the disk', '디스크 오류입니다. 디스크를 확인'),
+	other: text('it could not be written. Look at the file', '쓸 수 없습니다. 파일을 확인'),
 };
 
 const READ_ONLY = {
 	flag: text(
 		'this run was opened to read only. Open it without --read-only to change it',
-		'읽기 전용으로 연 실행입니다. 변경하려면 --read-only 없이 여세요',
+		'읽기 전용으로 연 실행입니다. 변경하려면 --read-only 없이 여십시오',
 	),
 	locked: text(
 		'another process is writing this run. Go on there, or end it first',
-		'다른 프로세스가 이 실행을 기록 중입니다. 그쪽에서 계속하거나 먼저 종료하세요',
+		'다른 프로세스가 이 실행을 기록 중입니다. 그쪽에서 계속하거나 먼저 종료하십시오',
 	),
 	damaged: text(
 		'the journal of this run is damaged, so nothing may be added. Look at it with coinpilot-ops runs verify, and start a new run',
-		'이 실행의 기록이 손상되어 더 쓸 수 없습니다. coinpilot-ops runs verify로 확인하고 새 실행을 시작하세요',
+		'이 실행의 저널이 손상되어 더 쓸 수 없습니다. coinpilot-ops runs verify로 확인하고 새 실행을 시작하십시오',
 	),
 };
 
@@ -58,12 +58,12 @@ const REQUIREMENTS: Readonly<Record<string, Text>> = {
 	'no action': text('it has no action', '조치가 없는 단계입니다'),
 	'half-done': text(
 		'its last action may have taken effect; let it be probed first',
-		'마지막 조치가 반영됐을 수 있으니 먼저 실제 상태를 확인하세요',
+		'마지막 조치가 반영됐을 수 있으니 먼저 실제 상태를 확인하십시오',
 	),
 	'no intent': text('no action of it was left half done', '중단된 조치가 없습니다'),
 	attest: text('there is nothing to attest in it', '직접 확인할 항목이 없는 단계입니다'),
 	incident: text('no incident is open', '진행 중인 장애 대응이 없습니다'),
-	running: text('it is running; wait for it, or stop it', '실행 중입니다. 끝나기를 기다리거나 중단하세요'),
+	running: text('it is running; wait for it, or stop it', '실행 중입니다. 끝나기를 기다리거나 중단하십시오'),
 	gate: text('it is not a gate', '게이트가 아닙니다'),
 };
 
@@ -71,85 +71,85 @@ export const runProse: Prose<RunCode> = {
 	deadline: ({afterMs}) =>
 		text(
 			`no result within ${lasting(afterMs).en}. Look again, or give it a longer timeout.`,
-			`${lasting(afterMs).ko} 안에 결과가 나오지 않았습니다. 다시 확인하거나 timeout을 늘리세요.`,
+			`${lasting(afterMs).ko} 안에 결과가 나오지 않았습니다. 다시 확인하거나 timeout을 늘리십시오.`,
 		),
-	cancelled: () => text('cancelled. Look again when you are ready.', '취소했습니다. 준비되면 다시 확인하세요.'),
+	cancelled: () => text('cancelled. Look again when you are ready.', '취소했습니다. 준비되면 다시 확인하십시오.'),
 	'no-terminal': ({question}) =>
 		text(
 			`there is no terminal to ask "${question}", and that is never a yes. Run it in a terminal.`,
-			`"${question}" — 물어볼 터미널이 없어 거절로 처리했습니다. 터미널에서 실행하세요.`,
+			`"${question}" — 물어볼 터미널이 없어 거절로 처리했습니다. 터미널에서 실행하십시오.`,
 		),
 	'journal-unwritable': ({path, why, detail}) =>
 		text(
 			`the journal ${path} was not written: ${UNWRITABLE[why].en}, then resume${aside(detail)}. Nothing further was changed.`,
-			`기록 ${path} 쓰기 실패: ${UNWRITABLE[why].ko}한 뒤 이어서 진행하세요${aside(detail)}. 이후 변경한 것은 없습니다.`,
+			`저널 ${path} 쓰기 실패: ${UNWRITABLE[why].ko}한 뒤 이어서 진행하십시오${aside(detail)}. 이후 변경한 것은 없습니다.`,
 		),
 	'report-unwritable': ({run, path, why, detail}) =>
 		text(
 			`the report ${path} was not written: ${UNWRITABLE[why].en}, then write it${aside(detail)}: coinpilot-ops report ${run}. The journal is whole.`,
-			`보고서 ${path} 쓰기 실패: ${UNWRITABLE[why].ko}한 뒤 다시 쓰세요${aside(detail)}: coinpilot-ops report ${run}. 기록은 온전합니다.`,
+			`보고서 ${path} 쓰기 실패: ${UNWRITABLE[why].ko}한 뒤 다시 쓰십시오${aside(detail)}: coinpilot-ops report ${run}. 저널은 온전합니다.`,
 		),
 	'journal-damaged': ({path, line, detail}) =>
 		text(
 			`${path}:${line} the journal is damaged${aside(detail)}; the run opens to read only. Keep the file, and start a new run.`,
-			`${path}:${line} 기록이 손상됐습니다${aside(detail)}. 읽기 전용으로 엽니다. 파일을 보관하고 새 실행을 시작하세요.`,
+			`${path}:${line} 저널이 손상됐습니다${aside(detail)}. 읽기 전용으로 엽니다. 파일을 보관하고 새 실행을 시작하십시오.`,
 		),
 	'journal-locked': ({path, pid, host}) =>
 		text(
 			`${path} is being written by process ${pid} on ${host}; this one only reads. Go on there, or end it first.`,
-			`${path} 파일은 ${host}의 프로세스 ${pid}가 기록 중이라 읽기만 합니다. 그쪽에서 계속하거나 먼저 종료하세요.`,
+			`저널 ${path} 파일은 ${host}의 프로세스(${pid})가 기록 중이라 읽기만 합니다. 그쪽에서 계속하거나 먼저 종료하십시오.`,
 		),
 	'journal-exposed': ({path, detail}) =>
 		text(
 			`${path} is not a private file of this user${aside(detail)} and was not used. Look who put it there, and remove it.`,
-			`${path} 파일은 이 사용자 전용이 아니어서${aside(detail)} 사용하지 않았습니다. 누가 만들었는지 확인하고 지우세요.`,
+			`${path} 파일은 이 사용자 전용이 아니어서${aside(detail)} 사용하지 않았습니다. 누가 만들었는지 확인하고 지우십시오.`,
 		),
 	'journal-newer': ({path, version}) =>
 		text(
 			`${path} was written by a newer coinpilot-ops (format ${version}). Update this one to open it.`,
-			`${path} 기록은 더 새로운 coinpilot-ops(형식 ${version})에서 작성됐습니다. 프로그램을 업데이트하세요.`,
+			`저널 ${path} — 더 새로운 coinpilot-ops(형식 ${version})에서 작성됐습니다. 프로그램을 업데이트하십시오.`,
 		),
 	'run-unknown': ({id, nearest}) =>
 		nearest === undefined
-			? text(`no run "${id}". List them with coinpilot-ops runs.`, `실행 "${id}" 없음. coinpilot-ops runs로 목록을 확인하세요.`)
+			? text(`no run "${id}". List them with coinpilot-ops runs.`, `실행 "${id}" 없음. coinpilot-ops runs로 목록을 확인하십시오.`)
 			: orNearest(text(`no run "${id}"`, `실행 "${id}" 없음`), nearest),
 	'run-ended': ({id}) =>
-		text(`the run ${id} has ended and cannot go on. Start a new one.`, `실행 ${id}은(는) 이미 끝나 이어갈 수 없습니다. 새로 시작하세요.`),
+		text(`the run ${id} has ended and cannot go on. Start a new one.`, `실행 ${id}은(는) 이미 끝나 이어갈 수 없습니다. 새로 시작하십시오.`),
 	'read-only': ({why}) => text(`${READ_ONLY[why].en}.`, `${READ_ONLY[why].ko}.`),
 	'step-blocked': ({step, by}) =>
-		text(`${step} waits for ${by.join(', ')}. Finish those first.`, `${step} 단계는 ${by.join(', ')} 완료를 기다립니다. 먼저 끝내세요.`),
+		text(`${step} waits for ${by.join(', ')}. Finish those first.`, `${step} 단계는 ${by.join(', ')} 완료를 기다립니다. 먼저 끝내십시오.`),
 	'step-time-unknown': ({step}) =>
 		text(
 			`nothing to count from: the action of ${step} was not done in this run. Do that step first.`,
-			`기준 시각 없음: 이 실행에서 ${step} 조치가 수행되지 않았습니다. 그 단계를 먼저 진행하세요.`,
+			`기준 시각 없음: 이 실행에서 ${step} 조치가 수행되지 않았습니다. 그 단계를 먼저 진행하십시오.`,
 		),
 	'waiver-refused': ({step, gate}) =>
 		text(
 			`${step} cannot be waived: the gate ${gate} rests on it. Mend it, or override the gate where it cannot be seen.`,
-			`${step}은(는) 면제할 수 없습니다: 게이트 ${gate}의 근거입니다. 해결하거나, 확인할 수 없는 경우에만 게이트를 강제로 여세요.`,
+			`${step}은(는) 면제할 수 없습니다: 게이트 ${gate}의 근거입니다. 해결하거나, 확인할 수 없는 경우에만 게이트를 강제로 여십시오.`,
 		),
 	'gate-hard': ({step, seen}) =>
 		text(
 			`the gate ${step} cannot be overridden: ${seen.join(', ')} is seen to fail right now. Mend that first.`,
-			`게이트 ${step}은(는) 강제로 열 수 없습니다: 지금 ${seen.join(', ')}이(가) 실패로 보입니다. 먼저 해결하세요.`,
+			`게이트 ${step}은(는) 강제로 열 수 없습니다: 지금 ${seen.join(', ')}이(가) 실패로 보입니다. 먼저 해결하십시오.`,
 		),
 	'gate-closed': ({step, missing}) =>
 		missing.length === 0
 			? text(
 					`the gate ${step} opens by its own rules only. Open or override it on the go/no-go board.`,
-					`게이트 ${step}은(는) 면제할 수 없습니다. Go/No-Go 보드에서 열거나 강제로 여세요.`,
+					`게이트 ${step}은(는) 면제할 수 없습니다. 진행 판단판에서 열거나 강제로 여십시오.`,
 				)
 			: text(
 					`the gate ${step} stays closed: ${missing.join(', ')} not passed and fresh. Look at those again.`,
-					`게이트 ${step} 닫힘: ${missing.join(', ')} 항목이 최근 통과 상태가 아닙니다. 다시 확인하세요.`,
+					`게이트 ${step} 닫힘: ${missing.join(', ')} 항목이 최근 통과 상태가 아닙니다. 다시 확인하십시오.`,
 				),
 	'phrase-mismatch': ({expected}) =>
 		text(
 			`what was typed is not "${expected}"; nothing was done. Type it exactly.`,
-			`입력이 "${expected}"와 다릅니다. 아무것도 실행하지 않았습니다. 정확히 입력하세요.`,
+			`입력이 다릅니다. 아무것도 실행하지 않았습니다. 그대로 입력하십시오: ${expected}`,
 		),
 	'note-required': ({step}) =>
-		text(`${step} asks for a note. Write what you saw.`, `${step} 단계에는 메모가 필요합니다. 확인한 내용을 적으세요.`),
+		text(`${step} asks for a note. Write what you saw.`, `${step} 단계에는 메모가 필요합니다. 확인한 내용을 적으십시오.`),
 	'requirement-not-met': ({step, detail}) => {
 		const reason = (typeof detail === 'string' ? REQUIREMENTS[detail] : undefined) ?? asText(detail);
 		return text(`${step} cannot be done now: ${reason.en}.`, `${step} 단계를 지금 진행할 수 없습니다: ${reason.ko}.`);
@@ -158,18 +158,18 @@ export const runProse: Prose<RunCode> = {
 		const {en, ko} = {en: requirements.map(one => one.en).join('; '), ko: requirements.map(one => one.ko).join('; ')};
 		return text(
 			`${step} was not started: what it requires cannot be seen (${en}). Mend the way there, or start it with a reason.`,
-			`${step} 단계를 시작하지 않았습니다: 전제 조건을 확인할 수 없습니다 (${ko}). 접속을 복구하거나 사유를 적고 시작하세요.`,
+			`${step} 단계를 시작하지 않았습니다: 전제 조건을 확인할 수 없습니다 (${ko}). 접속을 복구하거나 사유를 적고 시작하십시오.`,
 		);
 	},
 	'nothing-selected': ({detail}) =>
-		text(`nothing fits${aside(detail)}. Choose something else.`, `해당하는 항목이 없습니다${aside(detail)}. 다른 것을 선택하세요.`),
+		text(`nothing fits${aside(detail)}. Choose something else.`, `해당하는 항목이 없습니다${aside(detail)}. 다른 것을 선택하십시오.`),
 	usage: ({detail}) => {
 		const {en, ko} = asText(detail);
-		return text(`${en}. See coinpilot-ops --help.`, `${ko}. coinpilot-ops --help를 참고하세요.`);
+		return text(`${en}. See coinpilot-ops --help.`, `${ko}. coinpilot-ops --help를 참고하십시오.`);
 	},
 	'demo-failed': ({detail}) =>
 		text(
 			`the demo did not start${aside(detail)}. Run it again with --verbose.`,
-			`데모를 시작하지 못했습니다${aside(detail)}. --verbose로 다시 실행하세요.`,
+			`데모를 시작하지 못했습니다${aside(detail)}. --verbose로 다시 실행하십시오.`,
 		),
 };

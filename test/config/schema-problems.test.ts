@@ -48,7 +48,7 @@ describe('schemaProblems', () => {
 			.strictObject({a: z.number(), b: z.number()})
 			.refine(({a, b}) => a < b, {message: 'a is less than b', params: {ko: 'a는 b보다 작아야 함'}, path: ['b']});
 		expect(said(rule, 'a: 2\nb: 1\n')).toEqual([
-			{en: 'x.yaml:2:4  "b": a is less than b; correct it', ko: 'x.yaml:2:4  "b": a는 b보다 작아야 함. 고치세요'},
+			{en: 'x.yaml:2:4  "b": a is less than b; correct it', ko: 'x.yaml:2:4  "b": a는 b보다 작아야 함. 고치십시오'},
 		]);
 	});
 });

@@ -149,11 +149,11 @@ describe('the words themselves', () => {
 	it('says what the design shows', () => {
 		expect(problemText(SAMPLES['unknown-kind'])).toEqual({
 			en: 'checklists/phase-b.yaml:41:9  unknown check kind "row-count"; did you mean "row-counts"?',
-			ko: 'checklists/phase-b.yaml:41:9  알 수 없는 점검 종류 "row-count". 혹시 "row-counts"인가요?',
+			ko: 'checklists/phase-b.yaml:41:9  알 수 없는 확인 종류 "row-count". 가장 비슷한 것: "row-counts"',
 		});
 		expect(problemText(SAMPLES['ssh-unreachable'])).toEqual({
 			en: 'vm: ssh to 203.0.113.10:22 timed out after 8 s (no answer). Is vm up, and its SSH port open from here?',
-			ko: 'vm: 203.0.113.10:22 SSH 연결 실패 — 8초 동안 응답 없음. 서버가 켜져 있고 이곳에서 SSH 포트가 열려 있는지 확인하세요.',
+			ko: 'vm: 203.0.113.10:22 SSH 연결 실패 — 8초 동안 응답 없음. 서버가 켜져 있고 이곳에서 SSH 포트가 열려 있는지 확인하십시오.',
 		});
 	});
 

@@ -145,7 +145,7 @@ describe('finding English prose', () => {
 	test.each([
 		'Docker Engine 24.0 정상',
 		'기대값 "is not there"',
-		'docker compose up -d로 다시 만드세요',
+		'docker compose up -d로 다시 만드십시오',
 		'running, healthy',
 		'3 d',
 		'docker.service is-enabled',

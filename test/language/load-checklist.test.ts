@@ -54,7 +54,7 @@ steps:
       require:
         - {kind: ports, host: "\${vm.host}", open: [22]}
     attest: {prompt: {en: Sure?, ko: 확실합니까?}}
-    remedy: {en: Mend it, ko: 고치세요}
+    remedy: {en: Mend it, ko: 고치십시오}
 `,
 };
 const {checklist, problems} = loadChecklist(phase, kinds, variables);

@@ -204,7 +204,7 @@ describe('against the embedded environment', () => {
 				await answer(/대시보드 도메인:/, flag('domain'));
 				await answer(/kubectl 호출 방법 \[kubectl\]:/, flag('kubectl'));
 				await answer(/호스트 키가 등록되어 있지 않습니다[\s\S]*yes 입력:/, 'yes');
-				await answer(/파일을 쓸까요\? \(y\/n\)/, 'y');
+				await answer(/파일을 쓰시겠습니까\? \(y\/n\)/, 'y');
 				expect(await terminal.left()).toMatchObject({status: 0, cooked: true});
 				expect(await terminal.screen()).toContain('✔ 저장: ');
 			} finally {

@@ -184,7 +184,7 @@ const SCENES: readonly Scene[] = [
 		options: {runs},
 		play: async shown => {
 			await shown.press(KEY.up, KEY.enter);
-			await shown.until(/journal damaged|기록 손상/);
+			await shown.until(/journal damaged|저널 손상/);
 		},
 	},
 	{
@@ -192,7 +192,7 @@ const SCENES: readonly Scene[] = [
 		options: {runs, report: '# Cutover\n\n| step | verdict |\n|---|---|\n| 행 수 일치 | ✖ fail |\n'},
 		play: async shown => {
 			await shown.press(KEY.up, KEY.enter);
-			await shown.until(/journal damaged|기록 손상/);
+			await shown.until(/journal damaged|저널 손상/);
 			await shown.press('v');
 			await shown.until('Cutover');
 		},

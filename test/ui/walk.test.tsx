@@ -27,7 +27,7 @@ const types = (workspace: TestWorkspace) => workspace.journal.records.map(({even
 test('enter looks, and says what it saw with the reason first', async () => {
 	const workspace = await walkOf({
 		checks: [check(verdict('fail', {summary: text('443 is closed', '443이 닫혀 있음')}))],
-		remedy: text('Open 443.', '443을 여세요.'),
+		remedy: text('Open 443.', '443을 여십시오.'),
 	});
 	await shown.press(KEY.enter);
 	await shown.until('✖ fail  443 is closed');

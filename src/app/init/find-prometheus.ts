@@ -32,7 +32,7 @@ export async function findPrometheus(
 		return refuse(
 			text(
 				`${found.name} is stopped or published nowhere on ${vm}; the checks ask it at an address of the host`,
-				`${found.name} 컨테이너가 멈췄거나 ${vm}에 포트를 열지 않음. 점검은 호스트 주소로 접속함`,
+				`${found.name} 컨테이너가 멈췄거나 ${vm}에 포트를 열지 않음. 확인은 호스트 주소로 접속함`,
 			),
 		);
 	}

@@ -20,7 +20,7 @@ const NOT_THE_DUMP =
 
 export function judgeRehearsal(seen: RestoreRehearsalSeen, spec: RestoreRehearsalSpec): Verdict {
 	const {live, restored, restore} = seen;
-	const label = text('rehearsal', '복원 연습');
+	const label = text('rehearsal', '복원 리허설');
 	const stopped = whyStopped(seen, spec);
 	if (stopped !== undefined) {
 		const own = finding(stopped.status, label, stopped.observed, undefined, stopped.reason);
@@ -89,10 +89,10 @@ function whyStopped(seen: RestoreRehearsalSeen, {scratch, directory, pattern}: R
 				'unknown',
 				scratch,
 				`A database ${scratch} exists and was not made by a rehearsal: it is left alone`,
-				`${scratch} 데이터베이스가 이미 있고 복원 연습이 만든 것이 아니므로 건드리지 않음`,
+				`${scratch} 데이터베이스가 이미 있고 복원 리허설이 만든 것이 아니므로 건드리지 않음`,
 			);
 		case 'busy':
-			return stop('unknown', scratch, `Another rehearsal is using ${scratch}`, `다른 복원 연습이 ${scratch}을(를) 사용 중`);
+			return stop('unknown', scratch, `Another rehearsal is using ${scratch}`, `다른 복원 리허설이 ${scratch}을(를) 사용 중`);
 		case 'space':
 			return stop('unknown', refusal, `There is not enough room to restore: ${refusal}`, `복원할 디스크 공간이 부족함: ${refusal}`);
 		case 'elsewhere':
@@ -107,7 +107,7 @@ function whyStopped(seen: RestoreRehearsalSeen, {scratch, directory, pattern}: R
 		default:
 	}
 	if (restore === undefined || restore.code === undefined) {
-		return stop('unknown', '—', 'The rehearsal did not come to its end', '복원 연습이 끝까지 진행되지 않음');
+		return stop('unknown', '—', 'The rehearsal did not come to its end', '복원 리허설이 끝까지 진행되지 않음');
 	}
 	if (restore.code !== 0) {
 		const said = restore.complaint === '' ? text(`exit code ${restore.code}`, `종료 코드 ${restore.code}`) : plain(restore.complaint);

@@ -41,7 +41,7 @@ function notRead(file: string, absent: 'missing' | 'denied' | 'empty'): Verdict 
 			? ['fail', text(`${file} is not there`, `${file} 파일이 없음`)]
 			: absent === 'denied'
 				? ['unknown', text(`${file} may not be read`, `${file} 읽기 권한 없음`)]
-				: ['unknown', text(`${file} is empty: nothing to look at`, `${file}이 비어 있어 확인할 내용이 없음`)];
+				: ['unknown', text(`${file} is empty: nothing to look at`, `${file} 파일이 비어 있어 확인할 내용이 없음`)];
 	return verdictOf([finding(status, text('file', '파일'), STATES[absent], undefined, why)], why);
 }
 

@@ -38,7 +38,7 @@ const MAX_BYTES = 4_194_304;
 const MAX_HOPS = 5;
 
 const DENIED = text('may not be read without a login: private, or not there', '로그인 없이 읽을 수 없음(비공개이거나 존재하지 않음)');
-const TOO_OFTEN = text('was asked too often (HTTP 429); wait, then look again', '요청 한도 초과(HTTP 429). 잠시 후 다시 확인하세요');
+const TOO_OFTEN = text('was asked too often (HTTP 429); wait, then look again', '요청 한도 초과(HTTP 429). 잠시 후 다시 확인하십시오');
 
 export function createRegistryClient({from, bases, ca}: RegistryOptions, systems: Systems, signal: AbortSignal): RegistryClient {
 	const tokens = new Map<string, Promise<string>>();

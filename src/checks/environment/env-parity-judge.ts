@@ -10,7 +10,7 @@ import type {ValueState} from './value-state.ts';
 
 const REMEDY = text(
 	'Correct the .env file, then recreate the services: docker compose up -d. A restart alone keeps the old values.',
-	'.env를 고친 뒤 docker compose up -d로 다시 만드세요. restart만으로는 이전 값이 유지됩니다.',
+	'.env를 고친 뒤 docker compose up -d로 다시 만드십시오. restart만으로는 이전 값이 유지됩니다.',
 );
 
 const MISSING = text('missing', '누락');

@@ -90,9 +90,9 @@ timezone: Asia/Seoul
 			synchronised === 'yes'
 				? text(
 						'The host says its clock is synchronised: look at the clock of this machine as well.',
-						'호스트는 시각이 동기화되었다고 합니다. 이 PC의 시각도 확인하세요.',
+						'호스트 시각은 동기화되어 있습니다. 이 PC의 시각도 확인하십시오.',
 					)
-				: text('Turn NTP on: timedatectl set-ntp true', 'NTP를 켜세요: timedatectl set-ntp true'),
+				: text('Turn NTP on: timedatectl set-ntp true', 'NTP를 켜십시오: timedatectl set-ntp true'),
 		);
 	},
 });

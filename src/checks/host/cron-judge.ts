@@ -24,7 +24,7 @@ export function judgeJobs(seen: CronSeen, spec: CronSpec): Verdict {
 	return verdictOf(
 		findings,
 		text(`Cron is as it should be: ${names}`, `cron 정상: ${names}`),
-		text('Edit it with sudo crontab -e and look again.', 'sudo crontab -e로 고친 뒤 다시 확인하세요.'),
+		text('Edit it with sudo crontab -e and look again.', 'sudo crontab -e로 고친 뒤 다시 확인하십시오.'),
 	);
 }
 

@@ -10,7 +10,7 @@ const KIB_PER_GIB = 1_048_576;
 
 const DISK_FULL = text(
 	'See what takes the space: docker system df, and du -x on the path. Old images and logs are the usual causes.',
-	'docker system df와 해당 경로의 du -x로 사용량을 확인하세요. 오래된 이미지와 로그가 흔한 원인입니다.',
+	'docker system df와 해당 경로의 du -x로 사용량을 확인하십시오. 오래된 이미지와 로그가 흔한 원인입니다.',
 );
 
 export function pathsOf({paths}: Pick<DiskSpec, 'paths'>): {readonly path: string; readonly mountPoint: boolean}[] {

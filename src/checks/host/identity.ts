@@ -83,7 +83,7 @@ architecture: arm64
 			text(`${name.en} is the machine that is meant`, `의도한 머신이 맞음: ${name.ko}`),
 			text(
 				'Stop: what follows would happen on another machine. Look at the target in the configuration.',
-				'중단하세요. 다른 머신에서 작업하게 됩니다. 설정의 대상을 확인하세요.',
+				'중단하십시오. 다른 머신에서 작업하게 됩니다. 설정의 대상을 확인하십시오.',
 			),
 		);
 	},

@@ -90,7 +90,7 @@ noOthers: true
 			),
 			text(
 				'Publish ports as 127.0.0.1:PORT:PORT in the Compose file: Docker passes by the firewall of the host.',
-				'Compose 파일에서 포트를 127.0.0.1:PORT:PORT 형식으로 공개하세요. Docker는 호스트 방화벽을 우회합니다.',
+				'Compose 파일에서 포트를 127.0.0.1:PORT:PORT 형식으로 공개하십시오. Docker는 호스트 방화벽을 우회합니다.',
 			),
 		);
 	},

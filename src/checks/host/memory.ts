@@ -63,7 +63,7 @@ maxOomKills: 0
 			phrase`${text('Memory is available', '메모리 여유 있음')}: ${findings[0]?.evidence.observed ?? '—'}`,
 			text(
 				'See which container takes it: docker stats --no-stream, and dmesg for what was killed.',
-				'docker stats --no-stream으로 사용량이 큰 컨테이너를, dmesg로 종료된 프로세스를 확인하세요.',
+				'docker stats --no-stream으로 사용량이 큰 컨테이너를, dmesg로 종료된 프로세스를 확인하십시오.',
 			),
 		);
 	},

@@ -115,7 +115,7 @@ until: {for: 10m, every: 10s}
 			text(`All ${seen.started.length} were back ${last.en} after the boot`, `부팅 ${last.ko} 뒤 ${seen.started.length}개 모두 복구됨`),
 			text(
 				'See why it did not come back: systemctl status coinpilot-compose, docker ps -a, restart policies.',
-				'systemctl status coinpilot-compose, docker ps -a, 재시작 정책을 확인하세요.',
+				'systemctl status coinpilot-compose, docker ps -a, 재시작 정책을 확인하십시오.',
 			),
 		);
 	},

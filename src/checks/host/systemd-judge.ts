@@ -34,7 +34,7 @@ export function judgeUnit({enabled, properties, complaint = '', lines}: UnitSeen
 	}
 	const id = properties.get('Id') ?? '';
 	if (id !== name) {
-		const reason = text(`${name} is another name of ${id}: name that one`, `${name}은(는) ${id}의 별칭임. 원래 이름을 지정하세요`);
+		const reason = text(`${name} is another name of ${id}: name that one`, `${name}은(는) ${id}의 별칭임. 원래 이름을 지정하십시오`);
 		return [finding(id === '' ? 'unknown' : 'fail', plain(name), id || '—', name, reason)];
 	}
 	return [

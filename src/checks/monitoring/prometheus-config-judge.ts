@@ -80,7 +80,7 @@ function judgeTarget(
 		return finding('unknown', label, shown, A_SERVICE, reason);
 	}
 	const close = nearest(host, known);
-	const hint = close === undefined ? plain('') : text(`; did you mean ${close}?`, `. ${close}을(를) 말하는 것인지?`);
+	const hint = close === undefined ? plain('') : text(`; did you mean ${close}?`, `. ${close}이(가) 가장 비슷함`);
 	const reason = text(`Line ${line}: there is no service ${shown}${hint.en}`, `${line}행: ${shown} 서비스가 없음${hint.ko}`);
 	return finding('fail', label, shown, A_SERVICE, reason);
 }

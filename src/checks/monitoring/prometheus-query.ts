@@ -32,7 +32,7 @@ const schema = z
 	})
 	.refine(spec => spec.empty === undefined || spec.control !== undefined, {
 		message: '`empty` needs a `control`: a query that finds series when all is well, since a target that vanished is empty too',
-		params: {ko: '`empty`에는 `control`이 필요함: 정상일 때 시계열이 나오는 쿼리. 타깃이 사라져도 결과는 비어 있기 때문'},
+		params: {ko: '`empty`에는 `control`이 필요함: 정상일 때 시계열이 나오는 쿼리. 타겟이 사라져도 결과는 비어 있기 때문'},
 		path: ['control'],
 	})
 	.refine(spec => spec.control === undefined || spec.empty !== undefined, {

@@ -146,7 +146,7 @@ function nothingAnswered(address: string, found: readonly PortSeen[]): Text {
 	if (found.some(({why}) => why === 'network-down')) {
 		return text(
 			`${address} cannot be reached: this machine has no network of that kind`,
-			`${address}에 접근할 수 없음: 이 컴퓨터에 해당 네트워크(IPv4/IPv6)가 없음`,
+			`${address}에 접근할 수 없음: 이 PC에 해당 네트워크(IPv4/IPv6)가 없음`,
 		);
 	}
 	return text(
@@ -195,7 +195,7 @@ function remedyFor(status: Status): {remedy?: Text} {
 	return {
 		remedy: text(
 			'Look from a network that reaches the host. If an address family does not matter here, leave it out with `families`.',
-			'호스트에 접근할 수 있는 네트워크에서 다시 확인하세요. 필요 없는 주소 체계는 `families`에서 제외할 수 있습니다.',
+			'호스트에 접근할 수 있는 네트워크에서 다시 확인하십시오. 필요 없는 주소 체계는 `families`에서 제외할 수 있습니다.',
 		),
 	};
 }

@@ -62,7 +62,7 @@ function reasonText(tables: readonly JudgedTable[]): Text {
 function sideEvidence(word: Text, name: string, side: SideSeen): Evidence[] {
 	const label = text(`${word.en} (${name})`, `${word.ko} (${name})`);
 	if ('problem' in side) return [{label, observed: problemMark(side.problem), status: statusOfProblem(side.problem)}];
-	return [{label, observed: text(`snapshot ${formatMoment(side.at)}`, `스냅숏 ${formatMoment(side.at)}`)}];
+	return [{label, observed: text(`snapshot ${formatMoment(side.at)}`, `스냅샷 ${formatMoment(side.at)}`)}];
 }
 
 function scopeOf({cutoff}: RowCountsSpec): Words {

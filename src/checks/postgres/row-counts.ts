@@ -40,7 +40,7 @@ export const rowCounts = defineCheck<RowCountsSpec, RowCountsSeen>({
 	kind: 'row-counts',
 	about: text(
 		'Two databases hold the same number of rows, counted exactly in one snapshot each, with the same newest row',
-		'두 데이터베이스의 행 수(각각 한 스냅숏에서 정확히 셈)와 최신 행이 같음',
+		'두 데이터베이스의 행 수(각각 한 스냅샷에서 정확히 셈)와 최신 행이 같음',
 	),
 	cannotSee: [
 		'Values: as many rows with the same newest time may still differ. `rows` compares them all, `samples` some.',

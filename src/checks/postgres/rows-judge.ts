@@ -60,7 +60,7 @@ export function statusOfProblem(problem: SeenProblem): Status {
 const METHODS = {typed: text('by value', '값으로 비교'), text: text('by text', '텍스트로 비교')};
 
 function snapshotText(major: number, moment: string): Text {
-	return text(`PostgreSQL ${major}, snapshot ${moment}`, `PostgreSQL ${major}, 스냅숏 ${moment}`);
+	return text(`PostgreSQL ${major}, snapshot ${moment}`, `PostgreSQL ${major}, 스냅샷 ${moment}`);
 }
 
 function contextOf(seen: Exclude<RowsSeen, {problems: unknown}>, spec: RowsSpec): Evidence[] {

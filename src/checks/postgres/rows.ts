@@ -78,7 +78,7 @@ export const rows = defineCheck<RowsSpec, RowsSeen>({
 	kind: 'rows',
 	about: text(
 		'Two databases hold the same rows, value by value, in one snapshot each; rows that differ are named',
-		'두 데이터베이스의 행을 한 스냅숏에서 값까지 비교하고, 다른 행을 표시함',
+		'두 데이터베이스의 행을 한 스냅샷에서 값까지 비교하고, 다른 행을 표시함',
 	),
 	cannotSee: [
 		'Rows that come between the two snapshots: each side has its own moment. Stop the writer, or say `cutoff`.',

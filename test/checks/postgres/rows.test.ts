@@ -29,8 +29,8 @@ describe('judging rows', () => {
 		expect(verdict.summary).toEqual({en: '1 table holds the same rows, 182,380 each', ko: '테이블 1개의 내용이 같음, 각 182,380행'});
 		expect(verdict.table?.rows).toEqual([{status: 'pass', cells: ['market_data', '182,380', '182,380', '=', '0']}]);
 		expect(verdict.evidence.map(one => one.observed)).toEqual([
-			{en: 'PostgreSQL 15, snapshot 2026-02-23 09:15:00Z', ko: 'PostgreSQL 15, 스냅숏 2026-02-23 09:15:00Z'},
-			{en: 'PostgreSQL 15, snapshot 2026-02-23 09:15:01Z', ko: 'PostgreSQL 15, 스냅숏 2026-02-23 09:15:01Z'},
+			{en: 'PostgreSQL 15, snapshot 2026-02-23 09:15:00Z', ko: 'PostgreSQL 15, 스냅샷 2026-02-23 09:15:00Z'},
+			{en: 'PostgreSQL 15, snapshot 2026-02-23 09:15:01Z', ko: 'PostgreSQL 15, 스냅샷 2026-02-23 09:15:01Z'},
 			{en: 'all; by value', ko: '전체; 값으로 비교'},
 		]);
 	});

@@ -26,7 +26,7 @@ test('wrapping breaks at spaces where it can and inside a word where it must', (
 });
 
 test('no wrapped row is ever too wide, and nothing is lost', () => {
-	const text = '안녕하세요 coinpilot-bot이 203.0.113.10에서 한시간동안거래를하지않았습니다 – 확인이 필요합니다 ✖';
+	const text = '안녕하십시오 coinpilot-bot이 203.0.113.10에서 한시간동안거래를하지않았습니다 – 확인이 필요합니다 ✖';
 	for (let width = 2; width < 60; width++) {
 		const rows = wrap(text, width);
 		expect(rows.every(row => stringWidth(row) <= width)).toBe(true);

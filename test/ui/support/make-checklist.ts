@@ -70,7 +70,7 @@ export function cutover(): Checklist {
 			title: text('Row counts match', '행 수 일치'),
 			source: ['4.4.1'],
 			why: text('the cloud bot must start from the same history.', '클라우드 봇은 같은 이력에서 시작해야 합니다.'),
-			remedy: text('Restore market_data again.', 'market_data를 다시 복원하세요.'),
+			remedy: text('Restore market_data again.', 'market_data를 다시 복원하십시오.'),
 			checks: [check(rowCounts)],
 		}),
 		step('b', 'path', {
