@@ -181,6 +181,40 @@ describe('schema against two databases with TimescaleDB', () => {
 		expect(verdict.evidence.at(-1)).toMatchObject({label: {en: 'policy policy_retention market_data'}, status: 'fail'});
 	});
 
+	it.each([
+		['a hypertable', PLAIN, '001_market_data.sql: hypertable market_data is missing'],
+		[
+			'the compression of a hypertable',
+			"SELECT remove_compression_policy('market_data'); ALTER TABLE market_data SET (timescaledb.compress = false)",
+			'002_policies.sql: compression of market_data is missing',
+		],
+		[
+			'a retention policy',
+			"SELECT remove_retention_policy('market_data')",
+			'002_policies.sql: policy policy_retention market_data is missing',
+		],
+		['a continuous aggregate', 'DROP MATERIALIZED VIEW daily', '003_daily.sql: continuous aggregate daily is missing'],
+	])('schema: %s is missing that migrations add → fail', async (_, statements, reason) => {
+		const folder = await mkdtemp(join(directory, 'migrations-'));
+		const files = {
+			'001_market_data.sql': `CREATE TABLE market_data (id bigserial, "timestamp" timestamptz NOT NULL);
+				SELECT create_hypertable('market_data', 'timestamp', chunk_time_interval => INTERVAL '7 days', if_not_exists => TRUE);`,
+			'002_policies.sql': `ALTER TABLE market_data SET (timescaledb.compress, timescaledb.compress_segmentby = 'symbol, interval');
+				SELECT add_compression_policy('market_data', INTERVAL '7 days'), add_retention_policy('market_data', INTERVAL '2 years');`,
+			'003_daily.sql': 'CREATE MATERIALIZED VIEW daily WITH (timescaledb.continuous) AS SELECT 1;',
+		};
+		for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+		const fields = {migrations: {directory: folder}};
+		expect(await look(fields)).toMatchObject({status: 'pass'});
+		await change(statements);
+		const verdict = await look(fields);
+		expect(verdict.status).toBe('fail');
+		expect(verdict.evidence.map(({label, expected}) => (expected === undefined ? '' : `${label.en} is missing`))).toContain(reason);
+		await change(MARKET_DATA);
+		await change(AROUND);
+		expect(await look(fields)).toMatchObject({status: 'pass'});
+	});
+
 	it('takes chunks for no tables, in a schema of TimescaleDB or beside the tables', async () => {
 		const beside = `DROP TABLE IF EXISTS ticks; CREATE TABLE ticks(id serial, at timestamptz NOT NULL, PRIMARY KEY (id, at));
 			SELECT create_hypertable('ticks', 'at', associated_schema_name => 'public', chunk_time_interval => interval '1 day')`;

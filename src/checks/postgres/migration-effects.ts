@@ -1,10 +1,11 @@
-import {SqlCursor} from './sql-cursor.ts';
-import {type SqlStatement, type SqlToken, sqlStatements} from './sql-statements.ts';
+import {SqlCursor, splitAtCommas} from './sql-cursor.ts';
+import {type SqlStatement, sqlStatements} from './sql-statements.ts';
+import {calledEffects, compressionEffect, isSwitchedOn} from './timescale-effects.ts';
 
 /** Something that should be there, or should be gone, after a migration. */
 export interface Effect {
-	readonly part: 'table' | 'column' | 'index' | 'constraint' | 'extension' | 'hypertable';
-	/** `trading_history`, `trading_history.price`; an index goes by its own name, a constraint by `table: name`. */
+	readonly part: 'table' | 'column' | 'index' | 'constraint' | 'extension' | 'hypertable' | 'compression' | 'policy' | 'aggregate';
+	/** `trading_history`, `trading_history.price`; an index goes by its own name, a constraint by `table: name`, a policy by `policy_retention table`. */
 	readonly name: string;
 	readonly there: boolean;
 	/** The file, or the version. */
@@ -35,28 +36,51 @@ export function readMigrations(files: readonly MigrationFile[]): MigrationReadin
 	for (const {name, text} of files) {
 		for (const statement of sqlStatements(text)) {
 			const found = effectsOf(statement);
-			if (found === undefined) notUnderstood.push({by: name, line: statement.line, text: statement.text});
+			if (found === undefined || found.some(one => isOtherView(one, effects)))
+				notUnderstood.push({by: name, line: statement.line, text: statement.text});
 			else for (const effect of found) rename(effects, effect, name);
 		}
 	}
 	return {effects: lastWord(effects), notUnderstood};
 }
 
-type Found = Omit<Effect, 'by'> & {readonly renamedFrom?: string};
+/** A view that goes without having been made a continuous aggregate is one that nothing is seen of. */
+function isOtherView({part, name, there}: Found, effects: readonly Effect[]): boolean {
+	return part === 'aggregate' && !there && !effects.some(one => one.part === part && one.name === name);
+}
 
-/** A table that gets another name takes along what was said of it before. */
+export type Found = Omit<Effect, 'by'> & {readonly renamedFrom?: string};
+
+/** A table that gets another name takes along what was said of it before; one that goes takes it away. */
 function rename(effects: Effect[], {renamedFrom, ...effect}: Found, by: string): void {
 	if (renamedFrom !== undefined && effect.part === 'table') {
 		for (const [index, one] of effects.entries()) {
-			const rest = one.name.startsWith(`${renamedFrom}.`) || one.name.startsWith(`${renamedFrom}: `);
-			if (rest) effects[index] = {...one, name: effect.name + one.name.slice(renamedFrom.length)};
+			const rest = belonging(one, renamedFrom);
+			if (rest !== undefined) effects[index] = {...one, name: rest(effect.name)};
 		}
 	}
 	if (renamedFrom !== undefined) effects.push({part: effect.part, name: renamedFrom, there: false, by});
 	effects.push({...effect, by});
 	if (effect.part === 'table' && !effect.there) {
-		const gone = effects.filter(one => one.name.startsWith(`${effect.name}.`) || one.name.startsWith(`${effect.name}: `));
+		const gone = effects.filter(one => belonging(one, effect.name) !== undefined);
 		for (const one of gone) effects.splice(effects.indexOf(one), 1);
+	}
+}
+
+/** For what belongs to a table: its name when the table is called otherwise. */
+function belonging({part, name}: Effect, table: string): ((table: string) => string) | undefined {
+	switch (part) {
+		case 'column':
+			return name.startsWith(`${table}.`) ? other => other + name.slice(table.length) : undefined;
+		case 'constraint':
+			return name.startsWith(`${table}: `) ? other => other + name.slice(table.length) : undefined;
+		case 'policy':
+			return name.endsWith(` ${table}`) ? other => name.slice(0, -table.length) + other : undefined;
+		case 'hypertable':
+		case 'compression':
+			return name === table ? other => other : undefined;
+		default:
+			return undefined;
 	}
 }
 
@@ -76,10 +100,7 @@ function effectsOf({tokens, text}: SqlStatement): Found[] | undefined {
 	if (cursor.takes('create')) return created(cursor);
 	if (cursor.takes('alter', 'table')) return altered(cursor);
 	if (cursor.takes('drop')) return dropped(cursor);
-	if (cursor.takes('select', 'create_hypertable')) {
-		const table = tokens[3];
-		return table?.kind === 'text' ? [{part: 'hypertable', name: table.value.replace(/^public\./, ''), there: true}] : undefined;
-	}
+	if (cursor.takes('select') || cursor.takes('call')) return calledEffects(cursor);
 	return undefined;
 }
 
@@ -95,6 +116,12 @@ function created(cursor: SqlCursor): Found[] | undefined {
 		cursor.takes('if', 'not', 'exists');
 		const name = cursor.name();
 		return name === undefined || !cursor.takes('on') ? undefined : [{part: 'index', name, there: true}];
+	}
+	if (cursor.takes('materialized', 'view')) {
+		cursor.takes('if', 'not', 'exists');
+		const name = cursor.qualified();
+		const continuous = cursor.takes('with') && isSwitchedOn('continuous', cursor.group());
+		return name === undefined || !continuous ? undefined : [{part: 'aggregate', name, there: true}];
 	}
 	cursor.takes('unlogged');
 	if (!cursor.takes('table')) return undefined;
@@ -115,6 +142,7 @@ function created(cursor: SqlCursor): Found[] | undefined {
 			effects.push({part: 'column', name: `${table}.${column}`, there: true});
 		}
 	}
+	if (cursor.takes('with') && isSwitchedOn('hypertable', cursor.group())) effects.push({part: 'hypertable', name: table, there: true});
 	return effects;
 }
 
@@ -154,6 +182,7 @@ function alteration(table: string, action: SqlCursor): Found | undefined {
 		action.takes('if', 'exists');
 		return column(false);
 	}
+	if (action.takes('set')) return compressionEffect(table, action.group());
 	if (action.takes('rename', 'to')) {
 		const name = action.name();
 		return name === undefined ? undefined : {part: 'table', name, there: true, renamedFrom: table};
@@ -168,28 +197,22 @@ function alteration(table: string, action: SqlCursor): Found | undefined {
 }
 
 function dropped(cursor: SqlCursor): Found[] | undefined {
-	const part = cursor.takes('table') ? 'table' : cursor.takes('index') ? 'index' : undefined;
+	const part = cursor.takes('table')
+		? 'table'
+		: cursor.takes('index')
+			? 'index'
+			: cursor.takes('materialized', 'view')
+				? 'aggregate'
+				: undefined;
 	if (part === undefined) return undefined;
 	cursor.takes('concurrently');
 	cursor.takes('if', 'exists');
 	const effects: Found[] = [];
 	for (const item of splitAtCommas(cursor.rest())) {
 		const one = new SqlCursor(item);
-		const name = part === 'table' ? one.qualified() : one.qualified()?.split('.').at(-1);
+		const name = part === 'index' ? one.qualified()?.split('.').at(-1) : one.qualified();
 		if (name === undefined) return undefined;
 		effects.push({part, name, there: false});
 	}
 	return effects;
-}
-
-function splitAtCommas(tokens: readonly SqlToken[]): SqlToken[][] {
-	const parts: SqlToken[][] = [[]];
-	let depth = 0;
-	for (const token of tokens) {
-		if (token.kind === 'mark' && token.value === '(') depth++;
-		if (token.kind === 'mark' && token.value === ')') depth--;
-		if (depth === 0 && token.kind === 'mark' && token.value === ',') parts.push([]);
-		else parts.at(-1)?.push(token);
-	}
-	return parts.filter(part => part.length > 0);
 }

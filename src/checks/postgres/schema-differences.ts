@@ -10,6 +10,7 @@ export type SchemaPart =
 	| 'enum'
 	| 'extension'
 	| 'hypertable'
+	| 'compression'
 	| 'aggregate'
 	| 'policy';
 
@@ -22,6 +23,7 @@ export const PART_WORDS: {readonly [Part in SchemaPart]: Text} = {
 	enum: text('enum', '열거형'),
 	extension: text('extension', '확장'),
 	hypertable: text('hypertable', '하이퍼테이블'),
+	compression: text('compression of', '압축:'),
 	aggregate: text('continuous aggregate', '연속 집계'),
 	policy: text('policy', '정책'),
 };

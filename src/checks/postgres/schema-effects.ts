@@ -61,7 +61,8 @@ function effectFinding({part, name, there, by}: Effect, snapshot: SchemaSnapshot
 	return {evidence: {...evidence, status: 'fail'}, reason};
 }
 
-function isThere(part: Effect['part'], name: string, {tables, extensions = {}, hypertables}: SchemaSnapshot): boolean | undefined {
+function isThere(part: Effect['part'], name: string, snapshot: SchemaSnapshot): boolean | undefined {
+	const {tables, extensions = {}, hypertables, aggregates, policies} = snapshot;
 	const has = (record: object | undefined, key: string) => record !== undefined && Object.hasOwn(record, key);
 	switch (part) {
 		case 'table':
@@ -81,6 +82,12 @@ function isThere(part: Effect['part'], name: string, {tables, extensions = {}, h
 			return has(extensions, name);
 		case 'hypertable':
 			return hypertables === undefined ? undefined : has(hypertables, name);
+		case 'compression':
+			return hypertables === undefined ? undefined : (hypertables[name]?.includes('; compression on') ?? false);
+		case 'policy':
+			return policies === undefined ? undefined : has(policies, name);
+		case 'aggregate':
+			return aggregates === undefined ? undefined : has(aggregates, name);
 	}
 }
 

@@ -83,7 +83,7 @@ export const schema = defineCheck<SchemaSpec, SchemaSeen>({
 	cannotSee: [
 		'Views other than continuous aggregates, functions, owners and grants, and the order of columns.',
 		'The effect of a statement in a migration that is not understood, such as an UPDATE or a DO block: it is listed, and warned of.',
-		'That a column of a migration has the right type: only that it is there. `against` compares types.',
+		'That a column of a migration has the right type, or a hypertable or policy the right interval: only that it is there. `against` compares them.',
 	],
 	example: `kind: schema
 database: target

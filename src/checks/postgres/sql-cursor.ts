@@ -25,6 +25,13 @@ export class SqlCursor {
 		return true;
 	}
 
+	takesMark(mark: string): boolean {
+		const token = this.tokens[this.at];
+		if (token?.kind !== 'mark' || token.value !== mark) return false;
+		this.at++;
+		return true;
+	}
+
 	name(): string | undefined {
 		const token = this.tokens[this.at];
 		if (token === undefined || (token.kind !== 'word' && token.kind !== 'name')) return undefined;
@@ -41,7 +48,7 @@ export class SqlCursor {
 		return second === undefined || first === 'public' ? second : `${first}.${second}`;
 	}
 
-	/** What stands in the parentheses that begin here. */
+	/** Takes the parentheses that begin here, for what stands in them. */
 	group(): SqlToken[] | undefined {
 		if (this.tokens[this.at]?.value !== '(') return undefined;
 		let depth = 0;
@@ -49,7 +56,11 @@ export class SqlCursor {
 			const token = this.tokens[at];
 			if (token?.kind !== 'mark') continue;
 			if (token.value === '(') depth++;
-			if (token.value === ')' && --depth === 0) return this.tokens.slice(this.at + 1, at);
+			if (token.value === ')' && --depth === 0) {
+				const within = this.tokens.slice(this.at + 1, at);
+				this.at = at + 1;
+				return within;
+			}
 		}
 		return undefined;
 	}
@@ -57,4 +68,17 @@ export class SqlCursor {
 	rest(): readonly SqlToken[] {
 		return this.tokens.slice(this.at);
 	}
+}
+
+/** At those that stand in no parentheses. */
+export function splitAtCommas(tokens: readonly SqlToken[]): SqlToken[][] {
+	const parts: SqlToken[][] = [[]];
+	let depth = 0;
+	for (const token of tokens) {
+		if (token.kind === 'mark' && token.value === '(') depth++;
+		if (token.kind === 'mark' && token.value === ')') depth--;
+		if (depth === 0 && token.kind === 'mark' && token.value === ',') parts.push([]);
+		else parts.at(-1)?.push(token);
+	}
+	return parts.filter(part => part.length > 0);
 }

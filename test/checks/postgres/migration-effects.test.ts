@@ -71,11 +71,59 @@ describe('what migrations add', () => {
 		'CREATE TABLE t (LIKE u)',
 		'CREATE INDEX ON t (a)',
 		'CREATE FUNCTION f() RETURNS int AS $$ SELECT 1 $$ LANGUAGE sql',
-		"SELECT add_compression_policy('market_data', INTERVAL '7 days')",
+		"SELECT add_compression_policy('market_data', INTERVAL '7 days'), pg_sleep(1)",
+		"SELECT add_compression_policy(table_name, INTERVAL '7 days') FROM tables",
+		"SELECT set_chunk_time_interval('market_data', INTERVAL '1 day')",
+		'ALTER TABLE t SET (fillfactor = 70)',
+		'ALTER TABLE t SET (timescaledb.compress, fillfactor = 70)',
+		'CREATE MATERIALIZED VIEW daily AS SELECT 1',
+		'DROP MATERIALIZED VIEW daily',
 		'\\i other.sql',
 		'ALTR TABLE t ADD a int',
 	])('does not pretend to understand %s', text => {
 		expect(read(`SET a = 1;\n${text}\n;`)).toEqual({effects: [], notUnderstood: [{by: '1.sql', line: 2, text}]});
+	});
+
+	it.each([
+		["SELECT * FROM public.create_hypertable(relation => 'public.Ticks', time_column_name => 'at')", ['+hypertable ticks']],
+		[`SELECT create_hypertable('"Old Days".t', by_range('at', INTERVAL '1 day'))`, ['+hypertable Old Days.t']],
+		[
+			'CREATE TABLE t (at timestamptz NOT NULL) WITH (tsdb.hypertable, tsdb.partition_column = $$at$$)',
+			['+table t', '+column t.at', '+hypertable t'],
+		],
+		["ALTER TABLE t SET (timescaledb.compress, timescaledb.compress_segmentby = 'symbol, interval')", ['+compression t']],
+		['ALTER TABLE t SET (timescaledb.enable_columnstore = true)', ['+compression t']],
+		['ALTER TABLE t SET (timescaledb.compress = false)', ['-compression t']],
+		[
+			"SELECT add_retention_policy('t', INTERVAL '1 year'), add_compression_policy('t', compress_after => INTERVAL '7 days')",
+			['+policy policy_retention t', '+policy policy_compression t'],
+		],
+		["CALL add_columnstore_policy('t', after => INTERVAL '7 days')", ['+policy policy_compression t']],
+		["SELECT remove_retention_policy('t', if_exists => true)", ['-policy policy_retention t']],
+		[
+			"CREATE MATERIALIZED VIEW daily WITH (timescaledb.continuous) AS SELECT 1; SELECT add_continuous_aggregate_policy('daily', NULL, NULL, INTERVAL '1 hour')",
+			['+aggregate daily', '+policy policy_refresh_continuous_aggregate daily'],
+		],
+	])('reads what TimescaleDB is told by %s', (text, effects) => {
+		expect(named(text)).toEqual(effects);
+		expect(read(text).notUnderstood).toEqual([]);
+	});
+
+	it('takes what TimescaleDB does with a table along with its name, and away with it', () => {
+		const made = `CREATE TABLE t (at timestamptz); SELECT create_hypertable('t', 'at');
+			ALTER TABLE t SET (timescaledb.compress); SELECT add_retention_policy('t', INTERVAL '1 year')`;
+		expect(named(made, 'ALTER TABLE t RENAME TO u')).toEqual([
+			'-table t',
+			'+column u.at',
+			'+hypertable u',
+			'+compression u',
+			'+policy policy_retention u',
+			'+table u',
+		]);
+		expect(named(made, 'DROP TABLE t')).toEqual(['-table t']);
+		expect(named('CREATE MATERIALIZED VIEW d WITH (timescaledb.continuous) AS SELECT 1', 'DROP MATERIALIZED VIEW d')).toEqual([
+			'-aggregate d',
+		]);
 	});
 
 	it('lets the later file have the last word', () => {
