@@ -2,6 +2,7 @@ import {createContext, Script} from 'node:vm';
 import {type Matcher, match} from '../matchers.ts';
 import {isZeroField} from './log-fields.ts';
 import {groupEnd, groupStart, lastHead} from './log-groups.ts';
+import {LINE_TIME, type LogWindow, windowStart} from './log-window.ts';
 
 /** A pattern that occurs in a line, or a field of it with its value. */
 export type LogPattern = {readonly regexp: string} | {readonly field: string; readonly value: Matcher};
@@ -14,6 +15,8 @@ export interface LogRules {
 	readonly counts: readonly LogPattern[];
 	readonly ignoreCase: boolean;
 	readonly samples: number;
+	/** Lines before it do not count; without one, all do. */
+	readonly window?: Pick<LogWindow, 'from' | 'aheadMs'> | undefined;
 }
 
 export interface LogSummary {
@@ -34,7 +37,6 @@ const LONGEST_HELD = 262_144;
 const LONGEST_WORD = 4_096;
 const MAX_SAMPLE = 1_000;
 const TIMEOUT_MS = 2_000;
-const TIME = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?/;
 
 const box = createContext({work: () => undefined});
 const script = new Script('work()');
@@ -55,10 +57,13 @@ export class LogScanner {
 	#first: string | undefined;
 	#last: string | undefined;
 	#tooSlow = false;
+	/** Whether the window is still to begin. */
+	#isBefore: boolean;
 	readonly #samples: string[] = [];
 
 	constructor(rules: LogRules) {
 		this.#rules = rules;
+		this.#isBefore = rules.window !== undefined;
 		const flags = rules.ignoreCase ? 'gim' : 'gm';
 		const patterns = rules.deny.flatMap(one => ('regexp' in one ? [one.regexp] : []));
 		const denied = either(patterns, flags);
@@ -116,15 +121,23 @@ export class LogScanner {
 		const whole = this.#held + chunk;
 		const until = isEnd ? whole.length : whole.length > LONGEST_HELD ? cutOf(whole) : lastHead(whole);
 		this.#held = whole.slice(until);
-		const text = whole.slice(0, until);
+		const text = this.#inWindow(whole.slice(0, until));
 		if (text === '') return;
 		this.#lines += countLines(text);
-		this.#first ??= TIME.exec(text.slice(0, 2_000))?.[0];
-		this.#last = TIME.exec(text.slice(text.lastIndexOf('\n', text.length - 2) + 1).slice(0, 2_000))?.[0] ?? this.#last;
+		this.#first ??= LINE_TIME.exec(text.slice(0, 2_000))?.[0];
+		this.#last = LINE_TIME.exec(text.slice(text.lastIndexOf('\n', text.length - 2) + 1).slice(0, 2_000))?.[0] ?? this.#last;
 		this.#findDenied(text);
 		for (const [index, {pattern, value}] of this.#counters.entries()) {
 			this.#counts[index] = (this.#counts[index] ?? 0) + countIn(text, pattern, value);
 		}
+	}
+
+	#inWindow(text: string): string {
+		const {window} = this.#rules;
+		if (!this.#isBefore || window === undefined) return text;
+		const start = windowStart(text, window);
+		this.#isBefore = start === text.length;
+		return text.slice(start);
 	}
 
 	#findDenied(text: string): void {

@@ -4,14 +4,14 @@ import {parseDuration} from '../../core/duration.ts';
 import {fail} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
 import {containerName, whereItRuns} from '../../systems/command-fields.ts';
-import {shellQuote} from '../../systems/shell-quote.ts';
 import type {Ran, RunOptions, Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import {absolutePath} from '../host/host-fields.ts';
-import {readHost, sectionText} from '../host/host-script.ts';
 import {matcherSchema} from '../matchers.ts';
 import {patternFault} from '../pattern.ts';
+import {lookAtLogFile, readCommand} from './log-file.ts';
 import {LogScanner, type LogSummary} from './log-scanner.ts';
+import type {LogWindow} from './log-window.ts';
 import {judgeLogs} from './logs-judge.ts';
 
 const pattern = z.string().refine(value => patternFault(value) === undefined, {
@@ -33,7 +33,11 @@ const schema = z
 		container: containerName.optional().describe('The container whose log it is. One of `container`, `unit` and `file` says whose.'),
 		unit: z.string().regex(UNIT).optional().describe('The systemd unit whose journal it is.'),
 		file: absolutePath.optional().describe('The file on the host.'),
-		since: durationSchema.optional().describe('How far back; of a container or a unit. Without it, 10m.'),
+		since: durationSchema
+			.optional()
+			.describe(
+				'How far back. Without it, 10m. A file whose newest line is older proves nothing; its lines count by their own times, where they have one.',
+			),
 		tail: z
 			.union([z.int().min(1).max(100_000_000), z.literal('all')])
 			.default('all')
@@ -57,11 +61,6 @@ const schema = z
 		message: 'say whose log: `container`, `unit` or `file`',
 		params: {ko: '`container`, `unit`, `file` 중 하나를 지정'},
 	})
-	.refine(({file, since}) => file === undefined || since === undefined, {
-		path: ['since'],
-		message: 'a file has no clock of its own: say `tail` instead of `since`',
-		params: {ko: '파일에는 `since` 대신 `tail`을 사용'},
-	})
 	.refine(({deny, counts}) => deny.length + counts.length > 0, {
 		path: ['deny'],
 		message: 'say what to look for: `deny` or `counts`',
@@ -74,9 +73,22 @@ export type LogsSeen =
 	| {readonly absent: 'missing' | 'denied' | 'unreadable'; readonly detail: string}
 	| {
 			readonly summary: LogSummary;
-			/** The file before the last rotation was read too. */
-			readonly rotated?: boolean;
+			/** Of a file. */
+			readonly file?: LogFileSeen;
 	  };
+
+export interface LogFileSeen {
+	/** The file before the last rotation: read as well, not to be read, or not there. */
+	readonly rotated: 'read' | 'denied' | 'none';
+	/** How long ago the newest line was written, in milliseconds by the host's clock; negative when that is still to come. */
+	readonly ageMs?: number;
+	/** The same of the file before the last rotation. */
+	readonly rotatedAgeMs?: number;
+	/** Lines were told apart by their own times: those before the window do not count. */
+	readonly isTimed: boolean;
+	/** How far ahead of UTC times without a zone were read, in milliseconds; undefined where lines have a zone. */
+	readonly zone?: number | undefined;
+}
 
 export const logs = defineCheck<LogsSpec, LogsSeen>({
 	kind: 'logs',
@@ -85,7 +97,8 @@ export const logs = defineCheck<LogsSpec, LogsSeen>({
 		'컨테이너, 유닛, 파일의 로그에 줄이 있고 금지 항목이 없으며, 종류별 줄 수가 맞음',
 	),
 	cannotSee: [
-		'What was not logged, or was rotated away before the window: it reads a window of lines and says how many there were.',
+		'What was not logged, or was rotated away before the window: it reads a window of lines and says how many there were. Of files, the one before the last rotation (`FILE.1`) is read as well, packed ones are not.',
+		'Of a file whose lines bear no time with a date (ISO 8601), which of them lie in the window: all of them are looked through, and only when it was last written is known.',
 		'A fault that no pattern names: that no line was denied says only this.',
 		'That a program which logs nothing is well: no line at all is unknown.',
 	],
@@ -107,10 +120,10 @@ counts:
 });
 
 /** Standard output and standard error each in their own order, as they are kept. */
-function scanners(spec: LogsSpec): {readonly onOutput: NonNullable<RunOptions['onOutput']>; end(): LogSummary} {
+function scanners(spec: LogsSpec, window?: LogWindow): {readonly onOutput: NonNullable<RunOptions['onOutput']>; end(): LogSummary} {
 	const toPattern = (one: LogsSpec['deny'][number]) => (typeof one === 'string' ? {regexp: one} : one);
 	const {allow, ignoreCase, samples, counts} = spec;
-	const rules = {deny: spec.deny.map(toPattern), allow, counts, ignoreCase, samples};
+	const rules = {deny: spec.deny.map(toPattern), allow, counts, ignoreCase, samples, window};
 	const both = {stdout: new LogScanner(rules), stderr: new LogScanner(rules)};
 	return {onOutput: (stream, chunk) => both[stream].write(chunk), end: () => merge(both.stdout.end(), both.stderr.end(), samples)};
 }
@@ -132,12 +145,17 @@ function merge(one: LogSummary, other: LogSummary, samples: number): LogSummary 
 	};
 }
 
+/** How far back it looks. */
+export function sinceOf({since}: LogsSpec): string {
+	return since ?? '10m';
+}
+
 /** Kept of what is streamed: enough for what a program says when it fails. */
 const KEPT_BYTES = 16_384;
 
 async function readService(spec: LogsSpec, systems: Systems, signal: AbortSignal): Promise<LogsSeen> {
 	const {on, container, unit = '', tail} = spec;
-	const seconds = Math.ceil((parseDuration(spec.since ?? '10m') ?? 0) / 1_000);
+	const seconds = Math.ceil((parseDuration(sinceOf(spec)) ?? 0) / 1_000);
 	const {onOutput, end} = scanners(spec);
 	const options = {signal, onOutput, maxBytes: KEPT_BYTES};
 	const last = tail === 'all' ? [] : ['-n', String(tail)];
@@ -161,18 +179,21 @@ function whyNot({stderr, exitCode}: Ran, {on}: LogsSpec): LogsSeen {
 
 async function readFile(spec: LogsSpec, file: string, systems: Systems, signal: AbortSignal): Promise<LogsSeen> {
 	const {on, tail} = spec;
-	const word = shellQuote(file);
-	const before = shellQuote(`${file}.1`);
-	const script = `s state; if [ -f ${word} ] && [ -r ${word} ]; then echo readable; elif [ -e ${word} ]; then echo denied; else echo missing; fi\ns rotated; if [ -f ${before} ] && [ -r ${before} ]; then echo yes; fi`;
-	const reading = await readHost(systems, on, {script}, signal);
-	const state = sectionText(reading, 'state');
-	if (state !== 'readable') return {absent: state === 'missing' ? 'missing' : 'denied', detail: file};
-	const rotated = sectionText(reading, 'rotated') === 'yes';
-	const {onOutput, end} = scanners(spec);
-	const files = rotated ? [`${file}.1`, file] : [file];
-	const command =
-		tail === 'all' ? {argv: ['cat', '--', ...files]} : {script: `cat -- ${files.map(shellQuote).join(' ')} | tail -n ${tail}`};
-	const ran = await systems.run({target: on}, command, {signal, onOutput, maxBytes: KEPT_BYTES});
+	const found = await lookAtLogFile(systems, on, file, sinceOf(spec), signal);
+	if ('absent' in found) return {absent: found.absent, detail: file};
+	const {files, rotated, times, rotatedAt, window} = found;
+	const {onOutput, end} = scanners(spec, window);
+	const ran = await systems.run({target: on}, readCommand(files, tail), {signal, onOutput, maxBytes: KEPT_BYTES});
 	if (ran.exitCode !== 0) return whyNot(ran, spec);
-	return {summary: end(), rotated};
+	return {
+		summary: end(),
+		file: {
+			rotated,
+			// A file that was copied or touched is newer than its lines.
+			...(times !== undefined && {ageMs: times.now - Math.min(times.written, window?.newest ?? times.written)}),
+			...(times !== undefined && rotatedAt !== undefined && {rotatedAgeMs: times.now - rotatedAt}),
+			...(window !== undefined && {zone: window.aheadMs}),
+			isTimed: window !== undefined,
+		},
+	};
 }

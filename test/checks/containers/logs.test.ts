@@ -1,4 +1,4 @@
-import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, rm, utimes, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
@@ -183,8 +183,119 @@ describe('logs', () => {
 	});
 
 	it('reads a file, whole or its end', async () => {
+		await writeFile(join(directory, 'bot.log'), 'started\nERROR one\nloop done: errors=0\n');
 		expect(await look({file: join(directory, 'bot.log')})).toMatchObject({status: 'fail'});
 		expect(await look({file: join(directory, 'bot.log'), tail: 1})).toMatchObject({status: 'pass', summary: {en: '1 lines, 0 denied'}});
+	});
+
+	const ago = (ms: number) => new Date(Date.now() - ms);
+	const HOUR = 3_600_000;
+	const zoned = (at: Date) => at.toISOString();
+	/** As Python writes it: no zone, and a comma before the milliseconds. */
+	const unzoned = (at: Date, aheadMs = 0) =>
+		new Date(at.getTime() + aheadMs).toISOString().replace('T', ' ').replace('.', ',').slice(0, 23);
+
+	/** Files of a log with these lines, last written so long ago; of no age, one was rotated or emptied just now. */
+	async function logFile(contents: Readonly<Record<string, readonly [content: string, age: number]>>) {
+		const folder = await mkdtemp(join(directory, 'file-'));
+		for (const [name, [content, age]] of Object.entries(contents)) {
+			await writeFile(join(folder, name), content);
+			await utimes(join(folder, name), ago(age), ago(age));
+		}
+		return (fields: Record<string, unknown> = {}, systems = files) => look({file: join(folder, 'bot.log'), ...fields}, systems);
+	}
+	const inSeoul = createFakeSystems({
+		run: (place, command, options) => runLocally(place.target, ['env', 'TZ=Asia/Seoul', ...argvOf(command)], options),
+	});
+
+	it('logs: a file that was written just now → pass; last written before the window → unknown, and inside a wider one → pass', async () => {
+		for (const line of ['loop done\n', `${zoned(ago(2 * HOUR))} loop done\n`]) {
+			const old = await logFile({'bot.log': [line, 2 * HOUR]});
+			const verdict = await old();
+			expect(verdict.status).toBe('unknown');
+			expect(verdict.summary.en).toContain('bot.log was last written 2 h ago: no line in 10m, which proves nothing');
+			expect(await old({since: '3h'})).toMatchObject({status: 'pass'});
+			expect(await (await logFile({'bot.log': [line, 0]}))({since: '3h'})).toMatchObject({status: 'pass'});
+		}
+	});
+
+	it.each<[string, Readonly<Record<string, readonly [string, number]>>, string]>([
+		[
+			'emptied just now, after old lines were rotated away',
+			{'bot.log': ['', 0], 'bot.log.1': ['loop done\n', HOUR]},
+			'last written 1 h ago',
+		],
+		['touched, with old lines', {'bot.log': [`${zoned(ago(5 * HOUR))} loop done\n`, 0]}, 'last written 5 h ago'],
+		['written in the future', {'bot.log': ['loop done\n', -HOUR]}, 'written in the future'],
+		['empty', {'bot.log': ['', 0], 'bot.log.1': ['', 0]}, 'nothing is proven'],
+	])('logs: a file that was %s → unknown', async (_, contents, reason) => {
+		const verdict = await (await logFile(contents))();
+		expect(verdict.summary.en).toContain(reason);
+		expect(verdict.status).toBe('unknown');
+	});
+
+	it('lines of the rotated file count where they lie in the window', async () => {
+		const lookAt = await logFile({'bot.log': ['', 0], 'bot.log.1': [`${zoned(ago(60_000))} loop done\n`, 60_000]});
+		expect(await lookAt({counts: [{regexp: 'loop done', expect: {ge: 1}}]})).toMatchObject({status: 'pass'});
+	});
+
+	it.each<[string, (at: Date) => string, typeof files]>([
+		['with a zone', zoned, files],
+		['in UTC, unsaid', at => unzoned(at), files],
+		['in UTC, unsaid, on a host elsewhere', at => unzoned(at), inSeoul],
+		["in the host's own zone, unsaid", at => unzoned(at, 9 * HOUR), inSeoul],
+	])('logs: lines from before the window, times %s → neither counted nor denied', async (_, written, systems) => {
+		const lines = [
+			`${written(ago(2 * HOUR))} ERROR old`,
+			'  trace of it',
+			`${written(ago(HOUR))} loop done`,
+			`${written(ago(1_000))} loop done`,
+			'',
+		];
+		const lookAt = await logFile({'bot.log': [lines.join('\n'), 0]});
+		const counts = [{regexp: 'loop done', expect: {ge: 2}}];
+		expect(await lookAt({}, systems)).toMatchObject({status: 'pass', summary: {en: '1 lines, 0 denied'}});
+		expect(await lookAt({counts}, systems)).toMatchObject({status: 'fail', summary: {en: '/loop done/: 1, expected ≥ 2'}});
+		expect(await lookAt({counts, deny: [], since: '90m'}, systems)).toMatchObject({status: 'pass'});
+		expect(await lookAt({since: '3h'}, systems)).toMatchObject({status: 'fail', summary: {en: '1 denied: '.concat(lines[0] ?? '')}});
+	});
+
+	it('all lines count where their times fit no zone', async () => {
+		const lines = [`${unzoned(ago(2 * HOUR), 5 * HOUR)} ERROR old`, `${unzoned(ago(0), 5 * HOUR)} loop done`, ''];
+		const verdict = await (await logFile({'bot.log': [lines.join('\n'), 0]}))();
+		expect(verdict).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('ERROR old')}});
+		expect(JSON.stringify(verdict)).toContain('lines not told apart by time');
+	});
+
+	it('logs: the rotated file may not be read, and has lines of the window → unknown; it has none → pass', async () => {
+		const denied = (written: string) =>
+			createFakeSystems({
+				run: async (place, command, options) => {
+					const local = await runLocally(place.target, argvOf(command), options);
+					// Root may read every file; the rest of the answer is a real one.
+					const stdout = local.stdout.replace(/( rotated\n)missing/, '$1denied').replace(/( before\n)/, `$1${written}\n`);
+					return {...local, stdout};
+				},
+			});
+		const seconds = (at: Date) => String(Math.floor(at.getTime() / 1_000));
+		const lookAt = await logFile({'bot.log': ['loop done\n', 0]});
+		const verdict = await lookAt({}, denied(seconds(ago(60_000))));
+		expect(verdict.summary.en).toContain('bot.log.1 may not be read');
+		expect(verdict.status).toBe('unknown');
+		expect(await lookAt({}, denied(seconds(ago(HOUR))))).toMatchObject({status: 'pass'});
+	});
+
+	it('logs: a file that cannot be read to its end, behind a tail → unknown', async () => {
+		const lookAt = await logFile({'bot.log': ['loop done\n', 0], 'bot.log.1': ['loop done\n', 0]});
+		// It goes away once it was seen.
+		const going = createFakeSystems({
+			run: async (place, command, options) => {
+				if (argvOf(command).join(' ').includes('tail -n 5')) await rm(/'?(\/[^ ']*bot\.log\.1)/.exec(argvOf(command).join(' '))?.[1] ?? '');
+				return runLocally(place.target, argvOf(command), options);
+			},
+		});
+		expect(await lookAt({tail: 5})).toMatchObject({status: 'pass'});
+		expect(await lookAt({tail: 5}, going)).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('cannot be read')}});
 	});
 
 	it('reads on into what was rotated away', async () => {
