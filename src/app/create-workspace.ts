@@ -20,7 +20,7 @@ import type {QuestionDesk} from './question-desk.ts';
 import {runCheck} from './run-check.ts';
 import type {RunKeeper} from './run-keeper.ts';
 import {triage} from './triage.ts';
-import type {WalkContext} from './walk.ts';
+import type {WalkContext} from './walk-state.ts';
 import {Watch} from './watch.ts';
 import type {OpenedRun, RunSummary, Workspace} from './workspace.ts';
 import {reportOf, writeReport} from './write-report.ts';

@@ -1,20 +1,22 @@
 import {requiredBy} from '../core/board.ts';
 import type {Step, StepKey} from '../core/checklist.ts';
 import {fail} from '../core/problem.ts';
-import type {Walk} from './walk.ts';
+import type {WalkState} from './walk-state.ts';
 
 /** What was seen this recently is not asked again when a gate opens. */
 const JUST_SEEN_MS = 15_000;
 
+type LookAll = (keys: readonly StepKey[]) => Promise<void>;
+
 /** Looks again at everything the gate rests on, and opens it only when all of that is passed and fresh. */
-export async function openGate(walk: Walk, step: Step, signal: AbortSignal): Promise<void> {
+export async function openGate(walk: WalkState, step: Step, lookAll: LookAll, signal: AbortSignal): Promise<void> {
 	const required = requiredBy(walk.checklist, step);
 	const stop = () => {
 		for (const key of required) walk.live.stop(key);
 	};
 	signal.addEventListener('abort', stop, {once: true});
 	await walk.looked(required);
-	await walk.lookAll(required.filter(key => !justSeen(walk, key)));
+	await lookAll(required.filter(key => !justSeen(walk, key)));
 	if (signal.aborted) fail({code: 'cancelled'});
 	const board = walk.board(step.key);
 	if (!board.opens) fail({code: 'gate-closed', step: step.key, missing: board.missing});
@@ -23,21 +25,21 @@ export async function openGate(walk: Walk, step: Step, signal: AbortSignal): Pro
 }
 
 /** Looks again at what the gate is hard about, and refuses while one of them is seen to fail. */
-export async function overrideGate(walk: Walk, step: Step, typed: string, reason: string): Promise<void> {
+export async function overrideGate(walk: WalkState, step: Step, lookAll: LookAll, typed: string, reason: string): Promise<void> {
 	const {environment, by} = walk.keeper;
 	if (typed.trim() !== environment) fail({code: 'phrase-mismatch', expected: environment});
 	if (reason.trim() === '') fail({code: 'note-required', step: step.key});
 	const hard = step.gate?.hard ?? [];
 	const busy = hard.find(key => walk.view(key).state === 'running');
 	if (busy !== undefined) fail({code: 'requirement-not-met', step: busy, detail: 'running'});
-	await walk.lookAll(hard);
+	await lookAll(hard);
 	const seen = hard.filter(key => walk.view(key).state === 'failed');
 	if (seen.length > 0) fail({code: 'gate-hard', step: step.key, seen});
 	const {missing} = walk.board(step.key);
 	await walk.add({type: 'gate-overridden', ...walk.of(step.key), missing, reason: reason.trim(), by, hash: step.hash});
 }
 
-function justSeen(walk: Walk, key: StepKey): boolean {
+function justSeen(walk: WalkState, key: StepKey): boolean {
 	const {state, step, freshUntil} = walk.view(key);
 	if (state === 'waived' || state === 'skipped') return true;
 	if (state !== 'passed' || freshUntil === undefined) return false;

@@ -4,13 +4,13 @@ import {checkKind} from './kinds.ts';
 import {withCheck} from './live-step.ts';
 import {runCheck} from './run-check.ts';
 import {withTimes} from './run-times.ts';
-import type {Walk} from './walk.ts';
+import type {WalkState} from './walk-state.ts';
 
 /**
  * Looks at all checks of a step at once, bounded per target, and records each verdict as it comes.
  * Resolves with the verdicts in the order of the checks; throws `cancelled` when stopped.
  */
-export async function lookAtStep(walk: Walk, step: Step, signal: AbortSignal): Promise<readonly Judged[]> {
+export async function lookAtStep(walk: WalkState, step: Step, signal: AbortSignal): Promise<readonly Judged[]> {
 	const {systems, kinds, bounds, redact} = walk.context;
 	walk.live.update(step.key, live => ({...live, checks: step.checks.map(() => ({state: 'running', looks: 0}))}));
 	return Promise.all(

@@ -3,13 +3,13 @@ import type {Judged} from '../core/verdict.ts';
 import {checkKind} from './kinds.ts';
 import {runCheck} from './run-check.ts';
 import {withTimes} from './run-times.ts';
-import type {Walk} from './walk.ts';
+import type {WalkState} from './walk-state.ts';
 
 /** Rows come by the minute; a look at them costs the live database something. */
 export const LOSS_EVERY_MS = 60_000;
 
 /** One look of each check of the steps that say what going back would lose, for the line at the top: nothing of it is recorded. */
-export async function glanceAtLoss(walk: Walk, signal: AbortSignal): Promise<ReadonlyMap<StepKey, readonly Judged[]>> {
+export async function glanceAtLoss(walk: WalkState, signal: AbortSignal): Promise<ReadonlyMap<StepKey, readonly Judged[]>> {
 	const {losses, liveSince} = walk.wayBack();
 	if (liveSince === undefined) return new Map();
 	const {systems, kinds, bounds, redact} = walk.context;

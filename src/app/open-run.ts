@@ -9,7 +9,8 @@ import type {Redactor} from '../journal/redact.ts';
 import type {RunStore} from '../journal/run-store.ts';
 import type {Clock} from '../systems/systems.ts';
 import {type ReadOnlyWhy, RunKeeper} from './run-keeper.ts';
-import {Walk, type WalkContext} from './walk.ts';
+import {Walk} from './walk.ts';
+import type {WalkContext} from './walk-state.ts';
 import type {OpenedRun, ResumeNotes} from './workspace.ts';
 
 export interface OpenRunContext {

@@ -10,7 +10,7 @@ import {withOutput} from './live-step.ts';
 import {lookAtStep} from './look-at-step.ts';
 import {runCheck} from './run-check.ts';
 import {fillTimes, withTimes} from './run-times.ts';
-import type {Walk} from './walk.ts';
+import type {WalkState} from './walk-state.ts';
 
 /** What the journal keeps of an action's output, the beginning left out. */
 const KEPT_OUTPUT = 16_000;
@@ -27,7 +27,7 @@ export interface Override {
  * A crash in between leaves an intent without a result: the step is half done, and is probed, never run again.
  */
 export async function takeAction(
-	walk: Walk,
+	walk: WalkState,
 	step: Step,
 	typed: string,
 	override: Override | undefined,
@@ -59,7 +59,7 @@ export async function takeAction(
 	if (outcome === 'succeeded') await lookAtStep(walk, step, signal);
 }
 
-function requireWord({keeper}: Walk, step: Step, {typed, reason}: Override): void {
+function requireWord({keeper}: WalkState, step: Step, {typed, reason}: Override): void {
 	if (typed.trim() !== keeper.environment) fail({code: 'phrase-mismatch', expected: keeper.environment});
 	if (reason.trim() === '') fail({code: 'note-required', step: step.key});
 }
@@ -69,7 +69,7 @@ function requireWord({keeper}: Walk, step: Step, {typed, reason}: Override): voi
  * what cannot be seen does too, unless the operator gave their word.
  */
 async function requireNow(
-	walk: Walk,
+	walk: WalkState,
 	step: Step,
 	action: ActionSpec,
 	override: Override | undefined,
@@ -94,7 +94,7 @@ interface Ended {
 	readonly output: string;
 }
 
-async function perform(walk: Walk, step: Step, action: ActionSpec, signal: AbortSignal): Promise<Ended> {
+async function perform(walk: WalkState, step: Step, action: ActionSpec, signal: AbortSignal): Promise<Ended> {
 	const {systems, kinds, redact} = walk.context;
 	const deadline = action.timeoutMs === undefined ? undefined : AbortSignal.timeout(action.timeoutMs);
 	const either = deadline ? AbortSignal.any([signal, deadline]) : signal;
@@ -124,7 +124,7 @@ async function perform(walk: Walk, step: Step, action: ActionSpec, signal: Abort
 	}
 }
 
-export async function probeAction(walk: Walk, step: Step, signal: AbortSignal): Promise<'done' | 'not-done' | 'cannot-tell'> {
+export async function probeAction(walk: WalkState, step: Step, signal: AbortSignal): Promise<'done' | 'not-done' | 'cannot-tell'> {
 	const open = openIntent(walk, step);
 	const action = step.action ?? fail({code: 'requirement-not-met', step: step.key, detail: 'no action'});
 	const {effect, summary} = await actionKind(walk.context.kinds, action.kind).probe(
@@ -137,18 +137,18 @@ export async function probeAction(walk: Walk, step: Step, signal: AbortSignal): 
 	return effect;
 }
 
-export async function settleAction(walk: Walk, step: Step, effect: 'done' | 'not-done', note: string): Promise<void> {
+export async function settleAction(walk: WalkState, step: Step, effect: 'done' | 'not-done', note: string): Promise<void> {
 	if (note.trim() === '') fail({code: 'note-required', step: step.key});
 	const summary = text(`Settled by ${walk.keeper.by.user}: ${note.trim()}`, `${walk.keeper.by.user} 님이 확인함: ${note.trim()}`);
 	await end(walk, step, openIntent(walk, step), effect, summary, '');
 }
 
-function openIntent(walk: Walk, step: Step): string {
+function openIntent(walk: WalkState, step: Step): string {
 	const action = walk.scope.steps.get(step.key)?.action;
 	return action && !action.ended ? action.intent : fail({code: 'requirement-not-met', step: step.key, detail: 'no intent'});
 }
 
-async function end(walk: Walk, step: Step, intent: string, effect: 'done' | 'not-done', summary: Text, output: string): Promise<void> {
+async function end(walk: WalkState, step: Step, intent: string, effect: 'done' | 'not-done', summary: Text, output: string): Promise<void> {
 	const outcome = effect === 'done' ? 'found-done' : 'found-not-done';
 	await walk.add({type: 'action-ended', ...walk.of(step.key), intent, outcome, summary, output, durationMs: 0, hash: step.hash});
 }

@@ -1,6 +1,6 @@
 import {type Answer, readOptions, refused, said} from './answer.ts';
 import {composeFile, composeModel} from './compose-project.ts';
-import {isHealthy, setRunning} from './container-state.ts';
+import {setRunning} from './container-state.ts';
 import {listContainer} from './docker-inspect.ts';
 import {logLines} from './log-lines.ts';
 import type {World} from './world.ts';
@@ -35,7 +35,7 @@ export function composeCommand(argv: readonly string[], world: World): Answer {
 			const shown = named.filter(({status}) => options.has('-a') || options.has('--all') || status === (wanted ?? 'running'));
 			if (options.has('-q') || options.has('--quiet')) return said(shown.map(({id}) => id).join('\n'));
 			if (options.has('--services')) return said(shown.map(({service}) => service).join('\n'));
-			const lines = shown.map(container => listContainer(container, isHealthy(container, world), Date.now()));
+			const lines = shown.map(container => listContainer(container, world.isHealthy(container), Date.now()));
 			if (options.get('--format') === 'json') return said(lines.map(line => JSON.stringify(line)).join('\n'));
 			return said(['NAME   SERVICE   STATUS', ...lines.map(({Name, Service, Status}) => [Name, Service, Status].join('   '))].join('\n'));
 		}

@@ -1,6 +1,6 @@
 import {type Answer, readOptions, refused, said} from './answer.ts';
 import {composeCommand} from './compose-command.ts';
-import {isHealthy, setRunning} from './container-state.ts';
+import {setRunning} from './container-state.ts';
 import type {Container} from './containers.ts';
 import {inspectContainer, listContainer} from './docker-inspect.ts';
 import {renderTemplate, TemplateError} from './go-template.ts';
@@ -100,7 +100,7 @@ function list(options: ReadonlyMap<string, string>, world: World): Answer {
 		.filter(({status}) => all || status === 'running')
 		.filter(({name}) => filter !== 'name' || new RegExp(wanted.replace(/^\^?\/?/, wanted.startsWith('^') ? '^' : '')).test(name))
 		.filter(({status}) => filter !== 'status' || status === wanted)
-		.map(container => listContainer(container, isHealthy(container, world), Date.now()));
+		.map(container => listContainer(container, world.isHealthy(container), Date.now()));
 	const format = options.get('--format');
 	if (options.has('-q') || options.has('-aq')) return said(shown.map(({ID}) => ID).join('\n'));
 	if (format === 'json') return said(shown.map(line => JSON.stringify(line)).join('\n'));
@@ -115,7 +115,7 @@ function inspect(names: readonly string[], format: string | undefined, world: Wo
 		const missing = names.find(name => findContainer(name, world) === undefined);
 		return {...(format === undefined && {stdout: '[]\n'}), stderr: `Error: No such object: ${missing ?? ''}\n`, exitCode: 1};
 	}
-	const seen = found.map(container => inspectContainer(container, isHealthy(container, world), world));
+	const seen = found.map(container => inspectContainer(container, world.isHealthy(container), world));
 	return said(format === undefined ? JSON.stringify(seen, null, 4) : seen.map(one => renderTemplate(format, one)).join('\n'));
 }
 

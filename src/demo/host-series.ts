@@ -1,4 +1,4 @@
-import type {SeriesSource} from './series.ts';
+import type {SeriesSource} from './series-source.ts';
 import type {World} from './world.ts';
 
 const NODE = {job: 'node', instance: 'node-exporter:9100'};

@@ -1,7 +1,8 @@
 import type {IncomingMessage, RequestListener, ServerResponse} from 'node:http';
 import {evaluate, type Value} from './promql-evaluate.ts';
 import {type Expression, PromqlError, parsePromql, seconds} from './promql-parse.ts';
-import {createSeries, INSTANCE, JOB, type Labels, SCRAPE_SECONDS} from './series.ts';
+import {createSeries, INSTANCE, JOB, SCRAPE_SECONDS} from './series.ts';
+import type {Labels} from './series-source.ts';
 import type {World} from './world.ts';
 
 const OTHERS = [

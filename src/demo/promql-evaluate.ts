@@ -1,6 +1,7 @@
 import {OVER_RANGE, OVER_RANGE_WITH, PER_VALUE, type Point, quantileOfBuckets} from './promql-functions.ts';
 import {type Expression, type Matcher, PromqlError} from './promql-parse.ts';
-import {type Labels, SCRAPE_SECONDS, type SeriesSource} from './series.ts';
+import {SCRAPE_SECONDS} from './series.ts';
+import type {Labels, SeriesSource} from './series-source.ts';
 
 export interface Sample {
 	readonly labels: Labels;

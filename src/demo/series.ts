@@ -1,13 +1,6 @@
 import {containerSeries, hostSeries} from './host-series.ts';
+import type {Labels, SeriesSource} from './series-source.ts';
 import type {World} from './world.ts';
-
-export type Labels = Readonly<Record<string, string>>;
-
-export interface SeriesSource {
-	readonly labels: Labels;
-	/** The value scraped at a moment (seconds since the epoch); undefined where there was no sample. */
-	at(second: number): number | undefined;
-}
 
 export const SCRAPE_SECONDS = 15;
 /** A week, so that the weekly review has something to look at; the trends ask for six hours. */

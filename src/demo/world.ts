@@ -16,6 +16,8 @@ export interface World {
 	reboot(): void;
 	has(fault: FaultName): boolean;
 	setFault(fault: FaultName, on: boolean): void;
+	/** What its healthcheck says. */
+	isHealthy(container: Container): boolean;
 	/** Whether each place's bot trades, as its own environment would tell. */
 	live(): {readonly minikube: boolean; readonly cloud: boolean};
 }
@@ -65,6 +67,7 @@ export function createWorld(now: number): World {
 				}
 			}
 		},
+		isHealthy: ({service}) => service !== 'bot' || !(faults.has('bot-unhealthy') || faults.has('bot-stalled')),
 		live: () => ({minikube: (replicas.get('deployment/bot') ?? 0) > 0, cloud: bot?.status === 'running'}),
 	};
 }

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {evaluate} from '../../src/demo/promql-evaluate.ts';
 import {PromqlError, parsePromql} from '../../src/demo/promql-parse.ts';
-import type {SeriesSource} from '../../src/demo/series.ts';
+import type {SeriesSource} from '../../src/demo/series-source.ts';
 
 const NOW = 1_000_000 * 15;
 
