@@ -105,6 +105,19 @@ describe.skipIf(!hasPostgres)('schema against two real clusters', () => {
 		await change('ALTER DATABASE coinpilot RESET ALL');
 	});
 
+	it('is green for a foreign key to a partitioned table whose partitions are called otherwise', async () => {
+		await pair.sql(
+			'both',
+			`CREATE TABLE candle(at timestamptz PRIMARY KEY) PARTITION BY RANGE (at);
+			CREATE TABLE orders(at timestamptz CONSTRAINT of_candle REFERENCES candle(at))`,
+		);
+		await pair.sql('source', 'CREATE TABLE one PARTITION OF candle DEFAULT');
+		await change('CREATE TABLE other PARTITION OF candle DEFAULT');
+		expect((await look(other)).status).toBe('pass');
+		await change('ALTER TABLE orders DROP CONSTRAINT of_candle');
+		expect(await look(other)).toMatchObject({status: 'fail', summary: {en: 'constraint orders: of_candle is missing'}});
+	});
+
 	it('schema: something more than expected → warn, or as the step says', async () => {
 		await change('CREATE TABLE scratch(a int); ALTER TABLE agent_decisions ADD regime text');
 		expect(await look(other)).toMatchObject({

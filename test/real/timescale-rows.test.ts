@@ -139,6 +139,29 @@ describe('rows of hypertables in two databases with TimescaleDB', () => {
 		expect(await lookAtSamples({random: 0})).toMatchObject({status: 'pass'});
 	});
 
+	it('are the same in a plain table, which is for schema to name', async () => {
+		await change(`CREATE TABLE plain (LIKE market_data INCLUDING ALL EXCLUDING DEFAULTS); INSERT INTO plain SELECT * FROM market_data`);
+		await change('DROP TABLE market_data; ALTER TABLE plain RENAME TO market_data');
+		expect(await pair.target.sql(NOT_IN_CHUNKS)).toEqual([['1000']]);
+		for (const look of [lookAtCounts, lookAtRows, lookAtSamples]) expect(await look()).toMatchObject({status: 'pass'});
+	});
+
+	it('row-counts: a continuous aggregate that was not refreshed → fail; rows: a continuous aggregate that was not refreshed → fail', async () => {
+		await pair.sql(
+			'both',
+			`CREATE MATERIALIZED VIEW daily WITH (timescaledb.continuous) AS
+				SELECT time_bucket('1 day', "timestamp") AS day, max(close_price) AS close FROM market_data GROUP BY 1 WITH NO DATA`,
+		);
+		const refresh = "CALL refresh_continuous_aggregate('daily', NULL, NULL)";
+		await pair.sql('source', refresh);
+		const tables = ['daily'];
+		expect(await lookAtCounts({tables})).toMatchObject({status: 'fail', summary: {en: 'daily: 42 rows are missing in the target'}});
+		expect(await lookAtRows({tables})).toMatchObject({status: 'fail', summary: {en: expect.stringMatching(/^daily: the rows differ/)}});
+		await change(refresh);
+		expect(await lookAtCounts({tables})).toMatchObject({status: 'pass'});
+		expect(await lookAtRows({tables})).toMatchObject({status: 'pass'});
+	});
+
 	it('row-counts: an empty hypertable on both sides → warn; rows: an empty hypertable on both sides → warn', async () => {
 		await pair.sql('both', 'CREATE TABLE IF NOT EXISTS signals(at timestamptz NOT NULL); TRUNCATE signals');
 		await pair.sql('both', "SELECT create_hypertable('signals', 'at', if_not_exists => true, migrate_data => true)");

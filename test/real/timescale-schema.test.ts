@@ -215,6 +215,20 @@ describe('schema against two databases with TimescaleDB', () => {
 		expect(await look(fields)).toMatchObject({status: 'pass'});
 	});
 
+	it('schema: a foreign key to a hypertable is missing → fail', async () => {
+		const key = 'ALTER TABLE orders ADD CONSTRAINT of_candle FOREIGN KEY (at, candle) REFERENCES market_data("timestamp", id)';
+		await pair.sql('both', 'CREATE TABLE orders(id int PRIMARY KEY, at timestamptz, candle bigint)');
+		await pair.sql('both', key);
+		const constraints = "SELECT count(*) FROM pg_constraint WHERE conrelid = 'orders'::regclass AND contype = 'f'";
+		expect(await pair.target.sql(constraints)).toEqual([['7']]);
+		expect(await look()).toMatchObject({status: 'pass'});
+		await change('ALTER TABLE orders DROP CONSTRAINT of_candle');
+		expect(await look()).toMatchObject({status: 'fail', summary: {en: 'constraint orders: of_candle is missing'}});
+		await change(key);
+		expect(await look()).toMatchObject({status: 'pass'});
+		await pair.sql('both', 'DROP TABLE orders');
+	});
+
 	it('takes chunks for no tables, in a schema of TimescaleDB or beside the tables', async () => {
 		const beside = `DROP TABLE IF EXISTS ticks; CREATE TABLE ticks(id serial, at timestamptz NOT NULL, PRIMARY KEY (id, at));
 			SELECT create_hypertable('ticks', 'at', associated_schema_name => 'public', chunk_time_interval => interval '1 day')`;

@@ -3,6 +3,7 @@ import {plain, type Text, text, type Words} from '../../core/text.ts';
 import {type Evidence, type EvidenceTable, type Verdict, worst} from '../../core/verdict.ts';
 import {problemMark} from '../seen-problem.ts';
 import {formatCount} from '../signed-count.ts';
+import {hiddenText} from './hidden-rows.ts';
 import type {RowCountsSeen, RowCountsSpec, SideSeen} from './row-counts.ts';
 import {formatMoment, type JudgedTable, judgeTable} from './row-counts-table.ts';
 import {statusOfProblem} from './rows-judge.ts';
@@ -36,6 +37,8 @@ export function judgeRowCounts(seen: RowCountsSeen, spec: RowCountsSpec): Verdic
 		);
 		return {status: 'fail', summary, ...base};
 	}
+	const hidden = sides.filter(({side}) => !('problem' in side) && side.rowsHidden === true);
+	if (hidden.length > 0) return {status: 'unknown', summary: hiddenText(hidden.map(({name}) => name)), ...base};
 	const status = worst(tables.map(table => table.status));
 	if (status === 'pass' || status === 'warn') {
 		const total = tables.reduce((sum, table) => sum + table.rows, 0n) / 2n;

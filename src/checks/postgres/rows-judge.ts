@@ -4,6 +4,7 @@ import {type Evidence, type EvidenceTable, type Status, type Verdict, worst} fro
 import {isAccessProblem, problemMark, type SeenProblem} from '../seen-problem.ts';
 import {formatCount} from '../signed-count.ts';
 import type {Side, SideProblem} from './both-sides.ts';
+import {hiddenText} from './hidden-rows.ts';
 import {formatMoment} from './row-counts-table.ts';
 import type {RowsSeen, RowsSpec} from './rows.ts';
 import {type JudgedRows, judgeComparedTable} from './rows-table.ts';
@@ -21,6 +22,9 @@ export function judgeRows(seen: RowsSeen, spec: RowsSpec): Verdict {
 			`${spec.source}와(과) ${spec.target}이(가) 같은 데이터베이스로 연결됨: 비교한 것이 없음`,
 		);
 		return {status: 'fail', summary, ...base};
+	}
+	if (seen.rowsHidden !== undefined) {
+		return {status: 'unknown', summary: hiddenText(seen.rowsHidden.map(side => spec[side])), ...base};
 	}
 	const status = worst(tables.map(one => one.status));
 	const total = tables.reduce((sum, one) => sum + one.rows, 0n);

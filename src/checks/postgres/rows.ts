@@ -2,7 +2,8 @@ import {z} from 'zod';
 import {text} from '../../core/text.ts';
 import type {PostgresSession, Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
-import {type Both, onBothSides, type SideProblem} from './both-sides.ts';
+import {type Both, onBothSides, type Side, type SideProblem} from './both-sides.ts';
+import {hiddenOn} from './hidden-rows.ts';
 import {checksumTables, withEnds} from './row-checksums.ts';
 import {findDifferences, type RowDifferences} from './row-differences.ts';
 import {type Method, methodFor} from './row-formula.ts';
@@ -71,6 +72,8 @@ export type RowsSeen =
 			readonly identity: Both<string>;
 			readonly major: Both<number>;
 			readonly method: Method;
+			/** Sides where TimescaleDB does not show the rows of compressed chunks. */
+			readonly rowsHidden?: readonly Side[];
 			readonly tables: readonly ComparedTable[];
 	  };
 
@@ -130,6 +133,7 @@ async function compare(spec: RowsSpec, sessions: Both<PostgresSession>, systems:
 		identity: {source: source.identity, target: target.identity},
 		major: {source: source.major, target: target.major},
 		method,
+		...hiddenOn({source, target}),
 		tables,
 	};
 }

@@ -2,7 +2,8 @@ import {z} from 'zod';
 import {text} from '../../core/text.ts';
 import type {PostgresSession} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
-import {type Both, onBothSides, type SideProblem} from './both-sides.ts';
+import {type Both, onBothSides, type Side, type SideProblem} from './both-sides.ts';
+import {hiddenOn} from './hidden-rows.ts';
 import {keyOrder} from './key-order.ts';
 import {methodFor} from './row-formula.ts';
 import {planTables, type TableFault} from './rows-plan.ts';
@@ -59,7 +60,13 @@ export interface SampledTable {
 
 export type SamplesSeen =
 	| {readonly problems: readonly SideProblem[]}
-	| {readonly identity: Both<string>; readonly at: Both<string>; readonly tables: readonly SampledTable[]};
+	| {
+			readonly identity: Both<string>;
+			readonly at: Both<string>;
+			/** Sides where TimescaleDB does not show the rows of compressed chunks. */
+			readonly rowsHidden?: readonly Side[];
+			readonly tables: readonly SampledTable[];
+	  };
 
 export const samples = defineCheck<SamplesSpec, SamplesSeen>({
 	kind: 'samples',
@@ -128,6 +135,7 @@ async function lookAtSamples(spec: SamplesSpec, sessions: Both<PostgresSession>)
 	return {
 		identity: {source: source.identity, target: target.identity},
 		at: {source: source.at, target: target.at},
+		...hiddenOn({source, target}),
 		tables,
 	};
 }

@@ -3,6 +3,7 @@ import {plain, type Text, text} from '../../core/text.ts';
 import type {Status, Verdict} from '../../core/verdict.ts';
 import {type Finding, worstOf} from '../finding.ts';
 import {problemMark} from '../seen-problem.ts';
+import {hiddenText} from './hidden-rows.ts';
 import {judgeProblems, statusOfProblem} from './rows-judge.ts';
 import type {SchemaSeen, SchemaSpec} from './schema.ts';
 import {PART_WORDS, type SchemaDifference, schemaDifferences} from './schema-differences.ts';
@@ -43,7 +44,12 @@ export function judgeSchema(seen: SchemaSeen, spec: SchemaSpec): Verdict {
 		...spec.adds.flatMap(added => addedFindings(added, snapshot)),
 		...(migrations === undefined ? [] : migrationFindings(migrations, spec.migrations?.accept ?? [], snapshot)),
 	];
-	const findings = [...compared, ...sequences.filter(({column}) => only?.has(tableOf(column)) ?? true).flatMap(sequenceFinding)];
+	const filling = sequences.filter(({column}) => only?.has(tableOf(column)) ?? true);
+	const findings = [
+		...compared,
+		...filling.flatMap(sequenceFinding),
+		...(seen.rowsHidden === true && filling.length > 0 ? [hiddenFinding(spec.database)] : []),
+	];
 	const listed = findings.filter(({evidence}) => evidence.status !== 'pass');
 	const evidence = [
 		{label: text('tables seen', '확인한 테이블'), observed: String(count)},
@@ -140,6 +146,11 @@ function sequenceFinding(seen: SequenceSeen): Finding[] {
 			...(status !== 'pass' && {reason}),
 		},
 	];
+}
+
+function hiddenFinding(database: string): Finding {
+	const evidence = {label: plain('timescaledb.restoring'), observed: 'on', expected: 'off', status: 'unknown' as const};
+	return {evidence, reason: hiddenText([database])};
 }
 
 function tableOf(column: string): string {

@@ -44,7 +44,10 @@ type WholeTable = {[Part in keyof TableSnapshot]-?: NonNullable<TableSnapshot[Pa
 /** Names come out with their schema unless it is `public`, whatever the role's own search path is. */
 const SEARCH_PATH = 'SET LOCAL search_path = pg_catalog, public';
 
-/** TimescaleDB's own triggers carry the numbers of hypertables, which differ between servers. */
+/**
+ * TimescaleDB's own triggers carry the numbers of hypertables, which differ between servers; and a foreign key to what is kept in
+ * parts has a constraint of its own for every part.
+ */
 const catalogueSql = (condition: string) => `
 WITH wanted AS (
 	SELECT c.oid, CASE WHEN n.nspname = 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END AS label
@@ -70,7 +73,7 @@ FROM wanted w JOIN pg_index x ON x.indrelid = w.oid JOIN pg_class i ON i.oid = x
 WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.conrelid = w.oid)
 UNION ALL
 SELECT 'constraint', w.label, k.conname, pg_get_constraintdef(k.oid)
-FROM wanted w JOIN pg_constraint k ON k.conrelid = w.oid WHERE k.contype NOT IN ('t', 'n')
+FROM wanted w JOIN pg_constraint k ON k.conrelid = w.oid WHERE k.contype NOT IN ('t', 'n') AND k.conparentid = 0
 UNION ALL
 SELECT 'trigger', w.label, t.tgname, pg_get_triggerdef(t.oid) || CASE t.tgenabled WHEN 'D' THEN ' (DISABLED)' ELSE '' END
 FROM wanted w JOIN pg_trigger t ON t.tgrelid = w.oid

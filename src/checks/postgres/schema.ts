@@ -67,6 +67,8 @@ export type SchemaSeen =
 	| {
 			readonly snapshot: SchemaSnapshot;
 			readonly sequences: readonly SequenceSeen[];
+			/** TimescaleDB does not show the rows of compressed chunks, so that a sequence may be behind more than what was seen. */
+			readonly rowsHidden?: boolean;
 			/** What it is held against, when it is. */
 			readonly expected?: SchemaSnapshot;
 			readonly migrations?: MigrationReading & {readonly files: number};
@@ -119,7 +121,9 @@ adds:
 
 async function readOwn(session: PostgresSession, spec: SchemaSpec) {
 	const snapshot = await readSnapshot(session, spec.schemas);
-	return {snapshot, sequences: spec.sequences ? await readSequences(session, spec.schemas) : []};
+	if (!spec.sequences) return {snapshot, sequences: []};
+	const {rowsHidden} = await readServer(session);
+	return {snapshot, sequences: await readSequences(session, spec.schemas), ...(rowsHidden && {rowsHidden})};
 }
 
 type FilesRead = {readonly expected?: SchemaSnapshot; readonly migrations?: MigrationReading & {readonly files: number}};

@@ -95,7 +95,7 @@ describe('rows-written', () => {
 			tables: [{state: 'counted', newer: '2', total: '18', newest: 'x'}],
 			clock: {now: Date.UTC(2026, 1, 23, 10), behindMs: expect.any(Number)},
 		});
-		expect(asked.slice(1)).toEqual([
+		expect(asked.slice(2)).toEqual([
 			['select to_regclass($1)', ['"public"."trading_history"']],
 			[
 				'select count(*) filter (where "created_at" > $1::timestamptz)::text, count(*)::text, max("created_at")::text, pg_typeof(max("created_at"))::text from "public"."trading_history"',
