@@ -153,6 +153,20 @@ describe.skipIf(!possible)('restore-rehearsal, real dumps into a real server', (
 		}
 	});
 
+	it('restore-rehearsal: a table that others point to got a partition since the dump → pass', async () => {
+		await cluster.sql(
+			`CREATE TABLE candle(at date PRIMARY KEY) PARTITION BY RANGE (at); CREATE TABLE orders(at date REFERENCES candle(at));
+			CREATE TABLE candle_1 PARTITION OF candle FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
+			INSERT INTO candle VALUES ('2026-01-05'); INSERT INTO orders VALUES ('2026-01-05')`,
+			'coinpilot',
+		);
+		const before = gzipSync(await dump());
+		await cluster.sql(`CREATE TABLE candle_2 PARTITION OF candle FOR VALUES FROM ('2026-02-01') TO ('2026-03-01')`, 'coinpilot');
+		const verdict = await look(before);
+		await cluster.sql('DROP TABLE orders, candle', 'coinpilot');
+		expect(verdict).toMatchObject({status: 'pass', summary: {en: expect.stringContaining(': 5 tables like the live ones')}});
+	});
+
 	it('restore-rehearsal: a dump that this user may not read → unknown', async () => {
 		const directory = await store(gzipSync(good));
 		const systems = asNobody(host.systems);

@@ -84,7 +84,10 @@ if [ "$(noted 2>/dev/null)" = "$mark" ]; then drop; if [ -z "$(noted)" ]; then e
 trap - EXIT`;
 }
 
-/** One statement per table, made by the server and run by psql: counts that are exact, and what a table looks like as digests. */
+/**
+ * One statement per table, made by the server and run by psql: counts that are exact, and what a table looks like as digests.
+ * A foreign key to what is kept in parts counts once: its constraints for every part come and go with the parts.
+ */
 function tablesSql(schemas: readonly string[]): string {
 	const list = schemas.map(schema => `'${schema}'`).join(', ');
 	return `set search_path = pg_catalog;
@@ -93,7 +96,7 @@ select format('select %L, count(*), %L from %I.%I', n.nspname || '.' || c.relnam
 	(select md5(string_agg(concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(e.adbin, e.adrelid)), E'\\n' order by a.attname collate "C"))
 		from pg_attribute a left join pg_attrdef e on e.adrelid = a.attrelid and e.adnum = a.attnum where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped),
 	(select md5(coalesce(string_agg(pg_get_indexdef(i.indexrelid), E'\\n' order by pg_get_indexdef(i.indexrelid) collate "C"), '')) from pg_index i where i.indrelid = c.oid),
-	(select md5(coalesce(string_agg(concat_ws(' ', k.conname, pg_get_constraintdef(k.oid)), E'\\n' order by k.conname collate "C"), '')) from pg_constraint k where k.conrelid = c.oid),
+	(select md5(coalesce(string_agg(concat_ws(' ', k.conname, pg_get_constraintdef(k.oid)), E'\\n' order by k.conname collate "C"), '')) from pg_constraint k where k.conrelid = c.oid and k.conparentid = 0),
 	(select md5(coalesce(string_agg(pg_get_triggerdef(t.oid), E'\\n' order by t.tgname collate "C"), '')) from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal)),
 	n.nspname, c.relname)
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
