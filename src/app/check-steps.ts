@@ -1,11 +1,13 @@
 import type {CheckSpec, Step, StepKey} from '../core/checklist.ts';
-import {text} from '../core/text.ts';
+import {type Text, text} from '../core/text.ts';
 import type {Judged} from '../core/verdict.ts';
 
 export interface SelectedStep {
 	readonly step: Step;
 	/** Indices of the step's checks that were selected. */
 	readonly checks: readonly number[];
+	/** Of these, those that are not looked at outside of a run, and why. They hold nothing up. */
+	readonly outside?: ReadonlyMap<number, Text>;
 }
 
 /**
@@ -36,9 +38,11 @@ export async function checkSteps(
 				one.checks.map(async index => {
 					const check = one.step.checks[index];
 					if (!check) return true;
-					const judged = blocker ? skippedBehind(check, blocker.step.key, now()) : await look(check);
+					const outside = one.outside?.get(index);
+					const reason = outside ?? (blocker && behind(blocker.step.key));
+					const judged = reason ? skipped(check, reason, now()) : await look(check);
 					onResult(one, index, judged);
-					return judged.verdict.status === 'pass' || judged.verdict.status === 'warn';
+					return outside !== undefined || judged.verdict.status === 'pass' || judged.verdict.status === 'warn';
 				}),
 			);
 			return blocker === undefined && verdicts.every(Boolean);
@@ -49,8 +53,11 @@ export async function checkSteps(
 	await Promise.all(selected.map(run));
 }
 
-function skippedBehind(check: CheckSpec, blocker: StepKey, at: number): Judged {
-	const summary = text(`Not looked at: ${blocker} did not pass`, `확인하지 않음: ${blocker} 단계가 통과하지 못함`);
+function behind(blocker: StepKey): Text {
+	return text(`Not looked at: ${blocker} did not pass`, `확인하지 않음: ${blocker} 단계가 통과하지 못함`);
+}
+
+function skipped(check: CheckSpec, summary: Text, at: number): Judged {
 	return {
 		kind: check.kind,
 		verdict: {status: 'skipped', summary, evidence: []},

@@ -1,16 +1,23 @@
 import type {SelectedStep} from '../app/check-steps.ts';
+import {outsideRun} from '../app/outside-run.ts';
 import {type Checklist, type CheckSpec, type Step, stepsOf} from '../core/checklist.ts';
 import {nearest} from '../core/nearest.ts';
 import {fail} from '../core/problem.ts';
+import type {Text} from '../core/text.ts';
+
+interface Selected extends SelectedStep {
+	readonly checklist: string;
+	readonly outside: ReadonlyMap<number, Text>;
+}
 
 /** The steps that `CHECKLIST`, `CHECKLIST#STEP` and `CHECKLIST#SECTION/STEP` name, each once, with the checks that are wanted. */
 export function selectSteps(
 	names: readonly string[],
 	checklists: readonly Checklist[],
 	isWanted: (check: CheckSpec) => boolean,
-): (SelectedStep & {readonly checklist: string})[] {
+): Selected[] {
 	if (names.length === 0) fail({code: 'nothing-selected', detail: 'CHECKLIST'});
-	const selected = new Map<string, SelectedStep & {readonly checklist: string}>();
+	const selected = new Map<string, Selected>();
 	for (const name of names) {
 		const [id = '', stepId] = name.split('#', 2);
 		const checklist = checklists.find(one => one.id === id);
@@ -22,7 +29,16 @@ export function selectSteps(
 			);
 		for (const step of stepsNamed(checklist, stepId)) {
 			const checks = step.checks.flatMap((check, index) => (isWanted(check) ? [index] : []));
-			if (checks.length > 0) selected.set(step.key, {step, checks, checklist: id});
+			const outside = new Map<number, Text>();
+			for (const index of checks) {
+				const check = step.checks[index];
+				const reason = check && outsideRun(step, check, checklist.settings, stepId !== undefined);
+				if (reason) outside.set(index, reason);
+			}
+			const known = selected.get(step.key);
+			if (checks.length > 0 && (known === undefined || outside.size < known.outside.size)) {
+				selected.set(step.key, {step, checks, outside, checklist: id});
+			}
 		}
 	}
 	return [...selected.values()];

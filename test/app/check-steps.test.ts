@@ -1,6 +1,7 @@
 import {expect, it} from 'vitest';
 import {checkSteps} from '../../src/app/check-steps.ts';
 import type {Step} from '../../src/core/checklist.ts';
+import {plain} from '../../src/core/text.ts';
 import type {Status} from '../../src/core/verdict.ts';
 import {makeCheck, makeStep} from '../support/make-checklist.ts';
 import {judged as event} from '../support/make-events.ts';
@@ -39,4 +40,26 @@ it.each(['fail', 'unknown', 'skipped'] as const)('skips everything behind a step
 
 it('asks nothing of a need that was not selected', async () => {
 	expect((await checked([step('b', 'a')])).seen).toEqual(['b pass']);
+});
+it('does not look at what only a run can answer, says why, and holds nothing up for it', async () => {
+	const looked: string[] = [];
+	const seen: string[] = [];
+	const outside = new Map([[0, plain('only in a run')]]);
+	await checkSteps(
+		[
+			{step: step('a'), checks: [0], outside},
+			{step: step('b', 'a'), checks: [0]},
+		],
+		async ({spec}) => {
+			looked.push((spec as {name: string}).name);
+			const made = event('main/b', 'pass', 1);
+			if (made.type !== 'check-judged') throw new Error('not a verdict');
+			return made.judged;
+		},
+		() => 1,
+		({step: {id}}, _index, {verdict}) => seen.push(`${id} ${verdict.status} ${verdict.summary.en}`),
+	);
+	expect(looked).toEqual(['b']);
+	expect(seen[0]).toBe('a skipped only in a run');
+	expect(seen[1]).toMatch(/^b pass/);
 });

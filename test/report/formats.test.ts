@@ -116,7 +116,7 @@ describe('nagios', () => {
 
 	it('has one first line with performance data', () => {
 		expect(written('nagios').split('\n')[0]).toBe(
-			"COINPILOT CRITICAL - 1/5: it is fail | 'passed'=1;;;0;5 'warned'=1;0;;0;5 'failed'=1;;0;0;5 'unknown'=1;0;;0;5 'skipped'=1;;;0;5 'time'=1.234s;;;0;",
+			"COINPILOT CRITICAL - 1/5: daily/fail: it is fail | 'passed'=1;;;0;5 'warned'=1;0;;0;5 'failed'=1;;0;0;5 'unknown'=1;0;;0;5 'skipped'=1;;;0;5 'time'=1.234s;;;0;",
 		);
 	});
 

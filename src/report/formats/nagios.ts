@@ -25,7 +25,7 @@ export const nagios: Format = {
 		const {pass, warn, fail, unknown, skipped} = countByStatus(results);
 		const notWell = results.filter(({judged}) => judged.verdict.status !== 'pass');
 		const first = notWell.find(({judged}) => STATE[judged.verdict.status] === state);
-		const reason = first ? `: ${plain(say(first.judged.verdict.summary, language))}` : '';
+		const reason = first ? `: ${plain(first.step)}: ${plain(say(first.judged.verdict.summary, language))}` : '';
 		const total = results.length;
 		const data = [
 			`'passed'=${pass};;;0;${total}`,
