@@ -16,11 +16,11 @@ export function outsideRun(step: Step, check: CheckSpec, settings: Readonly<Reco
 		return found === undefined
 			? text(
 					`Not looked at: only for ${name} = ${wanted}, which a walk decides; name the step to look at it`,
-					`확인하지 않음: 진행 중에 ${name} = ${wanted}(으)로 결정했을 때만 해당. 보려면 단계를 직접 지정`,
+					`확인하지 않음: 결정 ${name} = ${wanted} 에만 해당. 보려면 단계를 직접 지정하십시오`,
 				)
 			: text(
 					`Not looked at: only where ${name} is ${wanted}, and it is ${found}`,
-					`확인하지 않음: ${name} 값이 ${wanted}일 때만 해당 (지금은 ${found})`,
+					`확인하지 않음: ${name} = ${wanted} 에만 해당 (지금은 ${found})`,
 				);
 	}
 	const [moment] = momentsIn(JSON.stringify(check.spec) ?? '');

@@ -3,6 +3,7 @@ import type {Answers} from '../app/init/draft.ts';
 import type {ClusterAnswers} from '../app/init/explore-cluster.ts';
 import {isPlainName} from '../app/init/explorer.ts';
 import type {Change} from '../config/config-draft.ts';
+import {DOMAIN_FORM, DOMAIN_NAME} from '../config/fields.ts';
 import {fail} from '../core/problem.ts';
 import {LANGUAGES, type Language, say, type Text, text} from '../core/text.ts';
 
@@ -46,6 +47,8 @@ export interface AskContext {
 	readonly cwd: string;
 	/** Undefined when there is no terminal. */
 	readonly ask: ((question: string) => Promise<string>) | undefined;
+	/** Says why an answer is none, before it is asked again. */
+	readonly tell: (line: string) => void;
 }
 
 interface Field {
@@ -54,14 +57,31 @@ interface Field {
 	readonly question: Text;
 	/** Taken for an empty answer when the file says nothing; an empty string for "leave it out". */
 	readonly fallback?: string;
-	readonly check?: (value: string) => boolean;
+	readonly check?: Check;
 	/** A path that is typed here is meant from where the operator stands. */
 	readonly isPath?: true;
 }
 
-const isWord = (value: string) => isPlainName(value) && !/\s/.test(value) && !value.startsWith('-');
-const isPort = (value: string) => /^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65_535;
+interface Check {
+	readonly accepts: (value: string) => boolean;
+	readonly wanted: Text;
+}
+
+const NAME: Check = {accepts: isPlainName, wanted: text('one line of up to 200 characters', '200자 이하의 한 줄')};
+const WORD: Check = {
+	accepts: value => isPlainName(value) && !/\s/.test(value) && !value.startsWith('-'),
+	wanted: text('one word that does not begin with -', '-로 시작하지 않는 한 단어'),
+};
+const PORT: Check = {
+	accepts: value => /^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65_535,
+	wanted: text('a port from 1 to 65535', '1~65535의 포트 번호'),
+};
+const DOMAIN: Check = {
+	accepts: value => WORD.accepts(value) && DOMAIN_NAME.test(value),
+	wanted: DOMAIN_FORM,
+};
 const isLanguage = (value: string): value is Language => LANGUAGES.some(language => language === value);
+const LANGUAGE: Check = {accepts: isLanguage, wanted: text('en or ko', 'ko 또는 en')};
 
 /**
  * Every answer from its flag, else from a person, else from the file as it is, else as usual.
@@ -72,14 +92,18 @@ export async function askAnswers(context: AskContext): Promise<AskedAnswers> {
 	const changes: Change[] = [];
 	let language = context.language;
 
-	const answer = async ({flag, path, question, fallback, check = isPlainName, isPath}: Field): Promise<string | undefined> => {
+	const answer = async ({flag, path, question, fallback, check = NAME, isPath}: Field): Promise<string | undefined> => {
 		const mine = valueAt(existing, path);
 		const usual = mine ?? fallback;
 		const words = say(question, language);
-		const valid = (value: string) => (value === '' ? fallback === '' : check(value));
+		const valid = (value: string) => (value === '' ? fallback === '' : check.accepts(value));
 		const meant = (value: string) => (isPath ? fromFile(value, context) : value);
 		let given = flag === undefined ? undefined : meant(flag);
-		if (given !== undefined && !valid(given)) fail({code: 'usage', detail: `${words}: ${JSON.stringify(given)}`});
+		const refused = (value: string) => {
+			const [shown, wanted] = [JSON.stringify(value), say(check.wanted, language)];
+			return say(text(`${words}: ${shown} is not ${wanted}`, `${words}: ${shown} 대신 ${wanted} 필요`), language);
+		};
+		if (given !== undefined && !valid(given)) fail({code: 'usage', detail: refused(given)});
 		// Without a terminal, and with --yes, what is usual is the answer wherever there is such a thing.
 		if (given === undefined && (ask === undefined || options.yes)) given = usual;
 		while (given === undefined) {
@@ -87,6 +111,7 @@ export async function askAnswers(context: AskContext): Promise<AskedAnswers> {
 			const line = await ask(`${words}${usual ? ` [${usual}]` : ''}: `);
 			const value = line === '' ? usual : meant(line);
 			if (value !== undefined && valid(value)) given = value;
+			else context.tell(refused(value ?? ''));
 		}
 		if (mine !== undefined && given !== mine) changes.push({path, value: path.at(-1) === 'port' ? Number(given) : given});
 		return given === '' ? undefined : given;
@@ -99,7 +124,7 @@ export async function askAnswers(context: AskContext): Promise<AskedAnswers> {
 		path: ['language'],
 		question: text('Language (en, ko)', '언어 (ko, en)'),
 		fallback: language,
-		check: isLanguage,
+		check: LANGUAGE,
 	});
 	if (isLanguage(spoken)) language = spoken;
 	const target = ['targets', vm];
@@ -113,20 +138,20 @@ export async function askAnswers(context: AskContext): Promise<AskedAnswers> {
 		flag: options.host,
 		path: [...target, 'host'],
 		question: text('Host name or address of the VM', 'VM의 호스트 이름 또는 주소'),
-		check: isWord,
+		check: WORD,
 	});
 	const port = await required({
 		flag: options.port,
 		path: [...target, 'port'],
 		question: text('SSH port', 'SSH 포트'),
 		fallback: '22',
-		check: isPort,
+		check: PORT,
 	});
 	const user = await required({
 		flag: options.user,
 		path: [...target, 'user'],
 		question: text('User on the VM', 'VM의 사용자'),
-		check: isWord,
+		check: WORD,
 	});
 	const identity = await answer({
 		flag: options.identity,
@@ -146,7 +171,7 @@ export async function askAnswers(context: AskContext): Promise<AskedAnswers> {
 		flag: options.domain,
 		path: ['domain'],
 		question: text('Domain of the dashboard', '대시보드 도메인'),
-		check: isWord,
+		check: DOMAIN,
 	});
 	const kubectl = await answer({
 		flag: options.kubectl,

@@ -1,6 +1,7 @@
 import type {Discovery} from '../app/init/discover.ts';
 import type {Answers, Names} from '../app/init/draft.ts';
 import type {Note} from '../app/init/explorer.ts';
+import {hasKey} from '../config/config-draft.ts';
 import type {Kept} from '../config/merge-plan.ts';
 import {lineDifference} from '../core/line-difference.ts';
 import {sanitise} from '../core/sanitise.ts';
@@ -11,10 +12,21 @@ const LEFT_OUT = text('Left out', '빠진 것');
 const KEPT = text('Kept as you wrote it', '작성한 값을 그대로 둔 것');
 const GLYPHS: Readonly<Record<Note['reason'], string>> = {absent: '·', unseen: '?', unclear: '▲'};
 
-/** What was found, what was not and why, and what stays as the operator wrote it. */
-export function discoveryLines(answers: Answers, names: Names, found: Discovery, kept: readonly Kept[], language: Language): string[] {
+/**
+ * What was found, what was not and why, and what stays as the operator wrote it.
+ * @param existing the configuration as it is: what it has was not left out, whether it was found or not
+ */
+export function discoveryLines(
+	answers: Answers,
+	names: Names,
+	found: Discovery,
+	kept: readonly Kept[],
+	existing: unknown,
+	language: Language,
+): string[] {
 	const rows = foundRows(answers, names, found, language);
-	const notes = found.notes.map(({key, reason, why}) => ({mark: GLYPHS[reason], key, what: say(why, language)}));
+	const missing = found.notes.filter(({key}) => !hasKey(existing, key));
+	const notes = missing.map(({key, reason, why}) => ({mark: GLYPHS[reason], key, what: say(why, language)}));
 	const yours = kept.map(({path, yours, found}) => {
 		const [mine, theirs] = [yours, found].map(value => (value === undefined ? '–' : valueText(value)));
 		return {mark: '·', key: path, what: say(text(`${mine} (found: ${theirs})`, `${mine} (찾은 값: ${theirs})`), language)};
@@ -52,6 +64,8 @@ function foundRows({user, host, port}: Answers, names: Names, {vm, cluster}: Dis
 		['redis.source', cluster.cache],
 		['redis.target', vm.cache],
 		['prometheus', vm.prometheus],
+		['grafana', vm.grafana],
+		['n8n', vm.n8n],
 		...Object.entries(vm.endpoints ?? {}).map(([name, endpoint]) => [`endpoints.${name}`, endpoint] as const),
 		['backups', vm.backups],
 		...[cluster.bot, vm.bot].map(bot => [`bots.${String(bot?.name)}`, bot] as const),

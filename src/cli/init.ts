@@ -66,6 +66,7 @@ async function ask(sitting: Sitting): Promise<number> {
 		...names,
 		file,
 		cwd: io.cwd,
+		tell: line => void io.stdout.write(`✖ ${sanitise(line, {newlines: false})}\n`),
 		ask: prompt && (question => prompt.ask(sanitise(question, {newlines: false}), {signal})),
 	});
 	const {answers} = asked;
@@ -78,10 +79,10 @@ async function ask(sitting: Sitting): Promise<number> {
 	const merged = before === undefined ? undefined : mergeConfig(before, draft, asked.changes);
 	const schema = join(packageRoot(), 'schema', 'configuration.schema.json');
 	const after = merged?.text ?? writeConfigText(schema, draft, hintsOf(draft, names, found, language));
-	const lines = discoveryLines(answers, names, found, merged?.kept ?? [], language);
+	const lines = discoveryLines(answers, names, found, merged?.kept ?? [], existing, language);
 	io.stdout.write(`\n${lines.join('\n')}\n`);
 
-	const {problems} = parseConfig(file, after);
+	const {config: written, problems} = parseConfig(file, after);
 	if (problems.length > 0) throw new ProblemList(problems);
 	const status = found.notes.some(({reason}) => reason === 'unseen') ? EXIT.unknown : EXIT.passed;
 	if (after === before) {
@@ -97,7 +98,7 @@ async function ask(sitting: Sitting): Promise<number> {
 	if (signal.aborted) fail({code: 'cancelled'});
 	replaceFile(file, before, after);
 	tell(text(`✔ written: ${file}`, `✔ 저장: ${file}`));
-	const secrets = [...new Set(JSON.stringify(draft).match(/(?<="secret":")[A-Z0-9_]+/g) ?? [])];
+	const secrets = [...new Set(JSON.stringify(written ?? draft).match(/(?<="secret":")[A-Z0-9_]+/g) ?? [])];
 	if (secrets.length > 0) tell(secretsText(secrets.join(', ')));
 	tell(text('Next: coinpilot-ops lint, then coinpilot-ops', '다음: coinpilot-ops lint, 그다음 coinpilot-ops'));
 	return status;

@@ -7,6 +7,7 @@ import {type Problem, ProblemError} from '../core/problem.ts';
 import {say} from '../core/text.ts';
 import {lintContent} from '../language/lint-content.ts';
 import {loadContent} from '../language/load-content.ts';
+import {gatherMissing} from '../language/missing-settings.ts';
 import {contentDirectories, readContent, readNamed} from '../language/read-content.ts';
 import {EXIT} from './exit-code.ts';
 import {chooseLanguage, type GlobalOptions} from './global-options.ts';
@@ -36,7 +37,8 @@ export async function lint(
 		const where = fileOf(problem);
 		return wanted.size === 0 || (where !== undefined && wanted.has(resolve(io.cwd, where)));
 	});
-	for (const problem of problems) io.stdout.write(`${problemLine(new ProblemError(problem), language, false)}\n`);
+	const told = config && file !== undefined ? gatherMissing(problems, variablesOf(config), file) : problems;
+	for (const problem of told) io.stdout.write(`${problemLine(new ProblemError(problem), language, false)}\n`);
 	if (problems.length > 0) return EXIT.usage;
 	if (own.sources) {
 		const {printSources} = await import('./sources.ts');

@@ -1,10 +1,19 @@
 import {z} from 'zod';
 
 /** Names that a checklist puts into a command line: nothing in them means anything to a shell. */
-const word = z.string().regex(/^[A-Za-z0-9_/][A-Za-z0-9_./:@-]*$/);
-const workload = z.string().regex(/^[a-z][a-z0-9.]*\/[a-z0-9][a-z0-9.-]*$/);
+const word = z
+	.string()
+	.regex(/^[A-Za-z0-9_/][A-Za-z0-9_./:@-]*$/)
+	.meta({id: 'Word'});
+const workload = z
+	.string()
+	.regex(/^[a-z][a-z0-9.]*\/[a-z0-9][a-z0-9.-]*$/)
+	.meta({id: 'Workload'});
 const words = (...given: string[]) => z.array(word).default(given);
-const column = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.]*\.[A-Za-z_][A-Za-z0-9_]*$/);
+const column = z
+	.string()
+	.regex(/^[A-Za-z_][A-Za-z0-9_.]*\.[A-Za-z_][A-Za-z0-9_]*$/)
+	.meta({id: 'Column'});
 
 const table = z.strictObject({
 	table: word,

@@ -26,9 +26,25 @@ export function hintLines(hints: readonly Hint[]): string[] {
 	]);
 }
 
-/** The text without the hints about keys that are now there. */
-export function withoutHints(text: string, keys: readonly string[]): string {
-	const gone = keys.map(key => `${MARK}${key}: `);
-	const lines = text.split('\n');
-	return lines.filter(line => !gone.some(mark => line.startsWith(mark))).join('\n');
+/** The text without the hints about keys that one of the values has by now. */
+export function withoutHints(text: string, values: readonly unknown[]): string {
+	const isAnswered = (line: string) => {
+		if (!line.startsWith(MARK)) return false;
+		const key = line.slice(MARK.length).split(': ')[0] ?? '';
+		return values.some(value => hasKey(value, key));
+	};
+	return text
+		.split('\n')
+		.filter(line => !isAnswered(line))
+		.join('\n');
+}
+
+/** Whether there is something at a dotted path; an entry of a list goes by its `name`. */
+export function hasKey(value: unknown, key: string): boolean {
+	let found = value;
+	for (const part of key.split('.')) {
+		if (Array.isArray(found)) return found.some(item => item?.name === part);
+		found = typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[part] : undefined;
+	}
+	return found !== undefined && found !== null;
 }

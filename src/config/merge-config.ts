@@ -25,9 +25,10 @@ export function writeConfigText(schema: string, draft: ConfigDraft, hints: reado
  * @param existing YAML that was read without a syntax problem
  */
 export function mergeConfig(existing: string, draft: ConfigDraft, changes: readonly Change[] = []): MergedConfig {
-	const plan = planMerge(parseDocument(existing).toJS(), draft);
+	const before: unknown = parseDocument(existing).toJS();
+	const plan = planMerge(before, draft);
 	const added = plan.additions.map(({path, item, value}) => [...path, ...(item ? [nameOf(value)] : [])].join('.'));
-	const base = withoutHints(existing, added);
+	const base = withoutHints(existing, [before, draft]);
 	const document = parseDocument(base);
 	const wanted = documentWith(base, plan.additions, changes);
 	const splices: Splice[] = [];

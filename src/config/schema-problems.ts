@@ -2,6 +2,7 @@ import type {z} from 'zod';
 import {nearest} from '../core/nearest.ts';
 import type {Origin, Problem} from '../core/problem.ts';
 import {LANGUAGES, plain, type Text, text} from '../core/text.ts';
+import {DOMAIN_FORM} from './fields.ts';
 import {expectedOf, expectedType, oneOf} from './schema-expected.ts';
 import {type AnySchema, definitionOf, keysAt, schemasAt} from './schema-walk.ts';
 import {keyName, type Path, type YamlSource} from './yaml-source.ts';
@@ -69,6 +70,11 @@ const FORMS: Readonly<Record<string, Text>> = {
 	Id: text('small letters, digits and hyphens', '영문 소문자, 숫자, 하이픈'),
 	StepReference: text('the id of a step, or section/id', '단계 id 또는 section/id'),
 	Text: plain('{en: …, ko: …}'),
+	Domain: DOMAIN_FORM,
+	SecretName: text('the name of a secret in capitals like DB_PASSWORD, not its value', 'DB_PASSWORD 같은 대문자 비밀값 이름(값이 아님)'),
+	Word: text('a name without spaces and without signs of the shell', '공백과 셸 특수 문자가 없는 이름'),
+	Workload: text('a workload like deployment/bot', 'deployment/bot 형식의 워크로드'),
+	Column: text('a table and its column, like orders.created_at', 'orders.created_at 형식의 테이블과 컬럼'),
 };
 
 /** Texts and durations have problems of their own, whatever the schema said was wrong with them. */

@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {applicationSchema} from './application.ts';
 import {backupsSchema} from './backups.ts';
-import {nameSchema as name, secretSchema as secret} from './fields.ts';
+import {domainSchema, nameSchema as name, secretSchema as secret} from './fields.ts';
 import {grafanaSchema, n8nSchema, prometheusSchema} from './monitoring.ts';
 
 const port = z.number().int().min(1).max(65_535);
@@ -70,7 +70,7 @@ export const configSchema = z.strictObject({
 	language: z.enum(['en', 'ko']).optional(),
 	/** `operator`, this machine, always exists and is not listed. */
 	targets: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), target),
-	domain: name,
+	domain: domainSchema,
 	/** An additional certificate authority (PEM), for a site that a public one does not sign. */
 	ca: name.optional(),
 	ports: z.strictObject({http: port.default(80), https: port.default(443)}).prefault({}),

@@ -70,12 +70,15 @@ function isDeclared(path: readonly string[], tree: VariableTree | undefined): bo
 	return schemasAt(configSchema, tree, full).length > 0;
 }
 
-/** Whether the path leads through an entry of a record (`databases.x`) that the configuration does not have. */
+/** Whether the path leads through an entry of a record (`databases.x`) or of a list (`bots.x`) that the configuration does not have. */
 function entryMissing(path: readonly string[], tree: VariableTree): boolean {
 	return path.some((_, index) => {
 		const above = path.slice(0, index);
-		const isRecord = schemasAt(configSchema, tree, above).some(one => definitionOf(one).valueType !== undefined);
-		return isRecord && inside(tree, path.slice(0, index + 1)) === undefined;
+		const holdsEntries = schemasAt(configSchema, tree, above).some(one => {
+			const {valueType, element} = definitionOf(one);
+			return valueType !== undefined || element !== undefined;
+		});
+		return holdsEntries && inside(tree, path.slice(0, index + 1)) === undefined;
 	});
 }
 

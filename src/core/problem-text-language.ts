@@ -24,6 +24,7 @@ type LanguageCode =
 	| 'unknown-step'
 	| 'unknown-choice'
 	| 'needs-cycle'
+	| 'setting-missing'
 	| 'undefined-variable'
 	| 'missing-translation'
 	| 'bad-duration'
@@ -140,6 +141,11 @@ export const languageProse: Prose<LanguageCode> = {
 				`these wait for each other: ${path.join(' → ')}; remove one of the links`,
 				`서로를 기다리는 순환: ${path.join(' → ')}. 연결 하나를 끊으십시오`,
 			),
+		),
+	'setting-missing': ({path, key, askedBy}) =>
+		text(
+			`${path} has no "${key}", asked for by ${askedBy.join(', ')}; add it, or let coinpilot-ops init look for it`,
+			`${path} 설정에 "${key}" 없음. 필요로 하는 곳: ${askedBy.join(', ')}. 넣거나 coinpilot-ops init으로 찾으십시오`,
 		),
 	'undefined-variable': ({origin, name, nearest}) =>
 		at(

@@ -144,6 +144,8 @@ export type Problem =
 	| {readonly code: 'unknown-step'; readonly origin: Origin; readonly id: string; readonly nearest?: string}
 	| {readonly code: 'unknown-choice'; readonly origin: Origin; readonly id: string; readonly nearest?: string}
 	| {readonly code: 'needs-cycle'; readonly origin: Origin; readonly path: readonly string[]}
+	/** A part of the configuration that checklists and runbooks, by their ids, take values from. */
+	| {readonly code: 'setting-missing'; readonly path: string; readonly key: string; readonly askedBy: readonly string[]}
 	| {readonly code: 'undefined-variable'; readonly origin: Origin; readonly name: string; readonly nearest?: string}
 	| {readonly code: 'missing-translation'; readonly origin: Origin; readonly language: string}
 	| {readonly code: 'bad-duration'; readonly origin: Origin; readonly value: string}

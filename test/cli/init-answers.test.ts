@@ -12,6 +12,7 @@ const CONTEXT: AskContext = {
 	file: '/etc/ops/coinpilot-ops.yaml',
 	cwd: '/home/me',
 	ask: undefined,
+	tell: () => undefined,
 };
 
 const FLAGS = {host: '203.0.113.9', user: 'ubuntu', domain: 'd.example.com'};
@@ -85,6 +86,24 @@ it('asks until the answer is one, in the language that was chosen', async () => 
 	expect(asked[2]).toBe('환경 이름 [production]: ');
 });
 
+it('says why an answer is none before it asks again', async () => {
+	const told: string[] = [];
+	const ask = answering({
+		Host: ['-oProxy', 'vm'],
+		SSH: ['~/.ssh/key', ''],
+		User: ['', 'me'],
+		Domain: ['https://d.example.com/', 'd.example.com'],
+	});
+	const {answers} = await askAnswers({...CONTEXT, ask, tell: line => told.push(line)});
+	expect(answers).toMatchObject({host: 'vm', port: 22, user: 'me', domain: 'd.example.com'});
+	expect(told).toEqual([
+		'Host name or address of the VM: "-oProxy" is not one word that does not begin with -',
+		'SSH port: "~/.ssh/key" is not a port from 1 to 65535',
+		'User on the VM: "" is not one word that does not begin with -',
+		'Domain of the dashboard: "https://d.example.com/" is not a name like dashboard.example.com, without https:// and without a path',
+	]);
+});
+
 it('with --yes asks only for what has no usual answer', async () => {
 	const asked: string[] = [];
 	const {user: _user, ...others} = FLAGS;
@@ -97,6 +116,7 @@ it.each([
 	['usage', {...FLAGS, port: '65536'}],
 	['usage', {...FLAGS, host: '-oProxyCommand=x'}],
 	['usage', {...FLAGS, user: 'a b'}],
+	['usage', {...FLAGS, domain: 'd.example.com:443'}],
 	['usage', {...FLAGS, environment: 'x\u001b[2J'}],
 ])('%s for %j', async (code, options) => {
 	expect(await problemOf(askAnswers({...CONTEXT, options}))).toMatchObject({code});

@@ -140,3 +140,13 @@ it.each([
 	expect(text).toContain('# mine');
 	expect(mergeConfig(text, DRAFT).text).toBe(text);
 });
+
+it('takes away what it said of a part that the operator has written by now', () => {
+	const byHand = `${WRITTEN.trimEnd()}
+prometheus: {on: vm, url: 'http://127.0.0.1:9090', job: mine}
+# init: databases.third: not found
+`;
+	const {text} = mergeConfig(byHand, DRAFT);
+	expect(text).not.toContain('# init: prometheus');
+	expect(text).toContain('# init: databases.third: not found');
+});

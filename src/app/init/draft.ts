@@ -1,4 +1,4 @@
-import type {ConfigDraft, Hint} from '../../config/config-draft.ts';
+import {type ConfigDraft, type Hint, hasKey} from '../../config/config-draft.ts';
 import {sanitise} from '../../core/sanitise.ts';
 import {type Language, say, text} from '../../core/text.ts';
 import type {Discovery} from './discover.ts';
@@ -63,8 +63,10 @@ function sides(source: unknown, target: unknown): Record<string, unknown> | unde
 	return {...(source !== undefined && {source}), ...(target !== undefined && {target})};
 }
 
-/** How each part would be written by hand. */
-function examples({vm, cluster}: Names): Readonly<Record<string, string>> {
+/** How each part would be written by hand, with the names that were found where there are some. */
+function examples({vm, cluster}: Names, found: Discovery): Readonly<Record<string, string>> {
+	const instance = String(found.vm.prometheus?.instance ?? 'bot:8000');
+	const bot = String(found.vm.bot?.container ?? 'my-app-bot');
 	return {
 		[`targets.${cluster}`]: `{type: kubernetes, context: ${cluster}, namespace: my-app}`,
 		compose: `{on: ${vm}, directory: /opt/my-app, file: docker-compose.yml}`,
@@ -76,32 +78,24 @@ function examples({vm, cluster}: Names): Readonly<Record<string, string>> {
 		grafana: `{on: ${vm}, url: 'http://127.0.0.1:3000'}`,
 		n8n: `{on: ${vm}, url: 'http://127.0.0.1:5678'}`,
 		'endpoints.dashboard': `{from: ${vm}, url: 'http://127.0.0.1:8501/health'}`,
-		'endpoints.bot': `{from: ${vm}, container: my-app-bot, url: 'http://bot:8000/health'}`,
+		'endpoints.bot': `{from: ${vm}, container: ${bot}, url: 'http://${instance}/health'}`,
 		'endpoints.n8n': `{from: ${vm}, url: 'http://127.0.0.1:5678/healthz'}`,
 		backups: `{on: ${vm}, directory: /var/backups/my-app}`,
 		[`bots.${cluster}`]: `{name: ${cluster}, on: ${cluster}, workload: deployment/bot}`,
-		'bots.cloud': `{name: cloud, on: ${vm}, container: my-app-bot}`,
+		'bots.cloud': `{name: cloud, on: ${vm}, container: ${bot}}`,
 	};
 }
 
 const UNLOOKED = text('could not be looked at', '확인할 수 없었음');
 
 /** What the draft goes without, each with its reason and with an example. */
-export function hintsOf(draft: ConfigDraft, names: Names, {notes}: Discovery, language: Language): readonly Hint[] {
-	const shown = examples(names);
-	const keys = [...new Set([...Object.keys(shown), ...notes.map(({key}) => key)])].filter(key => !isIn(draft, key));
+export function hintsOf(draft: ConfigDraft, names: Names, found: Discovery, language: Language): readonly Hint[] {
+	const {notes} = found;
+	const shown = examples(names, found);
+	const keys = [...new Set([...Object.keys(shown), ...notes.map(({key}) => key)])].filter(key => !hasKey(draft, key));
 	return keys.map(key => {
 		const why = notes.find(note => note.key === key)?.why ?? UNLOOKED;
 		const example = shown[key];
 		return {key, why: sanitise(say(why, language), {newlines: false}), ...(example !== undefined && {example})};
 	});
-}
-
-function isIn(draft: ConfigDraft, key: string): boolean {
-	let value: unknown = draft;
-	for (const part of key.split('.')) {
-		if (Array.isArray(value)) return value.some(item => item.name === part);
-		value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined;
-	}
-	return value !== undefined;
 }
