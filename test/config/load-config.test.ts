@@ -56,7 +56,7 @@ describe('parseConfig', () => {
 			'coinpilot-ops.yaml:3:39  unknown key "usr"; did you mean "user"?',
 			'coinpilot-ops.yaml:4:20  "type" must be one of ssh, kubernetes, local; did you mean "kubernetes"?',
 			'coinpilot-ops.yaml:5:1  unknown key "domian"; did you mean "domain"?',
-			'coinpilot-ops.yaml:8:88  "secret" must be text like /^[A-Z][A-Z0-9_]*$/',
+			'coinpilot-ops.yaml:8:88  "secret" must be the name of a secret in capitals like DB_PASSWORD, not its value',
 		]);
 	});
 
