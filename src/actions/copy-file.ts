@@ -2,7 +2,7 @@ import {z} from 'zod';
 import {textSchema} from '../config/fields.ts';
 import type {Plan} from '../core/event.ts';
 import {fail} from '../core/problem.ts';
-import {text} from '../core/text.ts';
+import {phrase, type Text, text} from '../core/text.ts';
 import {hasOnePlace, ONE_PLACE, placeOf, whereItRuns} from '../systems/command-fields.ts';
 import {placeText} from '../systems/command-text.ts';
 import {shellQuote} from '../systems/shell-quote.ts';
@@ -38,8 +38,11 @@ export const copyFile = defineAction<CopyFileSpec>({
 	schema,
 	plan({from, to, summary, undo}): Plan {
 		const commands = [
-			`# ${placeText(placeOf(from))}: read ${from.path}`,
-			`# ${placeText(placeOf(to))}: write ${to.path} (mode 600), then compare sha256sum of both`,
+			comment(placeOf(from), text(`read ${from.path}`, `${from.path} 읽기`)),
+			comment(
+				placeOf(to),
+				text(`write ${to.path} (mode 600), then compare sha256sum of both`, `${to.path} 쓰기 (모드 600), 그 뒤 양쪽 sha256sum 비교`),
+			),
 		];
 		return {summary, commands, ...(undo !== undefined && {undo})};
 	},
@@ -76,6 +79,11 @@ export const copyFile = defineAction<CopyFileSpec>({
 			: {effect: 'not-done', summary: text('The copy is not there, or not whole', '복사본이 없거나 온전하지 않음')};
 	},
 });
+
+/** No command that could be typed does this: it says so where others have theirs. */
+function comment(place: Place, words: Text): Text {
+	return phrase`# ${placeText(place)}: ${words}`;
+}
 
 interface FileLook {
 	readonly bytes: number;

@@ -33,7 +33,7 @@ export async function takeAction(
 	override: Override | undefined,
 	signal: AbortSignal,
 ): Promise<void> {
-	const action = step.action ?? fail({code: 'requirement-not-met', step: step.key, detail: 'no action'});
+	const action = step.action ?? fail({code: 'requirement-not-met', step: step.key, detail: 'no-action'});
 	if (action.confirm !== undefined && typed.trim() !== action.confirm) fail({code: 'phrase-mismatch', expected: action.confirm});
 	const halfDone = walk.scope.steps.get(step.key)?.action;
 	if (halfDone && !halfDone.ended) fail({code: 'requirement-not-met', step: step.key, detail: 'half-done'});
@@ -126,7 +126,7 @@ async function perform(walk: WalkState, step: Step, action: ActionSpec, signal: 
 
 export async function probeAction(walk: WalkState, step: Step, signal: AbortSignal): Promise<'done' | 'not-done' | 'cannot-tell'> {
 	const open = openIntent(walk, step);
-	const action = step.action ?? fail({code: 'requirement-not-met', step: step.key, detail: 'no action'});
+	const action = step.action ?? fail({code: 'requirement-not-met', step: step.key, detail: 'no-action'});
 	const {effect, summary} = await actionKind(walk.context.kinds, action.kind).probe(
 		fillTimes(action.spec, walk.scope),
 		walk.context.systems,
@@ -145,7 +145,7 @@ export async function settleAction(walk: WalkState, step: Step, effect: 'done' |
 
 function openIntent(walk: WalkState, step: Step): string {
 	const action = walk.scope.steps.get(step.key)?.action;
-	return action && !action.ended ? action.intent : fail({code: 'requirement-not-met', step: step.key, detail: 'no intent'});
+	return action && !action.ended ? action.intent : fail({code: 'requirement-not-met', step: step.key, detail: 'no-intent'});
 }
 
 async function end(walk: WalkState, step: Step, intent: string, effect: 'done' | 'not-done', summary: Text, output: string): Promise<void> {

@@ -37,7 +37,7 @@ export class Walk extends WalkState {
 	/** What the step's action would do. Changes nothing. */
 	plan(key: StepKey): Plan {
 		const {action} = this.view(key).step;
-		if (!action) fail({code: 'requirement-not-met', step: key, detail: 'no action'});
+		if (!action) fail({code: 'requirement-not-met', step: key, detail: 'no-action'});
 		return this.context.redact(actionKind(this.context.kinds, action.kind).plan(fillTimes(action.spec, this.scope)));
 	}
 

@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {packageRoot} from '../config/package-root.ts';
 import {type Problem, ProblemError} from '../core/problem.ts';
+import {type Text, text, type Words} from '../core/text.ts';
 import type {CheckKind} from './contract.ts';
 import {guardOwnCheck} from './guard-own-check.ts';
 import {defineOwnCheck, type OwnCheckKind} from './own-check.ts';
@@ -19,7 +20,8 @@ export async function loadCheckModules(files: readonly string[], taken: Readonly
 	if (files.length > 0) offerContract();
 	for (const file of files) {
 		for (const kind of await kindsIn(file)) {
-			if (taken.has(kind.kind) || Object.hasOwn(kinds, kind.kind)) throw bad(file, `the kind "${kind.kind}" exists already`);
+			if (taken.has(kind.kind) || Object.hasOwn(kinds, kind.kind))
+				throw bad(file, text(`the kind "${kind.kind}" exists already`, `이미 있는 종류 "${kind.kind}"`));
 			kinds[kind.kind] = kind;
 		}
 	}
@@ -45,10 +47,10 @@ async function kindsIn(file: string): Promise<readonly CheckKind[]> {
 	try {
 		exported = ((await import(pathToFileURL(file).href)) as {readonly default?: unknown}).default;
 	} catch (error) {
-		throw bad(file, error instanceof Error ? error.message : String(error), error);
+		throw bad(file, (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '', error);
 	}
 	const kinds: readonly unknown[] = Array.isArray(exported) ? exported : [exported];
-	if (kinds.length === 0) throw bad(file, 'it exports no kind');
+	if (kinds.length === 0) throw bad(file, text('it exports no kind', '내보낸 종류가 없음'));
 	return kinds.map(kind => {
 		const missing = missingFrom(kind);
 		if (missing !== undefined) throw bad(file, missing);
@@ -56,13 +58,17 @@ async function kindsIn(file: string): Promise<readonly CheckKind[]> {
 	});
 }
 
-function missingFrom(kind: unknown): string | undefined {
-	if (typeof kind !== 'object' || kind === null) return 'its default export is no kind: use defineCheck';
+function missingFrom(kind: unknown): Text | undefined {
+	if (typeof kind !== 'object' || kind === null)
+		return text('its default export is no kind: use defineCheck', '기본 내보내기가 확인 종류가 아님: defineCheck 사용');
 	const fields = kind as Readonly<Record<string, unknown>>;
-	if (typeof fields.kind !== 'string' || !/^[a-z][a-z0-9-]*$/.test(fields.kind)) return 'kind is not a name such as my-check';
-	if (!isWords(fields.about)) return 'about is missing';
-	if (typeof (fields.schema as {readonly safeParse?: unknown} | undefined)?.safeParse !== 'function') return 'schema is not a zod schema';
-	return (['from', 'observe', 'judge'] as const).find(name => typeof fields[name] !== 'function')?.concat('() is missing');
+	if (typeof fields.kind !== 'string' || !/^[a-z][a-z0-9-]*$/.test(fields.kind))
+		return text('kind is not a name such as my-check', 'kind는 my-check 같은 이름이어야 함');
+	if (!isWords(fields.about)) return text('about is missing', 'about 없음');
+	if (typeof (fields.schema as {readonly safeParse?: unknown} | undefined)?.safeParse !== 'function')
+		return text('schema is not a zod schema', 'schema가 zod 스키마가 아님');
+	const absent = (['from', 'observe', 'judge'] as const).find(name => typeof fields[name] !== 'function');
+	return absent && text(`${absent}() is missing`, `${absent}() 없음`);
 }
 
 function isWords(value: unknown): boolean {
@@ -70,7 +76,7 @@ function isWords(value: unknown): boolean {
 	return typeof value === 'string' || (typeof en === 'string' && typeof ko === 'string');
 }
 
-function bad(path: string, detail: string, cause?: unknown): ProblemError {
-	const problem: Problem = {code: 'check-module-bad', path, detail: detail.split('\n', 1)[0] ?? ''};
+function bad(path: string, detail: Words, cause?: unknown): ProblemError {
+	const problem: Problem = {code: 'check-module-bad', path, detail};
 	return new ProblemError(problem, cause === undefined ? undefined : {cause});
 }

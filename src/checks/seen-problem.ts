@@ -1,5 +1,5 @@
 import {isRoadProblem, type Problem, ProblemError} from '../core/problem.ts';
-import {text, type Words} from '../core/text.ts';
+import {phrase, text, type Words} from '../core/text.ts';
 
 /** What a thing met over a proven road can do instead of answering. */
 export type SeenProblem = Extract<
@@ -65,7 +65,7 @@ export function problemMark(problem: SeenProblem): Words {
 		case 'name-unresolved':
 			return `${problem.name}: ${problem.answer}`;
 		case 'protocol-broken':
-			return `${problem.address}: ${problem.detail}`;
+			return phrase`${problem.address}: ${problem.detail}`;
 		case 'response-too-large':
 			return text(`${problem.address}: > ${problem.limitBytes} bytes`, `${problem.address}: ${problem.limitBytes}바이트 초과`);
 		case 'tls-refused':
@@ -80,7 +80,7 @@ export function problemMark(problem: SeenProblem): Words {
 			return text(`${problem.workload}: missing`, `${problem.workload}: 없음`);
 		case 'database-refused':
 		case 'query-failed':
-			return `${problem.sqlState}: ${problem.detail}`;
+			return phrase`${problem.sqlState}: ${problem.detail}`;
 	}
 }
 

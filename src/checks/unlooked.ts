@@ -1,6 +1,6 @@
 import type {Problem} from '../core/problem.ts';
 import {problemText} from '../core/problem-text.ts';
-import {phrase, type Text, text} from '../core/text.ts';
+import {phrase, type Text, text, type Words} from '../core/text.ts';
 import type {Finding} from './finding.ts';
 
 /** What `lookOverRoad` gives when there is nothing seen to judge. */
@@ -30,11 +30,11 @@ export function judgeNotSeen(label: Text, looked: NotSeen): Finding {
 }
 
 /** Codes and their whys read the same in every language. */
-function problemCode(problem: Problem): string {
+function problemCode(problem: Problem): Words {
 	if (problem.code === 'connection-failed') return `${problem.code} (${problem.why})`;
 	if (problem.code === 'certificate-rejected') return `${problem.code} (${problem.reason})`;
 	if (problem.code === 'tls-refused') return `${problem.code} (${problem.alert})`;
-	if (problem.code === 'protocol-broken') return `${problem.code} (${problem.protocol}: ${problem.detail})`;
+	if (problem.code === 'protocol-broken') return phrase`${problem.code} (${problem.protocol}: ${problem.detail})`;
 	if (problem.code === 'name-unresolved') return `${problem.code} (${problem.answer})`;
 	return problem.code;
 }

@@ -42,7 +42,7 @@ export async function serveDemo(faults: readonly FaultName[], language: Language
 		});
 		lines.on('close', () => void last.then(() => end('quit')));
 		const how = await ended;
-		if (how === 'gone') fail({code: 'demo-failed', detail: 'its process ended'});
+		if (how === 'gone') fail({code: 'demo-failed', detail: text('its process ended', '프로세스가 종료됨')});
 		return how === 'signal' ? EXIT.interrupted : EXIT.passed;
 	} finally {
 		lines.close();

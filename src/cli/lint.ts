@@ -42,7 +42,7 @@ export async function lint(
 	if (problems.length > 0) return EXIT.usage;
 	if (own.sources) {
 		const {printSources} = await import('./sources.ts');
-		return printSources(loadContent(content, kinds, config && variablesOf(config)).checklists, io);
+		return printSources(loadContent(content, kinds, config && variablesOf(config)).checklists, io, language);
 	}
 	const {checklists, runbooks} = content;
 	const pages = runbooks.filter(({file}) => !file.endsWith('.ko.md')).length;

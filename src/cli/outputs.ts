@@ -1,5 +1,6 @@
 import {nearest} from '../core/nearest.ts';
 import {fail} from '../core/problem.ts';
+import {type Text, text} from '../core/text.ts';
 import {type FormatName, formats} from '../report/formats/registry.ts';
 
 /** A format and where it goes; to standard output without a file. */
@@ -14,12 +15,11 @@ export function readOutputs(wanted: readonly string[], out: string | undefined):
 		const at = word.indexOf('=');
 		const format = formatNamed(at < 0 ? word : word.slice(0, at));
 		const file = at < 0 ? out : word.slice(at + 1);
-		if (file === '') fail({code: 'usage', detail: `--format ${word}: no file`});
+		if (file === '') fail({code: 'usage', detail: text(`--format ${word}: no file`, `--format ${word}: 파일 이름 없음`)});
 		return {format, ...(file !== undefined && file !== '-' && {file})};
 	});
 	const shared = outputs.find((one, index) => outputs.some((other, at) => at !== index && other.file === one.file));
-	if (shared)
-		fail({code: 'usage', detail: `--format: ${outputs.map(({format}) => format).join(', ')} → ${shared.file ?? 'stdout'}; use name=file`});
+	if (shared) fail({code: 'usage', detail: sharedOutput(outputs.map(({format}) => format).join(', '), shared.file ?? 'stdout')});
 	return outputs;
 }
 
@@ -28,4 +28,8 @@ function formatNamed(name: string): FormatName {
 	const known = Object.keys(formats);
 	const near = nearest(name, known);
 	return fail({code: 'name-unknown', what: 'format', name, known, ...(near !== undefined && {nearest: near})});
+}
+
+function sharedOutput(formats: string, to: string): Text {
+	return text(`--format: ${formats} → ${to}; use name=file`, `--format: ${formats} → ${to}. 이름=파일 형식으로 나누십시오`);
 }

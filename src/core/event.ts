@@ -1,5 +1,5 @@
 import type {Checklist, StepKey} from './checklist.ts';
-import type {Text} from './text.ts';
+import type {Text, Words} from './text.ts';
 import type {Judged} from './verdict.ts';
 
 /** Who did it: the operating system's user name and the host they sat at. */
@@ -11,7 +11,7 @@ export interface Operator {
 /** What an action said it would do, in words and exact commands. */
 export interface Plan {
 	readonly summary: Text;
-	readonly commands: readonly string[];
+	readonly commands: readonly Words[];
 	readonly undo?: Text;
 }
 

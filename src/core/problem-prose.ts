@@ -1,10 +1,10 @@
 import {formatDuration} from './duration.ts';
 import type {NetworkFailure, Origin, Problem, ProblemCode} from './problem.ts';
-import {plain, type Text, text} from './text.ts';
+import {joined, phrase, plain, type Text, text, type Words} from './text.ts';
 
 /** A way to say each of some problems; the compiler sees to it that none is left out. */
 export type Prose<Codes extends ProblemCode> = {
-	readonly [Code in Codes]: (problem: Extract<Problem, {readonly code: Code}>) => Text;
+	readonly [Code in Codes]: (problem: Extract<Problem, {readonly code: Code}>, names: StepNames) => Text;
 };
 
 export function originText({file, line, column}: Origin): string {
@@ -55,10 +55,22 @@ export function networkFailure(why: NetworkFailure, afterMs: number): Text {
 }
 
 /** A detail that came from elsewhere, in brackets; nothing when there is none. */
-export function aside(detail: string | undefined): string {
-	return detail === undefined || detail === '' ? '' : ` (${detail})`;
+export function aside(detail: Words | undefined): Text {
+	return detail === undefined || detail === '' ? plain('') : phrase` (${detail})`;
 }
 
-export function asText(value: string | Text): Text {
+export function asText(value: Words): Text {
 	return typeof value === 'string' ? plain(value) : value;
+}
+
+/** How a sentence calls a step, by its key. */
+export type StepNames = (key: string) => Text;
+
+/** More names than this fill the row and say no more. */
+const FEW = 4;
+
+export function stepList(keys: readonly string[], names: StepNames): Text {
+	const few = joined(keys.slice(0, FEW).map(names), ', ');
+	const rest = keys.length - FEW;
+	return rest > 0 ? phrase`${few}${text(` and ${rest} more`, ` 외 ${rest}개`)}` : few;
 }

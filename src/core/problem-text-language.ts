@@ -1,5 +1,5 @@
 import type {NameKind} from './problem.ts';
-import {aside, at, originText, orKnown, orNearest, type Prose} from './problem-prose.ts';
+import {aside, asText, at, originText, orKnown, orNearest, type Prose} from './problem-prose.ts';
 import {plain, type Text, text} from './text.ts';
 import {yamlFault} from './yaml-fault.ts';
 
@@ -85,12 +85,12 @@ export const languageProse: Prose<LanguageCode> = {
 					`그사이 ${path} 파일이 바뀌어 쓰지 않았습니다. 다시 실행하십시오.`,
 				)
 			: text(
-					`${path} could not be written${aside(detail)} and is as it was. Look at the folder's permissions and the disk.`,
-					`${path} 파일을 쓰지 못했습니다${aside(detail)}. 내용은 그대로입니다. 폴더 권한과 디스크를 확인하십시오.`,
+					`${path} could not be written${aside(detail).en} and is as it was. Look at the folder's permissions and the disk.`,
+					`${path} 파일을 쓰지 못했습니다${aside(detail).ko}. 내용은 그대로입니다. 폴더 권한과 디스크를 확인하십시오.`,
 				),
 	'file-unreadable': ({path, why, detail}) => {
-		const more = why === 'other' && detail !== undefined ? ` (${detail})` : '';
-		return text(`${path} ${FILE_TROUBLE[why].en}${more}.`, `${path} — ${FILE_TROUBLE[why].ko}${more}.`);
+		const more = aside(why === 'other' ? detail : undefined);
+		return text(`${path} ${FILE_TROUBLE[why].en}${more.en}.`, `${path} — ${FILE_TROUBLE[why].ko}${more.ko}.`);
 	},
 	'target-unknown': ({name, known, nearest, origin}) =>
 		at(origin, orKnown(text(`unknown target "${name}"`, `알 수 없는 대상 "${name}"`), nearest, known)),
@@ -166,11 +166,13 @@ export const languageProse: Prose<LanguageCode> = {
 			origin,
 			text(`"${value}" is not a duration; write it like 30s, 5m or 1h30m`, `"${value}" — 잘못된 시간 표기. 30s, 5m, 1h30m처럼 쓰십시오`),
 		),
-	'check-module-bad': ({path, detail}) =>
-		text(
-			`${path}: no usable check module: ${detail}. See CONTRIBUTING.md, "A check of your own"`,
-			`${path}: 쓸 수 없는 확인 모듈입니다: ${detail}. CONTRIBUTING.md의 "A check of your own" 참고`,
-		),
+	'check-module-bad': ({path, detail}) => {
+		const said = asText(detail);
+		return text(
+			`${path}: no usable check module: ${said.en}. See CONTRIBUTING.md, "A check of your own"`,
+			`${path}: 쓸 수 없는 확인 모듈입니다: ${said.ko}. CONTRIBUTING.md의 "A check of your own" 참고`,
+		);
+	},
 	'bad-pattern': ({origin, pattern, detail}) =>
 		at(
 			origin,

@@ -1,5 +1,5 @@
 import type {NotStopped} from './problem.ts';
-import {aside, lasting, networkFailure, originText, type Prose} from './problem-prose.ts';
+import {aside, asText, lasting, networkFailure, originText, type Prose} from './problem-prose.ts';
 import {text} from './text.ts';
 
 type RoadCode =
@@ -80,8 +80,8 @@ export const roadProse: Prose<RoadCode> = {
 		),
 	'ssh-lost': ({target, address, detail}) =>
 		text(
-			`${target}: the ssh connection to ${address} was lost${aside(detail)}. Look again; it connects anew.`,
-			`${target}: ${address} SSH 연결이 끊어졌습니다${aside(detail)}. 다시 확인하면 새로 연결합니다.`,
+			`${target}: the ssh connection to ${address} was lost${aside(detail).en}. Look again; it connects anew.`,
+			`${target}: ${address} SSH 연결이 끊어졌습니다${aside(detail).ko}. 다시 확인하면 새로 연결합니다.`,
 		),
 	'not-stopped': ({target, why}) =>
 		text(
@@ -90,8 +90,8 @@ export const roadProse: Prose<RoadCode> = {
 		),
 	'ssh-forbidden': ({target, address, detail}) =>
 		text(
-			`${target}: the SSH server at ${address} does not allow it${aside(detail)}. Look at AllowTcpForwarding and MaxSessions there.`,
-			`${target}: ${address} SSH 서버가 허용하지 않습니다${aside(detail)}. 서버의 AllowTcpForwarding과 MaxSessions를 확인하십시오.`,
+			`${target}: the SSH server at ${address} does not allow it${aside(detail).en}. Look at AllowTcpForwarding and MaxSessions there.`,
+			`${target}: ${address} SSH 서버가 허용하지 않습니다${aside(detail).ko}. 서버의 AllowTcpForwarding과 MaxSessions를 확인하십시오.`,
 		),
 	'host-key-unknown': ({target, address, fingerprint, knownHosts}) =>
 		text(
@@ -110,8 +110,8 @@ export const roadProse: Prose<RoadCode> = {
 		),
 	'known-hosts-unreadable': ({path, detail}) =>
 		text(
-			`${path} cannot be used${aside(detail)}, so no host can be trusted. Mend the file or its permissions.`,
-			`${path}을(를) 사용할 수 없어${aside(detail)} 어떤 호스트도 신뢰할 수 없습니다. 파일 내용이나 권한을 고치십시오.`,
+			`${path} cannot be used${aside(detail).en}, so no host can be trusted. Mend the file or its permissions.`,
+			`${path}을(를) 사용할 수 없어${aside(detail).ko} 어떤 호스트도 신뢰할 수 없습니다. 파일 내용이나 권한을 고치십시오.`,
 		),
 	'program-missing': ({target, program}) =>
 		text(
@@ -120,8 +120,8 @@ export const roadProse: Prose<RoadCode> = {
 		),
 	'docker-unreachable': ({target, detail}) =>
 		text(
-			`${target}: Docker does not answer${aside(detail)}. Is the daemon running, and may this user reach it (group docker, or docker: "sudo docker")?`,
-			`${target}: Docker가 응답하지 않습니다${aside(detail)}. 데몬이 실행 중인지, 사용자에게 권한이 있는지(docker 그룹 또는 docker: "sudo docker") 확인하십시오.`,
+			`${target}: Docker does not answer${aside(detail).en}. Is the daemon running, and may this user reach it (group docker, or docker: "sudo docker")?`,
+			`${target}: Docker가 응답하지 않습니다${aside(detail).ko}. 데몬이 실행 중인지, 사용자에게 권한이 있는지(docker 그룹 또는 docker: "sudo docker") 확인하십시오.`,
 		),
 	'container-missing': ({target, container}) =>
 		text(
@@ -135,8 +135,8 @@ export const roadProse: Prose<RoadCode> = {
 		),
 	'kubernetes-unreachable': ({target, detail}) =>
 		text(
-			`${target}: the cluster does not answer${aside(detail)}. Is it started, and the context right?`,
-			`${target}: 클러스터가 응답하지 않습니다${aside(detail)}. 클러스터가 실행 중이고 컨텍스트가 맞는지 확인하십시오.`,
+			`${target}: the cluster does not answer${aside(detail).en}. Is it started, and the context right?`,
+			`${target}: 클러스터가 응답하지 않습니다${aside(detail).ko}. 클러스터가 실행 중이고 컨텍스트가 맞는지 확인하십시오.`,
 		),
 	'workload-missing': ({target, workload}) =>
 		text(
@@ -145,23 +145,23 @@ export const roadProse: Prose<RoadCode> = {
 		),
 	'resolver-failed': ({name, server, detail}) =>
 		text(
-			`the resolver${server === '' ? '' : ` ${server}`} gave no answer for ${name}${aside(detail)}. Is the network here up, and the resolver right?`,
-			`${server === '' ? '' : `${server} `}리졸버가 ${name}에 대해 답하지 않았습니다${aside(detail)}. 이곳의 네트워크와 리졸버 설정을 확인하십시오.`,
+			`the resolver${server === '' ? '' : ` ${server}`} gave no answer for ${name}${aside(detail).en}. Is the network here up, and the resolver right?`,
+			`${server === '' ? '' : `${server} `}리졸버가 ${name}에 대해 답하지 않았습니다${aside(detail).ko}. 이곳의 네트워크와 리졸버 설정을 확인하십시오.`,
 		),
 	'network-down': ({target, detail}) =>
 		text(
-			`${target}: its own network is down${aside(detail)}. Mend that first; nothing beyond it can be seen.`,
-			`${target}: 자체 네트워크가 끊겨 있습니다${aside(detail)}. 그 너머는 확인할 수 없으니 먼저 복구하십시오.`,
+			`${target}: its own network is down${aside(detail).en}. Mend that first; nothing beyond it can be seen.`,
+			`${target}: 자체 네트워크가 끊겨 있습니다${aside(detail).ko}. 그 너머는 확인할 수 없으니 먼저 복구하십시오.`,
 		),
 	'tls-unsupported': ({version, detail}) =>
 		text(
-			`the TLS of this machine cannot offer ${version}${aside(detail)}, so whether the server refuses it cannot be seen. Look from another machine.`,
-			`이 PC의 TLS는 ${version}을(를) 제안할 수 없어${aside(detail)} 서버가 거부하는지 확인할 수 없습니다. 다른 PC에서 확인하십시오.`,
+			`the TLS of this machine cannot offer ${version}${aside(detail).en}, so whether the server refuses it cannot be seen. Look from another machine.`,
+			`이 PC의 TLS는 ${version}을(를) 제안할 수 없어${aside(detail).ko} 서버가 거부하는지 확인할 수 없습니다. 다른 PC에서 확인하십시오.`,
 		),
 	'host-unreadable': ({target, detail}) =>
 		text(
-			`${target}: the host could not be read${aside(detail)}. It has to be Linux, with a user who may look (sudo without a password where root is needed).`,
-			`${target}: 호스트 정보를 읽지 못했습니다${aside(detail)}. Linux여야 하며 조회 권한이 필요합니다(root 권한이 필요하면 비밀번호 없는 sudo).`,
+			`${target}: the host could not be read${aside(detail).en}. It has to be Linux, with a user who may look (sudo without a password where root is needed).`,
+			`${target}: 호스트 정보를 읽지 못했습니다${aside(detail).ko}. Linux여야 하며 조회 권한이 필요합니다(root 권한이 필요하면 비밀번호 없는 sudo).`,
 		),
 	'connection-failed': ({address, why, afterMs}) => {
 		const failure = networkFailure(why, afterMs);
@@ -172,27 +172,29 @@ export const roadProse: Prose<RoadCode> = {
 	},
 	'name-unresolved': ({name, answer}) =>
 		text(
-			`the name ${name} does not resolve${aside(answer)}. Look at its DNS record, or correct the name.`,
-			`${name} 이름을 찾을 수 없습니다${aside(answer)}. DNS 레코드를 확인하거나 이름을 고치십시오.`,
+			`the name ${name} does not resolve${aside(answer).en}. Look at its DNS record, or correct the name.`,
+			`${name} 이름을 찾을 수 없습니다${aside(answer).ko}. DNS 레코드를 확인하거나 이름을 고치십시오.`,
 		),
 	'database-refused': ({database, sqlState, detail}) => {
 		const known = SQL_STATES[sqlState];
+		const said = asText(detail);
 		return text(
-			`${database}: the database refused the connection, ${sqlState}: ${known?.en ?? `${detail}; look at its log`}.`,
-			`${database}: 데이터베이스가 접속을 거부했습니다, ${sqlState}: ${known?.ko ?? `${detail}. 로그를 확인하십시오`}.`,
+			`${database}: the database refused the connection, ${sqlState}: ${known?.en ?? `${said.en}; look at its log`}.`,
+			`${database}: 데이터베이스가 접속을 거부했습니다, ${sqlState}: ${known?.ko ?? `${said.ko}. 로그를 확인하십시오`}.`,
 		);
 	},
 	'query-failed': ({database, sqlState, detail}) => {
 		const known = SQL_STATES[sqlState];
+		const said = asText(detail);
 		return text(
-			`${database}: the query failed, ${sqlState}: ${detail}${known === undefined ? '. Correct the step or the schema' : ` — ${known.en}`}.`,
-			`${database}: 쿼리 실패, ${sqlState}: ${detail}${known === undefined ? '. 단계 정의나 스키마를 고치십시오' : ` — ${known.ko}`}.`,
+			`${database}: the query failed, ${sqlState}: ${said.en}${known === undefined ? '. Correct the step or the schema' : ` — ${known.en}`}.`,
+			`${database}: 쿼리 실패, ${sqlState}: ${said.ko}${known === undefined ? '. 단계 정의나 스키마를 고치십시오' : ` — ${known.ko}`}.`,
 		);
 	},
 	'protocol-broken': ({address, protocol, detail}) =>
 		text(
-			`what answers at ${address} does not speak ${protocol}${aside(detail)}. Is another service on that port?`,
-			`${address}의 응답이 ${protocol} 프로토콜이 아닙니다${aside(detail)}. 다른 서비스가 그 포트를 쓰고 있는지 확인하십시오.`,
+			`what answers at ${address} does not speak ${protocol}${aside(detail).en}. Is another service on that port?`,
+			`${address}의 응답이 ${protocol} 프로토콜이 아닙니다${aside(detail).ko}. 다른 서비스가 그 포트를 쓰고 있는지 확인하십시오.`,
 		),
 	'no-response': ({address, protocol, afterMs}) =>
 		text(

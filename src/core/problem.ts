@@ -1,4 +1,4 @@
-import type {Text} from './text.ts';
+import type {Text, Words} from './text.ts';
 
 /** A place in a text file. Lines and columns count from 1. */
 export interface Origin {
@@ -27,7 +27,7 @@ export type Problem =
 			readonly path: string;
 			readonly why: 'missing' | 'denied' | 'encrypted' | 'malformed';
 	  }
-	| {readonly code: 'ssh-lost'; readonly target: string; readonly address: string; readonly detail: string}
+	| {readonly code: 'ssh-lost'; readonly target: string; readonly address: string; readonly detail: Words}
 	/** Told to stop, and nobody can say that it did: it may run on over there. */
 	| {readonly code: 'not-stopped'; readonly target: string; readonly why: NotStopped}
 	| {readonly code: 'ssh-forbidden'; readonly target: string; readonly address: string; readonly detail: string}
@@ -52,25 +52,25 @@ export type Problem =
 			readonly fingerprint: string;
 			readonly origin: Origin;
 	  }
-	| {readonly code: 'known-hosts-unreadable'; readonly path: string; readonly detail: string}
+	| {readonly code: 'known-hosts-unreadable'; readonly path: string; readonly detail: Words}
 	| {readonly code: 'program-missing'; readonly target: string; readonly program: string}
-	| {readonly code: 'docker-unreachable'; readonly target: string; readonly detail: string}
+	| {readonly code: 'docker-unreachable'; readonly target: string; readonly detail: Words}
 	| {readonly code: 'container-missing'; readonly target: string; readonly container: string}
 	| {readonly code: 'container-not-running'; readonly target: string; readonly container: string; readonly state: string}
-	| {readonly code: 'kubernetes-unreachable'; readonly target: string; readonly detail: string}
+	| {readonly code: 'kubernetes-unreachable'; readonly target: string; readonly detail: Words}
 	| {readonly code: 'workload-missing'; readonly target: string; readonly workload: string}
-	| {readonly code: 'resolver-failed'; readonly name: string; readonly server: string; readonly detail: string}
-	| {readonly code: 'network-down'; readonly target: string; readonly detail: string}
+	| {readonly code: 'resolver-failed'; readonly name: string; readonly server: string; readonly detail: Words}
+	| {readonly code: 'network-down'; readonly target: string; readonly detail: Words}
 	/** The TLS of the machine that looks cannot offer the version that was to be tried. */
 	| {readonly code: 'tls-unsupported'; readonly version: string; readonly detail: string}
 	/** Commands run there, and what they print is not what such a host prints: another system, a tool or a right that is missing. */
-	| {readonly code: 'host-unreadable'; readonly target: string; readonly detail: string}
+	| {readonly code: 'host-unreadable'; readonly target: string; readonly detail: Words}
 	// The thing itself, met over a proven road.
 	| {readonly code: 'connection-failed'; readonly address: string; readonly why: NetworkFailure; readonly afterMs: number}
 	| {readonly code: 'name-unresolved'; readonly name: string; readonly answer: string}
-	| {readonly code: 'database-refused'; readonly database: string; readonly sqlState: string; readonly detail: string}
-	| {readonly code: 'query-failed'; readonly database: string; readonly sqlState: string; readonly detail: string}
-	| {readonly code: 'protocol-broken'; readonly address: string; readonly protocol: string; readonly detail: string}
+	| {readonly code: 'database-refused'; readonly database: string; readonly sqlState: string; readonly detail: Words}
+	| {readonly code: 'query-failed'; readonly database: string; readonly sqlState: string; readonly detail: Words}
+	| {readonly code: 'protocol-broken'; readonly address: string; readonly protocol: string; readonly detail: Words}
 	/** Connected, and then silence. */
 	| {readonly code: 'no-response'; readonly address: string; readonly protocol: string; readonly afterMs: number}
 	/** The server ended the handshake with an alert. */
@@ -89,7 +89,7 @@ export type Problem =
 			readonly code: 'file-unreadable';
 			readonly path: string;
 			readonly why: 'missing' | 'denied' | 'directory' | 'too-large' | 'binary' | 'empty' | 'other';
-			readonly detail?: string;
+			readonly detail?: Words;
 	  }
 	/** `detail` is the system's name for it, or `EEDITED` when the file is not as it was read. */
 	| {readonly code: 'file-unwritable'; readonly path: string; readonly detail: string}
@@ -149,7 +149,7 @@ export type Problem =
 	| {readonly code: 'undefined-variable'; readonly origin: Origin; readonly name: string; readonly nearest?: string}
 	| {readonly code: 'missing-translation'; readonly origin: Origin; readonly language: string}
 	| {readonly code: 'bad-duration'; readonly origin: Origin; readonly value: string}
-	| {readonly code: 'check-module-bad'; readonly path: string; readonly detail: string}
+	| {readonly code: 'check-module-bad'; readonly path: string; readonly detail: Words}
 	| {readonly code: 'bad-pattern'; readonly origin: Origin; readonly pattern: string; readonly detail: string}
 	| {readonly code: 'empty-step'; readonly origin: Origin; readonly id: string}
 	/** A page and its twin in the other language say different things; `where` is `front-matter`, `steps`, or a step's id. */
@@ -159,7 +159,7 @@ export type Problem =
 			readonly code: 'journal-unwritable';
 			readonly path: string;
 			readonly why: 'full' | 'read-only' | 'denied' | 'io' | 'other';
-			readonly detail: string;
+			readonly detail: Words;
 	  }
 	/** The journal it is made from is whole, so that it can be made later. */
 	| {
@@ -167,11 +167,11 @@ export type Problem =
 			readonly run: string;
 			readonly path: string;
 			readonly why: 'full' | 'read-only' | 'denied' | 'io' | 'other';
-			readonly detail: string;
+			readonly detail: Words;
 	  }
-	| {readonly code: 'journal-damaged'; readonly path: string; readonly line: number; readonly detail: string}
+	| {readonly code: 'journal-damaged'; readonly path: string; readonly line: number; readonly detail: Words}
 	| {readonly code: 'journal-locked'; readonly path: string; readonly pid: number; readonly host: string}
-	| {readonly code: 'journal-exposed'; readonly path: string; readonly detail: string}
+	| {readonly code: 'journal-exposed'; readonly path: string; readonly detail: Words}
 	| {readonly code: 'journal-newer'; readonly path: string; readonly version: number}
 	| {readonly code: 'run-unknown'; readonly id: string; readonly nearest?: string}
 	| {readonly code: 'run-ended'; readonly id: string}
@@ -186,12 +186,12 @@ export type Problem =
 	| {readonly code: 'step-time-unknown'; readonly step: string}
 	| {readonly code: 'phrase-mismatch'; readonly expected: string}
 	| {readonly code: 'note-required'; readonly step: string}
-	| {readonly code: 'requirement-not-met'; readonly step: string; readonly detail: string | Text}
+	| {readonly code: 'requirement-not-met'; readonly step: string; readonly detail: Words}
 	/** What an action requires could not be looked at: it may be started all the same, typed and reasoned. */
 	| {readonly code: 'requirement-unseen'; readonly step: string; readonly requirements: readonly Text[]}
 	| {readonly code: 'nothing-selected'; readonly detail: string}
-	| {readonly code: 'usage'; readonly detail: string | Text}
-	| {readonly code: 'demo-failed'; readonly detail: string};
+	| {readonly code: 'usage'; readonly detail: Words}
+	| {readonly code: 'demo-failed'; readonly detail: Words};
 
 /** Why a connection did not come about, told apart because each has a different mend. */
 export type NetworkFailure = 'refused' | 'no-answer' | 'unreachable' | 'reset' | 'closed' | 'denied';

@@ -2,6 +2,7 @@ import {fork} from 'node:child_process';
 import {rm} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {ProblemError} from '../core/problem.ts';
+import {text} from '../core/text.ts';
 import type {DemoFacts} from './facts.ts';
 import type {FaultName} from './faults.ts';
 import type {FromDemo, ToDemo} from './server.ts';
@@ -68,7 +69,14 @@ export async function startDemo({faults = [], directory, server = besideThis(), 
 			if (message.type === 'fault-set') waiting.get(message.request)?.();
 		});
 		child.once('error', error => reject(new ProblemError({code: 'demo-failed', detail: error.message}, {cause: error})));
-		void gone.then(() => reject(new ProblemError({code: 'demo-failed', detail: lastLine(complained) || 'it ended before it was ready'})));
+		void gone.then(() =>
+			reject(
+				new ProblemError({
+					code: 'demo-failed',
+					detail: lastLine(complained) || text('it ended before it was ready', '준비되기 전에 종료됨'),
+				}),
+			),
+		);
 		signal?.addEventListener('abort', () => reject(new ProblemError({code: 'cancelled'})), {once: true});
 	});
 	say({type: 'start', faults, ...(directory === undefined ? {} : {directory})});
@@ -90,7 +98,8 @@ export async function startDemo({faults = [], directory, server = besideThis(), 
 			const done = new Promise<void>(resolve => waiting.set(request, resolve));
 			say({type: 'set-fault', request, fault, on});
 			await Promise.race([done, gone]);
-			if (!waiting.delete(request) || child.exitCode !== null) throw new ProblemError({code: 'demo-failed', detail: 'its process ended'});
+			if (!waiting.delete(request) || child.exitCode !== null)
+				throw new ProblemError({code: 'demo-failed', detail: text('its process ended', '프로세스가 종료됨')});
 		},
 		stop,
 	};

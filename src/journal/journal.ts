@@ -2,6 +2,7 @@ import type {Stats} from 'node:fs';
 import path from 'node:path';
 import type {Recorded, RunEvent} from '../core/event.ts';
 import {type Problem, ProblemError} from '../core/problem.ts';
+import {type Text, text} from '../core/text.ts';
 import type {Clock} from '../systems/systems.ts';
 import {type FileOps, realFiles, writeAll} from './file-ops.ts';
 import {keepsStructure} from './keep-structure.ts';
@@ -110,10 +111,10 @@ function writer(
 		...(recovered === undefined ? {} : {recovered}),
 		async append(event) {
 			if (broken !== undefined) throw broken;
-			if (!open) throw gone(file, 'the journal is closed');
+			if (!open) throw gone(file, text('the journal is closed', '저널이 닫혀 있음'));
 			const redacted = redact(event, keepsStructure) as RunEvent;
 			const bytes = encodeLine({seq: (records.at(-1)?.seq ?? 0) + 1, at: clock.now(), event: redacted}, head);
-			broken = lock.isHeld() ? intruded(file, files.fstat(fd), goodBytes) : gone(file, 'the lock was removed');
+			broken = lock.isHeld() ? intruded(file, files.fstat(fd), goodBytes) : gone(file, text('the lock was removed', '잠금 파일이 삭제됨'));
 			if (broken !== undefined) throw broken;
 			try {
 				writeAll(files, fd, bytes);
@@ -143,11 +144,11 @@ function writer(
 
 /** What was written to a file nobody finds again, or behind lines this process does not know, would be acknowledged in vain. */
 function intruded(file: string, {nlink, size}: Stats, goodBytes: number): ProblemError | undefined {
-	if (nlink === 0) return gone(file, 'the file was removed');
-	return size === goodBytes ? undefined : gone(file, 'another program changed the file');
+	if (nlink === 0) return gone(file, text('the file was removed', '저널 파일이 삭제됨'));
+	return size === goodBytes ? undefined : gone(file, text('another program changed the file', '다른 프로그램이 파일을 바꿈'));
 }
 
-function gone(file: string, detail: string): ProblemError {
+function gone(file: string, detail: Text): ProblemError {
 	return new ProblemError({code: 'journal-unwritable', path: file, why: 'other', detail});
 }
 

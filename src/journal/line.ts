@@ -1,6 +1,7 @@
 import {hash} from 'node:crypto';
 import {crc32} from 'node:zlib';
 import type {Recorded, RunEvent} from '../core/event.ts';
+import {text, type Words} from '../core/text.ts';
 
 /** The version of the line's form that this program writes. */
 const JOURNAL_VERSION = 1;
@@ -25,7 +26,7 @@ export type Line =
 	| {readonly kind: 'good'; readonly recorded: Recorded; readonly prev: string}
 	| {readonly kind: 'newer'; readonly version: number}
 	/** `garbled` cannot be read at all; `altered` reads well and is not what was written. */
-	| {readonly kind: 'garbled' | 'altered'; readonly detail: string};
+	| {readonly kind: 'garbled' | 'altered'; readonly detail: Words};
 
 /** The bytes of one line without its newline. */
 export function decodeLine(bytes: Buffer): Line {
@@ -33,15 +34,16 @@ export function decodeLine(bytes: Buffer): Line {
 	try {
 		value = JSON.parse(bytes.toString('utf8'));
 	} catch {
-		return {kind: 'garbled', detail: 'not JSON'};
+		return {kind: 'garbled', detail: text('not JSON', 'JSON이 아님')};
 	}
-	if (!isObject(value)) return {kind: 'garbled', detail: 'not a record'};
+	if (!isObject(value)) return {kind: 'garbled', detail: text('not a record', '기록 형식이 아님')};
 	const {seq, at, v, event, prev} = value;
 	if (Number.isSafeInteger(v) && (v as number) > JOURNAL_VERSION) return {kind: 'newer', version: v as number};
 	const body = bytes.subarray(0, -SUM_LENGTH);
-	if (bytes.toString('latin1', body.length) !== sumOf(body)) return {kind: 'altered', detail: 'checksum does not match'};
+	if (bytes.toString('latin1', body.length) !== sumOf(body))
+		return {kind: 'altered', detail: text('checksum does not match', '체크섬이 맞지 않음')};
 	if (!Number.isSafeInteger(seq) || typeof at !== 'number' || typeof prev !== 'string' || !isEvent(event)) {
-		return {kind: 'altered', detail: 'not a record'};
+		return {kind: 'altered', detail: text('not a record', '기록 형식이 아님')};
 	}
 	return {kind: 'good', recorded: {seq: seq as number, at, event}, prev};
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import {fail} from '../core/problem.ts';
+import {text} from '../core/text.ts';
 import type {FileOps} from './file-ops.ts';
 import {requirePrivateFile} from './private-directory.ts';
 import {errnoOf} from './unwritable.ts';
@@ -39,8 +40,9 @@ function openExisting(files: FileOps, file: string, flags: number): number {
 		return files.open(file, flags | O_NOFOLLOW | O_NONBLOCK);
 	} catch (error) {
 		const code = errnoOf(error);
-		if (code === 'ELOOP' || code === 'EMLINK') fail({code: 'journal-exposed', path: file, detail: 'is a symbolic link'});
-		if (code === 'EISDIR') fail({code: 'journal-exposed', path: file, detail: 'is a directory'});
+		if (code === 'ELOOP' || code === 'EMLINK')
+			fail({code: 'journal-exposed', path: file, detail: text('is a symbolic link', '심볼릭 링크임')});
+		if (code === 'EISDIR') fail({code: 'journal-exposed', path: file, detail: text('is a directory', '디렉터리임')});
 		if (flags === O_RDONLY)
 			fail({code: 'file-unreadable', path: file, why: code === 'ENOENT' ? 'missing' : code === 'EACCES' ? 'denied' : 'other'});
 		throw error;

@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import {type Problem, ProblemError} from '../core/problem.ts';
+import {text} from '../core/text.ts';
 import {type FileOps, realFiles, writeAll} from './file-ops.ts';
 import {makePrivateDirectory} from './private-directory.ts';
 import {unwritable} from './unwritable.ts';
@@ -21,7 +22,8 @@ export function preflight(
 		makePrivateDirectory(files, stateDirectory);
 		const {bavail, bsize} = fs.statfsSync(stateDirectory);
 		if (bavail * bsize < neededBytes) {
-			const detail = `${mebibytes(bavail * bsize)} MiB free, ${mebibytes(neededBytes)} MiB needed`;
+			const [free, needed] = [mebibytes(bavail * bsize), mebibytes(neededBytes)];
+			const detail = text(`${free} MiB free, ${needed} MiB needed`, `여유 ${free} MiB, 필요 ${needed} MiB`);
 			return {code: 'journal-unwritable', path: stateDirectory, why: 'full', detail};
 		}
 		tryWriting(files, stateDirectory);

@@ -1,6 +1,7 @@
 import type {Stats} from 'node:fs';
 import path from 'node:path';
 import {fail} from '../core/problem.ts';
+import {type Text, text} from '../core/text.ts';
 import type {FileOps} from './file-ops.ts';
 import {errnoOf} from './unwritable.ts';
 
@@ -42,16 +43,18 @@ function makeParents(files: FileOps, directory: string): void {
 /** @throws `journal-exposed` unless the file is a plain one, with one name, of this user. */
 export function requirePrivateFile(file: string, stats: Stats): void {
 	if (!stats.isFile()) fail({code: 'journal-exposed', path: file, detail: nameOf(stats)});
-	if (stats.nlink > 1) fail({code: 'journal-exposed', path: file, detail: 'has a second name (hard link)'});
+	if (stats.nlink > 1)
+		fail({code: 'journal-exposed', path: file, detail: text('has a second name (hard link)', '다른 이름(하드 링크)이 있음')});
 	requireOwn(file, stats);
 }
 
 function requireOwn(file: string, stats: Stats): void {
 	const uid = process.geteuid?.();
-	if (uid !== undefined && stats.uid !== uid) fail({code: 'journal-exposed', path: file, detail: `belongs to uid ${stats.uid}`});
+	if (uid !== undefined && stats.uid !== uid)
+		fail({code: 'journal-exposed', path: file, detail: text(`belongs to uid ${stats.uid}`, `소유자 uid ${stats.uid}`)});
 }
 
-function nameOf(stats: Stats): string {
-	if (stats.isSymbolicLink()) return 'is a symbolic link';
-	return stats.isDirectory() ? 'is a directory' : 'is not what it should be';
+function nameOf(stats: Stats): Text {
+	if (stats.isSymbolicLink()) return text('is a symbolic link', '심볼릭 링크임');
+	return stats.isDirectory() ? text('is a directory', '디렉터리임') : text('is not what it should be', '예상과 다른 파일임');
 }

@@ -1,4 +1,5 @@
 import type {Recorded} from '../core/event.ts';
+import {text, type Words} from '../core/text.ts';
 import {decodeLine, GENESIS, hashLine} from './line.ts';
 
 export interface Damage {
@@ -6,7 +7,7 @@ export interface Damage {
 	readonly line: number;
 	/** The sequence number that should have stood there. */
 	readonly seq: number;
-	readonly detail: string;
+	readonly detail: Words;
 }
 
 export interface Contents {
@@ -43,14 +44,23 @@ export function readLines(bytes: Buffer): Contents {
 		const decoded = decodeLine(content);
 		if (decoded.kind === 'garbled' && newline === bytes.length - 1) break;
 		if (decoded.kind === 'newer') {
-			newer ??= {version: decoded.version, at: {line, seq: expected, detail: `claims to be of version ${decoded.version}`}};
+			newer ??= {
+				version: decoded.version,
+				at: {
+					line,
+					seq: expected,
+					detail: text(`claims to be of version ${decoded.version}`, `형식 버전이 ${decoded.version}(으)로 적혀 있음`),
+				},
+			};
 		} else if (decoded.kind !== 'good') damage ??= {line, seq: expected, detail: decoded.detail};
 		else {
 			const {recorded, prev} = decoded;
 			// A program that knows only this version never writes after a line of a later one.
 			damage ??= newer?.at;
-			if (recorded.seq !== expected) damage ??= {line, seq: expected, detail: `sequence jumps to ${recorded.seq}`};
-			else if (prev !== head) damage ??= {line, seq: expected, detail: 'does not follow from the line before'};
+			if (recorded.seq !== expected)
+				damage ??= {line, seq: expected, detail: text(`sequence jumps to ${recorded.seq}`, `순번이 ${recorded.seq}(으)로 건너뜀`)};
+			else if (prev !== head)
+				damage ??= {line, seq: expected, detail: text('does not follow from the line before', '앞줄과 이어지지 않음')};
 			records.push(recorded);
 			expected = recorded.seq;
 		}

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type {Recorded} from '../core/event.ts';
-import {plain, type Text} from '../core/text.ts';
+import {plain, type Text, text, type Words} from '../core/text.ts';
 import {decodeLine, type Line} from './line.ts';
 
 /** What a list of runs shows. Read from the first and the last line alone, so it says nothing about what lies between. */
@@ -18,7 +18,7 @@ export interface RunSummary {
 	readonly ended?: 'completed' | 'abandoned';
 	readonly events: number;
 	/** Why its journal does not begin or end as one should; the other fields are then what could be read. */
-	readonly damage?: string;
+	readonly damage?: Words;
 }
 
 const CHUNK = 64 * 1024;
@@ -48,10 +48,10 @@ export function summariseRun(id: string, directory: string, journal: string): Ru
 }
 
 function summarise(id: string, directory: string, first: Line, last: Line | undefined): RunSummary {
-	if (first.kind === 'newer') return broken(id, directory, `version ${first.version}`);
+	if (first.kind === 'newer') return broken(id, directory, text(`version ${first.version}`, `형식 ${first.version}`));
 	if (first.kind !== 'good') return broken(id, directory, first.detail);
 	const {at, event} = first.recorded;
-	if (event.type !== 'run-started') return broken(id, directory, `begins with ${event.type}`);
+	if (event.type !== 'run-started') return broken(id, directory, text(`begins with ${event.type}`, `첫 기록: ${event.type}`));
 	const end: Recorded = last?.kind === 'good' ? last.recorded : first.recorded;
 	return {
 		id,
@@ -65,11 +65,13 @@ function summarise(id: string, directory: string, first: Line, last: Line | unde
 		lastAt: end.at,
 		events: end.seq,
 		...(end.event.type === 'run-ended' ? {ended: end.event.outcome} : {}),
-		...(last?.kind === 'good' ? {} : {damage: last === undefined || last.kind === 'newer' ? 'last line unreadable' : last.detail}),
+		...(last?.kind === 'good'
+			? {}
+			: {damage: last === undefined || last.kind === 'newer' ? text('last line unreadable', '마지막 줄을 읽을 수 없음') : last.detail}),
 	};
 }
 
-function broken(id: string, directory: string, damage: string): RunSummary {
+function broken(id: string, directory: string, damage: Words): RunSummary {
 	return {
 		id,
 		directory,

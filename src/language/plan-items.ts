@@ -1,11 +1,12 @@
 import type {Checklist, Step} from '../core/checklist.ts';
 import {stepsOf} from '../core/checklist.ts';
+import type {Text} from '../core/text.ts';
 
 /** One item of the plan that the shipped checklists carry out. */
 export interface PlanItem {
 	/** As steps name it in `source`: `4.1.3`. */
 	readonly key: string;
-	readonly text: string;
+	readonly text: Text;
 }
 
 export type Established = 'check' | 'action' | 'person';
@@ -15,15 +16,15 @@ export interface ItemCoverage {
 	readonly steps: readonly {readonly checklist: string; readonly step: Step; readonly by: readonly Established[]}[];
 }
 
-/** Reads `plan-items.tsv`: a header, then key and item a line. */
+/** Reads `plan-items.tsv`: a header, then a line for each item, its key first and its words in both languages after it. */
 export function readPlanItems(text: string): PlanItem[] {
 	return text
 		.split('\n')
 		.slice(1)
 		.filter(line => line.trim() !== '')
 		.map(line => {
-			const [key = '', ...rest] = line.split('\t');
-			return {key: key.trim(), text: rest.join('\t').trim()};
+			const [key = '', en = '', ko = ''] = line.split('\t').map(cell => cell.trim());
+			return {key, text: {en, ko}};
 		});
 }
 

@@ -6,7 +6,7 @@ import type {RunRecord, Scope} from '../core/run-record.ts';
 import {type Schedule, scheduleOf} from '../core/schedule.ts';
 import {STATE_WORDS} from '../core/state-word.ts';
 import {type StepView, stepViews} from '../core/step-state.ts';
-import {type Language, say, type Text} from '../core/text.ts';
+import {type Language, plain, say, type Text} from '../core/text.ts';
 import {exceptionsSection} from './exceptions-section.ts';
 import {inline, table} from './markdown-text.ts';
 import {reportText} from './report-text.ts';
@@ -29,8 +29,10 @@ export interface ReportOptions {
 export function markdownReport(record: RunRecord, options: ReportOptions): string {
 	const speaker: Speaker = {
 		t: text => inline(say(text, options.language)),
+		raw: text => say(text, options.language),
 		when: ms => formatMoment(ms, options.offsetMinutes),
 		now: options.now,
+		names: namesIn(record),
 	};
 	const {pinned, started} = record;
 	if (!pinned || !started) return `${say(reportText.empty, options.language)}\n`;
@@ -53,6 +55,13 @@ export function markdownReport(record: RunRecord, options: ReportOptions): strin
 		.join('\n\n')}\n`;
 }
 
+/** A step by its title, whichever of the run's checklists it stands in. */
+function namesIn({pinned, incidents}: RunRecord): Speaker['names'] {
+	const checklists = [...(pinned ? [pinned] : []), ...[...incidents.values()].map(incident => incident.pinned)];
+	const titles = new Map(checklists.flatMap(checklist => stepsOf(checklist).map(({key, title}): [string, Text] => [key, title])));
+	return key => titles.get(key) ?? plain(key);
+}
+
 function heading(record: RunRecord, views: ReadonlyMap<string, StepView>, {t, when, now}: Speaker, headHash: string | undefined): string {
 	const {started} = record;
 	if (!started) return '';
@@ -60,7 +69,7 @@ function heading(record: RunRecord, views: ReadonlyMap<string, StepView>, {t, wh
 	const last = record.ended?.at ?? record.lastAt;
 	const ended = record.ended ? reportText.outcomes[record.ended.outcome] : reportText.unfinished;
 	const rows: [Text, string][] = [
-		[reportText.run, inline(started.run)],
+		[reportText.run, inline(started.run) + (started.rehearsal ? ` (${t(reportText.rehearsal)})` : '')],
 		[reportText.environment, inline(started.environment) + (started.demo ? ` (${t(reportText.demo)})` : '')],
 		[reportText.operator, inline(`${started.by.user}@${started.by.host}`)],
 		[reportText.startedAt, when(record.startedAt)],
@@ -69,7 +78,7 @@ function heading(record: RunRecord, views: ReadonlyMap<string, StepView>, {t, wh
 		[reportText.progress, `${done}/${total}`],
 		[reportText.madeAt, when(now)],
 		[reportText.program, inline(started.program)],
-		[reportText.journal, `${record.timeline.length} ${t(reportText.events)}${headHash ? `, sha256 \`${headHash}\`` : ''}`],
+		[reportText.journal, `${t(reportText.events(record.timeline.length))}${headHash ? `, sha256 \`${headHash}\`` : ''}`],
 	];
 	return table(
 		[t(reportText.item), t(reportText.value)],

@@ -1,4 +1,4 @@
-import {formatDuration} from '../core/duration.ts';
+import {durationText} from '../core/duration-text.ts';
 import {reasonText} from '../core/reason-text.ts';
 import {sanitise} from '../core/sanitise.ts';
 import {STATE_WORDS, statusWord} from '../core/state-word.ts';
@@ -30,7 +30,7 @@ export function stepLines(view: StepView, language: Language): string[] {
 export function judgedLines({kind, verdict, durationMs, vantage}: Judged, language: Language): string[] {
 	const {glyph} = statusWord(verdict.status);
 	const host = vantage.hostname === undefined ? '' : ` (${sanitise(vantage.hostname)})`;
-	const first = `${glyph} ${kind}: ${oneLine(verdict.summary, language)}  [${sanitise(vantage.target)}${host}, ${formatDuration(durationMs)}]`;
+	const first = `${glyph} ${kind}: ${oneLine(verdict.summary, language)}  [${sanitise(vantage.target)}${host}, ${say(durationText(durationMs), language)}]`;
 	return verdict.status === 'pass' ? [first] : [first, ...evidenceLines(verdict, language)];
 }
 

@@ -4,7 +4,6 @@ import type {Sighting, StepRecord} from '../core/run-record.ts';
 import type {StepTiming} from '../core/schedule.ts';
 import {STATE_WORDS, statusWord} from '../core/state-word.ts';
 import type {StepView} from '../core/step-state.ts';
-import {plain} from '../core/text.ts';
 import type {EvidenceTable, Vantage} from '../core/verdict.ts';
 import {fenced, inline, table} from './markdown-text.ts';
 import {reportText} from './report-text.ts';
@@ -17,13 +16,13 @@ export function stepSection(view: StepView, speaker: Speaker, timing?: StepTimin
 	const {step, state, record, reason} = view;
 	const {glyph, word} = STATE_WORDS[state];
 	const source = step.source.length > 0 ? `${step.source.map(inline).join(', ')} ` : '';
-	const why = reason ? ` — ${t(reasonText(reason, key => plain(key)))}` : '';
+	const why = reason ? ` — ${t(reasonText(reason, speaker.names))}` : '';
 	return [
 		`### ${glyph} ${source}${t(step.title)}`,
 		`\`${inline(step.key)}\` **${t(word)}**${why}`,
 		timingPart(timing, speaker),
 		...[...(record?.sightings.entries() ?? [])].sort(([a], [b]) => a - b).map(([, sighting]) => sightingPart(sighting, speaker)),
-		record ? donePart(record, speaker) : '',
+		record ? donePart(view, record, speaker) : '',
 	]
 		.filter(part => part !== '')
 		.join('\n\n');
@@ -36,7 +35,7 @@ function sightingPart({judged}: Sighting, speaker: Speaker): string {
 	const seen = `${t(reportText.seen)} ${when(at)}, ${t(reportText.from)} ${vantageText(vantage)}, ${t(durationText(durationMs))}`;
 	const lines = [
 		`- ${glyph} **${inline(kind)}** ${t(word)}: ${t(verdict.summary)}`,
-		`  ${seen}${looks > 1 ? `, ${looks} ${t(reportText.looks)}` : ''}`,
+		`  ${seen}${looks > 1 ? `, ${t(reportText.looks(looks))}` : ''}`,
 	];
 	for (const {label, observed, expected, status} of verdict.evidence) {
 		const mark = status ? `${statusWord(status).glyph} ` : '';
@@ -59,11 +58,11 @@ function vantageText({target, hostname, machine}: Vantage): string {
 	return inline(detail.length > 0 ? `${target} (${detail.join(', ')})` : target);
 }
 
-function donePart(record: StepRecord, {t, when}: Speaker): string {
+function donePart({step}: StepView, record: StepRecord, {t, raw, when}: Speaker): string {
 	const lines: string[] = [];
 	if (record.choice)
 		lines.push(
-			`- ${t(reportText.chosen)}: **${inline(record.choice.option)}** — ${inline(record.choice.by.user)}, ${when(record.choice.at)}`,
+			`- ${t(reportText.chosen)}: **${t(step.choose?.options[record.choice.option] ?? record.choice.option)}** — ${inline(record.choice.by.user)}, ${when(record.choice.at)}`,
 		);
 	if (record.action) {
 		const {plan, by, startedAt, ended} = record.action;
@@ -71,7 +70,7 @@ function donePart(record: StepRecord, {t, when}: Speaker): string {
 			? `${t(reportText.actionOutcomes[ended.outcome])}: ${t(ended.summary)} (${t(durationText(ended.durationMs))})`
 			: t(reportText.noResult);
 		lines.push(`- ${t(reportText.action)}: ${t(plan.summary)} — ${inline(by.user)}, ${when(startedAt)}. ${outcome}`);
-		lines.push('', fenced(plan.commands.join('\n'), 'sh'));
+		lines.push('', fenced(plan.commands.map(raw).join('\n'), 'sh'));
 		if (ended && ended.output !== '') lines.push('', fenced(ended.output));
 	}
 	if (record.attestation) {

@@ -1,6 +1,7 @@
 import {Resolver} from 'node:dns/promises';
 import {isIP} from 'node:net';
 import {ProblemError} from '../core/problem.ts';
+import {text} from '../core/text.ts';
 import {abortProblem} from './abort-problem.ts';
 import {systemLookup} from './system-lookup.ts';
 import type {DnsAnswer, RecordType, Systems} from './systems.ts';
@@ -36,7 +37,10 @@ export function createResolver(servers: readonly string[]): NameResolver {
 				last = error;
 			}
 		}
-		throw last ?? new ProblemError({code: 'resolver-failed', name, server: '', detail: 'no resolver is configured'});
+		throw (
+			last ??
+			new ProblemError({code: 'resolver-failed', name, server: '', detail: text('no resolver is configured', '설정된 리졸버가 없음')})
+		);
 	};
 
 	const lookup: NameResolver['lookup'] = async (name, {signal}) => {
@@ -78,7 +82,10 @@ async function ask(server: string, name: string, type: RecordType, signal: Abort
 		const code = error instanceof Error && 'code' in error ? String(error.code) : '';
 		const rcode = RCODES[code];
 		if (rcode !== undefined) return {rcode, records: [], server};
-		throw new ProblemError({code: 'resolver-failed', name, server, detail: code || 'unusable resolver address'}, {cause: error});
+		throw new ProblemError(
+			{code: 'resolver-failed', name, server, detail: code || text('unusable resolver address', '쓸 수 없는 리졸버 주소')},
+			{cause: error},
+		);
 	} finally {
 		signal.removeEventListener('abort', cancel);
 	}

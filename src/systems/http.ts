@@ -1,6 +1,7 @@
 import {type IncomingMessage, request as startRequest} from 'node:http';
 import type {Duplex} from 'node:stream';
 import {type Problem, ProblemError} from '../core/problem.ts';
+import {text} from '../core/text.ts';
 import {abortProblem} from './abort-problem.ts';
 import {formatAddress} from './format-address.ts';
 import {lostRoad} from './lost-road.ts';
@@ -121,7 +122,12 @@ function exchange(stream: Duplex, {request, road, url, address, signal, clock, t
 		outgoing.on('error', error => give(lostRoad(road) ?? problemOf(error, address, clock.monotonic() - startedAt), error));
 		// Without a listener a 101 would be taken for a closed connection.
 		outgoing.on('upgrade', () =>
-			give({code: 'protocol-broken', address, protocol: 'HTTP', detail: '101 switching protocols, not asked for'}),
+			give({
+				code: 'protocol-broken',
+				address,
+				protocol: 'HTTP',
+				detail: text('101 switching protocols, not asked for', '요청하지 않은 101 Switching Protocols 응답'),
+			}),
 		);
 		outgoing.on('response', response => {
 			const firstByteAt = clock.monotonic();
@@ -167,7 +173,9 @@ function problemOf(error: Error, address: string, afterMs: number): Problem {
 
 function cutShort(error: Error, address: string): Problem {
 	const code = codeOf(error);
-	const detail = code.startsWith('HPE_') ? detailOf(code) : 'the connection ended in the middle of the response';
+	const detail = code.startsWith('HPE_')
+		? detailOf(code)
+		: text('the connection ended in the middle of the response', '응답 도중 연결이 끊김');
 	return {code: 'protocol-broken', address, protocol: 'HTTP', detail};
 }
 

@@ -1,6 +1,7 @@
 import {mkdir, open, readFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {ProblemError} from '../core/problem.ts';
+import {text} from '../core/text.ts';
 import {type KnownHost, knownHostLine, parseKnownHosts} from './known-hosts.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function readKnownHosts(path: string): Promise<readonly KnownHost[]
 	}
 	const parsed = parseKnownHosts(content);
 	if ('entries' in parsed) return parsed.entries;
-	throw new ProblemError({code: 'known-hosts-unreadable', path, detail: `line ${parsed.malformedLine}`});
+	throw new ProblemError({code: 'known-hosts-unreadable', path, detail: text(`line ${parsed.malformedLine}`, `${parsed.malformedLine}행`)});
 }
 
 /** Appends one key, whatever another program wrote meanwhile. An existing file keeps its mode. */

@@ -1,4 +1,5 @@
 import {ProblemError} from '../core/problem.ts';
+import {phrase, text} from '../core/text.ts';
 import {abortProblem} from './abort-problem.ts';
 import {OutputKeeper} from './output-keeper.ts';
 import {killCommand} from './process-group.ts';
@@ -58,7 +59,10 @@ export async function runLocally(target: string, argv: readonly string[], option
 		}
 		// What cannot even be asked of the system: too many arguments, no processes left.
 		if (child.pid === undefined)
-			throw new ProblemError({code: 'usage', detail: `${file}: ${result.code ?? 'not started'}`}, {cause: result});
+			throw new ProblemError(
+				{code: 'usage', detail: phrase`${file}: ${result.code ?? text('not started', '시작하지 못함')}`},
+				{cause: result},
+			);
 		filter?.end();
 		return {
 			exitCode: result.exitCode ?? null,

@@ -1,4 +1,5 @@
 import {ProblemError} from '../core/problem.ts';
+import {text} from '../core/text.ts';
 import {deferred} from './deferred.ts';
 import {detailOf} from './detail-of.ts';
 import type {Kubernetes} from './kubernetes.ts';
@@ -54,7 +55,13 @@ export function createPortForwards(target: string, kubernetes: Kubernetes): Port
 		})();
 		running.catch(ready.reject);
 		const timer = setTimeout(() => {
-			ready.reject(new ProblemError({code: 'kubernetes-unreachable', target, detail: `port-forward to ${workload} was not ready in 15 s`}));
+			ready.reject(
+				new ProblemError({
+					code: 'kubernetes-unreachable',
+					target,
+					detail: text(`port-forward to ${workload} was not ready in 15 s`, `${workload} 포트 포워딩이 15초 안에 준비되지 않음`),
+				}),
+			);
 			void killGroup(pid);
 		}, READY_MS);
 		ready.promise.finally(() => clearTimeout(timer)).catch(() => undefined);

@@ -2,6 +2,7 @@ import type {Duplex} from 'node:stream';
 import type {Client as PgClient, QueryArrayConfig} from 'pg';
 import type {Database} from '../config/schema.ts';
 import {ProblemError} from '../core/problem.ts';
+import {text, type Words} from '../core/text.ts';
 import {createFrameGuard} from './postgres-framing.ts';
 import {type PostgresContext, postgresProblem} from './postgres-problem.ts';
 import type {PooledSession} from './session-pool.ts';
@@ -63,7 +64,7 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Postgr
 		password,
 		afterMs: Math.round(performance.now() - startedAt),
 	});
-	const broken = (detail: string, cause?: unknown) =>
+	const broken = (detail: Words, cause?: unknown) =>
 		new ProblemError({code: 'protocol-broken', address, protocol: 'PostgreSQL', detail}, {cause});
 
 	const guard = createFrameGuard();
@@ -71,7 +72,10 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Postgr
 		const fault = guard(chunk);
 		return fault === undefined ? undefined : broken(fault);
 	};
-	const stream = new SocketShape(await dial(signal), {inspect, broken: cause => broken('the answer could not be read', cause)});
+	const stream = new SocketShape(await dial(signal), {
+		inspect,
+		broken: cause => broken(text('the answer could not be read', '응답을 해석할 수 없음'), cause),
+	});
 	const client: PgClient = new pg.Client({
 		host: 'road',
 		port: database.port,
@@ -80,7 +84,7 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Postgr
 		// A function, and a blank in `options`: otherwise the driver falls back on PGPASSWORD, ~/.pgpass and PGOPTIONS.
 		password: () => {
 			if (password !== undefined) return password;
-			const detail = 'the server asks for a password and the configuration names none';
+			const detail = text('the server asks for a password and the configuration names none', '서버가 비밀번호를 요구하지만 설정에 없음');
 			throw new ProblemError({code: 'database-refused', database: database.name, sqlState: '28P01', detail});
 		},
 		options: ' ',
@@ -152,7 +156,7 @@ export async function openPostgres(options: OpenPostgresOptions): Promise<Postgr
 				const {fields, rows} = await client.query<(string | null)[]>(config);
 				if (client.getTransactionStatus() !== 'T') {
 					destroy();
-					const detail = 'the statement ended the read-only transaction';
+					const detail = text('the statement ended the read-only transaction', '쿼리가 읽기 전용 트랜잭션을 끝냄');
 					throw new ProblemError({code: 'query-failed', database: database.name, sqlState: '25P01', detail});
 				}
 				return {columns: fields.map(field => field.name), rows};

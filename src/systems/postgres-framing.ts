@@ -1,3 +1,5 @@
+import {type Text, text} from '../core/text.ts';
+
 const HEADER_BYTES = 5;
 /** No message before the first ReadyForQuery comes near this. */
 const MAX_GREETING_BYTES = 65_536;
@@ -12,7 +14,7 @@ const ALL = new Set('RENSKZvTDC123nstIGHWdcAV');
  *
  * @returns what is wrong with the stream, once something is
  */
-export function createFrameGuard(): (chunk: Buffer) => string | undefined {
+export function createFrameGuard(): (chunk: Buffer) => Text | undefined {
 	const header = Buffer.alloc(HEADER_BYTES);
 	let have = 0;
 	let skip = 0;
@@ -31,12 +33,13 @@ export function createFrameGuard(): (chunk: Buffer) => string | undefined {
 			have += taken;
 			at += taken;
 			const type = String.fromCharCode(header[0] ?? 0);
-			if (!(greeted ? ALL : GREETING).has(type)) return 'the answer is not PostgreSQL';
+			if (!(greeted ? ALL : GREETING).has(type)) return text('the answer is not PostgreSQL', '응답이 PostgreSQL이 아님');
 			if (have < HEADER_BYTES) continue;
 			have = 0;
 			const length = header.readUInt32BE(1);
-			if (length < 4) return 'a message has an impossible length';
-			if (length > (greeted ? MAX_MESSAGE_BYTES : MAX_GREETING_BYTES)) return 'the answer is not PostgreSQL, or a message is too long';
+			if (length < 4) return text('a message has an impossible length', '있을 수 없는 메시지 길이');
+			if (length > (greeted ? MAX_MESSAGE_BYTES : MAX_GREETING_BYTES))
+				return text('the answer is not PostgreSQL, or a message is too long', '응답이 PostgreSQL이 아니거나 메시지가 너무 김');
 			skip = length - 4;
 			if (type === 'Z') greeted = true;
 		}

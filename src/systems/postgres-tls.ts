@@ -1,5 +1,6 @@
 import type {Duplex} from 'node:stream';
 import {ProblemError} from '../core/problem.ts';
+import {text} from '../core/text.ts';
 import {startTls} from './start-tls.ts';
 import {trustFrom} from './trust.ts';
 import {untilAborted} from './until-aborted.ts';
@@ -25,7 +26,12 @@ export async function secureRoad(road: Duplex, options: SecureRoadOptions): Prom
 		const answer = await untilAborted(firstByte(road, address, timeoutMs), signal);
 		// Bytes behind the answer were not encrypted: somebody on the way put them there.
 		if (answer !== 'S' || road.readableLength > 0) {
-			throw new ProblemError({code: 'protocol-broken', address, protocol: 'PostgreSQL', detail: 'the server does not offer TLS'});
+			throw new ProblemError({
+				code: 'protocol-broken',
+				address,
+				protocol: 'PostgreSQL',
+				detail: text('the server does not offer TLS', '서버가 TLS를 제공하지 않음'),
+			});
 		}
 		const secured = await startTls(road, {host, address, trust, timeoutMs, signal});
 		if (!secured.authorized) throw new ProblemError({code: 'certificate-rejected', address, reason: String(secured.authorizationError)});

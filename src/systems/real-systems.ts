@@ -1,6 +1,7 @@
 import type {Config} from '../config/schema.ts';
 import type {Secrets} from '../config/secrets.ts';
 import {ProblemError} from '../core/problem.ts';
+import {type Text, text} from '../core/text.ts';
 import type {Vantage} from '../core/verdict.ts';
 import {createResolver} from './dns.ts';
 import {sendHttp} from './http.ts';
@@ -56,7 +57,8 @@ export function createSystems({config, secrets, questions, clock = realClock}: S
 
 	const docker = (name: string) => {
 		const reached = targets.get(name);
-		if (reached.type === 'kubernetes') throw misplaced(`${name} is a Kubernetes target and has no Docker`);
+		if (reached.type === 'kubernetes')
+			throw misplaced(text(`${name} is a Kubernetes target and has no Docker`, `${name}: Kubernetes 대상이라 Docker가 없음`));
 		return reached.docker;
 	};
 
@@ -76,7 +78,13 @@ export function createSystems({config, secrets, questions, clock = realClock}: S
 				const reached = targets.get(place.target);
 				const within = {...options, signal};
 				if (reached.type === 'kubernetes') return await reached.kubernetes.exec(workloadOf(place), command, within);
-				if (place.workload !== undefined) throw misplaced(`${place.target} is not a Kubernetes target and has no ${place.workload}`);
+				if (place.workload !== undefined)
+					throw misplaced(
+						text(
+							`${place.target} is not a Kubernetes target and has no ${place.workload}`,
+							`${place.target}: Kubernetes 대상이 아니라 ${place.workload} 없음`,
+						),
+					);
 				if (place.container !== undefined) return await reached.docker.exec(place.container, command, within);
 				return await reached.run(argvOf(command), within);
 			}),
@@ -107,14 +115,19 @@ export function createSystems({config, secrets, questions, clock = realClock}: S
 
 function clusterOf(name: string, reached: Reached): Extract<Reached, {type: 'kubernetes'}> {
 	if (reached.type === 'kubernetes') return reached;
-	throw misplaced(`${name} is not a Kubernetes target`);
+	throw misplaced(text(`${name} is not a Kubernetes target`, `${name}: Kubernetes 대상이 아님`));
 }
 
 function workloadOf(place: Place): string {
 	if (place.workload !== undefined) return place.workload;
-	throw misplaced(`a command on the Kubernetes target ${place.target} needs a workload`);
+	throw misplaced(
+		text(
+			`a command on the Kubernetes target ${place.target} needs a workload`,
+			`${place.target}: Kubernetes 대상의 명령에는 워크로드가 필요함`,
+		),
+	);
 }
 
-function misplaced(detail: string): ProblemError {
+function misplaced(detail: Text): ProblemError {
 	return new ProblemError({code: 'usage', detail});
 }

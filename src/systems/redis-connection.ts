@@ -1,6 +1,7 @@
 import {isUtf8} from 'node:buffer';
 import type {Duplex} from 'node:stream';
 import {ProblemError} from '../core/problem.ts';
+import {text} from '../core/text.ts';
 import {NOT_TEXT} from './not-text.ts';
 import {type RedisContext, redisProblem} from './redis-problem.ts';
 import type {PooledSession} from './session-pool.ts';
@@ -35,7 +36,10 @@ export async function openRedis(options: OpenRedisOptions): Promise<RedisConnect
 	};
 	const stream = new SocketShape(await dial(signal), {
 		broken: cause =>
-			new ProblemError({code: 'protocol-broken', address, protocol: 'Redis', detail: 'the answer could not be read'}, {cause}),
+			new ProblemError(
+				{code: 'protocol-broken', address, protocol: 'Redis', detail: text('the answer could not be read', '응답을 해석할 수 없음')},
+				{cause},
+			),
 	});
 
 	class RoadConnector extends AbstractConnector {

@@ -1,4 +1,5 @@
 import {ProblemError} from '../core/problem.ts';
+import {text} from '../core/text.ts';
 import type {Ran, RunOptions} from './systems.ts';
 
 /** Something that bytes pass through on their way to being kept. */
@@ -22,5 +23,6 @@ export type RunProcess = (argv: readonly string[], options: ProcessOptions) => P
 
 /** A null byte ends a string in C: what follows it would silently not be part of the command that runs. */
 export function refuseNullBytes(argv: readonly string[]): void {
-	if (argv.some(word => word.includes('\0'))) throw new ProblemError({code: 'usage', detail: 'a command contains a null byte'});
+	if (argv.some(word => word.includes('\0')))
+		throw new ProblemError({code: 'usage', detail: text('a command contains a null byte', '명령에 널 바이트가 있음')});
 }

@@ -1,6 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ClientChannel} from 'ssh2';
 import {ProblemError} from '../core/problem.ts';
+import {text} from '../core/text.ts';
 import {abortProblem} from './abort-problem.ts';
 import {deferred} from './deferred.ts';
 import {MarkReader, type Started} from './mark-reader.ts';
@@ -109,7 +110,7 @@ async function orSilence(work: Promise<unknown>, link: SshLink): Promise<boolean
 			const ended = await Promise.race([done, waited]);
 			if (ended !== undefined) return ended;
 			if (link.heardSince(since)) continue;
-			link.sever('no answer to the request to stop');
+			link.sever(text('no answer to the request to stop', '중단 요청에 응답 없음'));
 			return false;
 		}
 		return false;
@@ -181,7 +182,7 @@ function requestChannel(link: SshLink, command: string): Promise<ClientChannel> 
 		try {
 			link.client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)));
 		} catch (error) {
-			link.sever(error instanceof Error ? error.message : 'not connected');
+			link.sever(error instanceof Error ? error.message : text('not connected', '연결되지 않음'));
 			reject(error);
 		}
 	});

@@ -1,6 +1,7 @@
 import type {Socket} from 'node:net';
 import type {Client} from 'ssh2';
 import {ProblemError} from '../core/problem.ts';
+import {text, type Words} from '../core/text.ts';
 
 export interface Opened {
 	readonly client: Client;
@@ -15,12 +16,12 @@ export interface SshLink {
 	/** Whether the far side said anything since then (`performance.now`). */
 	readonly heardSince: (time: number) => boolean;
 	/** Ends it without a farewell: the far side does not answer any more. */
-	readonly sever: (detail: string) => void;
+	readonly sever: (detail: Words) => void;
 }
 
 export function createLink(target: string, address: string, {client, socket}: Opened, onLost: () => void): SshLink {
 	let lost: ProblemError | undefined;
-	let detail = 'closed by the server';
+	let detail: Words = text('closed by the server', '서버가 연결을 닫음');
 	const end = () => {
 		if (lost !== undefined) return;
 		lost = new ProblemError({code: 'ssh-lost', target, address, detail});

@@ -1,6 +1,7 @@
 import type {Duplex} from 'node:stream';
 import type {ClientChannel} from 'ssh2';
 import {type NetworkFailure, ProblemError} from '../core/problem.ts';
+import {text} from '../core/text.ts';
 import {abortProblem} from './abort-problem.ts';
 import {formatAddress} from './format-address.ts';
 import type {SshLink} from './ssh-link.ts';
@@ -62,7 +63,7 @@ export function openTunnel(link: SshLink, to: Address, options: TunnelOptions): 
 		try {
 			link.client.forwardOut('127.0.0.1', 0, options.via ?? to.host, to.port, onOpen);
 		} catch (error) {
-			link.sever(error instanceof Error ? error.message : 'not connected');
+			link.sever(error instanceof Error ? error.message : text('not connected', '연결되지 않음'));
 			settle(() => reject(link.lost()));
 		}
 	});

@@ -2,6 +2,7 @@ import {X509Certificate} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {createSecureContext, rootCertificates, type SecureContext} from 'node:tls';
 import {ProblemError} from '../core/problem.ts';
+import {text} from '../core/text.ts';
 
 /** The public authorities, and the ones of an additional file. */
 export interface Trust {
@@ -27,7 +28,10 @@ export async function trustFrom(caFile: string | undefined): Promise<Trust> {
 		contexts.set(pem, trust);
 		return trust;
 	} catch (error) {
-		throw new ProblemError({code: 'file-unreadable', path: caFile, why: 'other', detail: 'not a PEM certificate'}, {cause: error});
+		throw new ProblemError(
+			{code: 'file-unreadable', path: caFile, why: 'other', detail: text('not a PEM certificate', 'PEM 인증서가 아님')},
+			{cause: error},
+		);
 	}
 }
 
@@ -41,5 +45,10 @@ async function readCertificates(path: string): Promise<string> {
 		throw new ProblemError({code: 'file-unreadable', path, why}, {cause: error});
 	}
 	if (pem.match(CERTIFICATE) !== null) return pem;
-	throw new ProblemError({code: 'file-unreadable', path, why: pem === '' ? 'empty' : 'other', detail: 'no PEM certificate in it'});
+	throw new ProblemError({
+		code: 'file-unreadable',
+		path,
+		why: pem === '' ? 'empty' : 'other',
+		detail: text('no PEM certificate in it', 'PEM 인증서가 들어 있지 않음'),
+	});
 }

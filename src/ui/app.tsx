@@ -6,6 +6,7 @@ import {bannerLines, tooSmallLines} from './frame/banner.ts';
 import {bodyOf} from './frame/body.ts';
 import {footerLine} from './frame/footer.ts';
 import {liveLine} from './frame/live-line.ts';
+import {noticeLines} from './frame/notice.ts';
 import {Row} from './frame/row.tsx';
 import {Rows} from './frame/rows.tsx';
 import {topLine} from './frame/top-line.ts';
@@ -61,12 +62,12 @@ function Frame({session, columns, height}: {readonly session: Session; readonly 
 	const {language, look} = session;
 	const state = session.store.get();
 	const live = height >= ROOMY ? liveRow(session, columns) : undefined;
-	const notice = state.leaving ? {text: UI_TEXT.leaving} : state.notice;
+	const notice = noticeLines(state.leaving ? {text: UI_TEXT.leaving} : state.notice, columns, language);
 	const draw: DrawContext = {
 		language,
 		now: session.now,
 		width: columns,
-		height: height - 2 - (notice ? 1 : 0) - (live ? 1 : 0),
+		height: height - 2 - notice.length - (live ? 1 : 0),
 		bare: look.reader,
 		say: useMemo(() => words => say(words, language), [language]),
 	};
@@ -92,12 +93,7 @@ function Frame({session, columns, height}: {readonly session: Session; readonly 
 				/>
 			)}
 			<Rows lines={body.lines.map(row => cutLine(row, columns))} look={look} />
-			{notice && (
-				<Row
-					line={cutLine(line(span(` ${draw.say(notice.text)}`, 'tone' in notice ? notice.tone : undefined, {bold: true})), columns)}
-					look={look}
-				/>
-			)}
+			<Rows lines={notice.map(row => cutLine(row, columns))} look={look} />
 			<Row line={cutLine(footer, columns)} look={look} />
 		</Box>
 	);

@@ -5,6 +5,7 @@ import {problemText} from '../core/problem-text.ts';
 import {plain} from '../core/text.ts';
 import type {CommandId} from './binding.ts';
 import type {UiStore} from './state/ui-state.ts';
+import {stepNamesIn} from './step-names.ts';
 import {UI_TEXT} from './text.ts';
 
 /** What every screen's commands work with. */
@@ -34,7 +35,7 @@ export function tellFailure(store: UiStore, error: unknown): void {
 		return;
 	}
 	if (error.problem.code === 'cancelled') store.notify(UI_TEXT.stopped);
-	else store.notify(problemText(error.problem), 'fail');
+	else store.notify(problemText(error.problem, stepNamesIn(store.get().screens)), 'fail');
 }
 
 export function isRunning(walks: readonly Walk[]): boolean {

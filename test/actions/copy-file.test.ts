@@ -96,8 +96,11 @@ describe('copy-file', () => {
 
 	test('shows both ends in the plan', () => {
 		expect(copyFile.plan(specOf('/tmp/a', '/tmp/b')).commands).toEqual([
-			'# minikube, statefulset/db: read /tmp/a',
-			'# vm, container coinpilot-db: write /tmp/b (mode 600), then compare sha256sum of both',
+			{en: '# minikube, statefulset/db: read /tmp/a', ko: '# minikube, statefulset/db: /tmp/a 읽기'},
+			{
+				en: '# vm, container coinpilot-db: write /tmp/b (mode 600), then compare sha256sum of both',
+				ko: '# vm, container coinpilot-db: /tmp/b 쓰기 (모드 600), 그 뒤 양쪽 sha256sum 비교',
+			},
 		]);
 	});
 });

@@ -9,7 +9,7 @@ function said(schema: z.ZodType, text: string): {readonly en: string; readonly k
 	const parsed = schema.safeParse(source!.value);
 	return parsed.success
 		? []
-		: schemaProblems(parsed.error.issues, {schema, value: source!.value, source: source!, at: []}).map(problemText);
+		: schemaProblems(parsed.error.issues, {schema, value: source!.value, source: source!, at: []}).map(problem => problemText(problem));
 }
 const english = (schema: z.ZodType, text: string) => said(schema, text).map(one => one.en);
 

@@ -53,3 +53,23 @@ describe('the Korean of everything shown', () => {
 		expect(line).toMatch(unwanted);
 	});
 });
+
+/** `detail: 'two words'`: what a problem says in brackets is shown, so that words of our own come in both languages. */
+const ENGLISH_ALONE = /\bdetail(:| =) (?:[^,]*[?|] )?['`](?:[^'`$]|\$\{[^}]*\})*\p{L} \p{L}{2,}[^'`]*['`]/u;
+
+describe('the details of problems', () => {
+	test('are in both languages where they are our own words', () => {
+		const lines = readdirSync('src', {recursive: true, encoding: 'utf8'})
+			.filter(name => /\.tsx?$/.test(name))
+			.flatMap(name => readFileSync(join('src', name), 'utf8').split('\n'));
+		expect(lines.some(line => line.includes('detail: text('))).toBe(true);
+		expect(lines.filter(line => ENGLISH_ALONE.test(line))).toEqual([]);
+	});
+
+	test.each(["detail: 'its process ended'", "detail: code || 'no such thing'", 'const detail = `more than ${limit}`;'])(
+		'finds %s',
+		line => {
+			expect(line).toMatch(ENGLISH_ALONE);
+		},
+	);
+});

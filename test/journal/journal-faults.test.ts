@@ -150,7 +150,7 @@ describe('a directory that may not be written to', () => {
 		if (process.geteuid?.() !== 0) return expect((await open(temporaryDirectory())).mode).toBe('write');
 		const directory = temporaryDirectory();
 		fs.chownSync(directory, 65_534, 65_534);
-		await expect(open(directory)).rejects.toMatchObject({problem: {code: 'journal-exposed', detail: 'belongs to uid 65534'}});
+		await expect(open(directory)).rejects.toMatchObject({problem: {code: 'journal-exposed', detail: {en: 'belongs to uid 65534'}}});
 	});
 });
 

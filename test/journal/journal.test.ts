@@ -184,7 +184,7 @@ describe('recover', () => {
 			fs.writeFileSync(file, content, {mode: 0o600});
 			const journal = await open(directory);
 			expect(journal.mode).toBe('read');
-			expect(journal.damage).toMatchObject({line, detail: expect.stringMatching(detail)});
+			expect(journal.damage).toMatchObject({line, detail: {en: expect.stringMatching(detail)}});
 			expect(journal.readOnly).toMatchObject({code: 'journal-damaged', line});
 			expect(journal.records.map(({seq}) => seq)).toEqual(seqs);
 			await expect(journal.append(note('x'))).rejects.toMatchObject({problem: {code: 'journal-damaged'}});
@@ -203,7 +203,7 @@ describe('recover', () => {
 		const directory = temporaryDirectory();
 		const head = other.bytes.toString().trimEnd().split('\n').slice(0, 2).join('\n');
 		fs.writeFileSync(path.join(directory, 'journal.ndjson'), `${head}\n${last}\n`);
-		expect((await open(directory)).damage).toMatchObject({line: 3, detail: 'does not follow from the line before'});
+		expect((await open(directory)).damage).toMatchObject({line: 3, detail: {en: 'does not follow from the line before'}});
 	});
 
 	test('a journal of a later version is read only', async () => {

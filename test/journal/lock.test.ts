@@ -142,7 +142,7 @@ describe('one writer', () => {
 			await journal.append(note('a'));
 			meddle(directory);
 			for (const text of ['b', 'c']) {
-				const refusal = {problem: {code: 'journal-unwritable', why: 'other', detail: expect.stringMatching(detail)}};
+				const refusal = {problem: {code: 'journal-unwritable', why: 'other', detail: {en: expect.stringMatching(detail)}}};
 				await expect(journal.append(note(text))).rejects.toMatchObject(refusal);
 			}
 		}

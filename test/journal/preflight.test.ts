@@ -26,7 +26,7 @@ describe('preflight', () => {
 		expect(preflight(temporaryDirectory(), {neededBytes: 2 ** 60})).toMatchObject({
 			code: 'journal-unwritable',
 			why: 'full',
-			detail: expect.stringMatching(/^[\d.]+ MiB free, 1099511627776\.0 MiB needed$/),
+			detail: {en: expect.stringMatching(/^[\d.]+ MiB free, 1099511627776\.0 MiB needed$/)},
 		});
 	});
 

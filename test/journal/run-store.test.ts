@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import type {RunEvent} from '../../src/core/event.ts';
+import {say} from '../../src/core/text.ts';
 import {createRunStore} from '../../src/journal/run-store.ts';
 import {by, note, open, started, temporaryDirectory} from './support/sample.ts';
 
@@ -85,7 +86,7 @@ describe('runs', () => {
 		expect(
 			store(state)
 				.list()
-				.map(({damage}) => damage)
+				.map(({damage}) => say(damage ?? '', 'en'))
 				.sort(),
 		).toEqual(['begins with note-taken', 'not JSON', 'not JSON', 'version 9']);
 		expect(store(state).newestUnfinished('cutover', 'production')).toBeUndefined();
@@ -96,7 +97,7 @@ describe('runs', () => {
 		const {id, directory} = store(state).create('cutover');
 		const file = await record(directory, [started, note('alpha')]);
 		fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('alpha', 'omega'));
-		expect(store(state).find(id)).toMatchObject({damage: 'checksum does not match'});
+		expect(store(state).find(id)).toMatchObject({damage: {en: 'checksum does not match', ko: '체크섬이 맞지 않음'}});
 	});
 
 	test('that are unknown name the nearest', async () => {

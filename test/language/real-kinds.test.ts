@@ -6,8 +6,8 @@ import {loadChecklist} from '../../src/language/load-checklist.ts';
 
 const kinds = {checks: checkKinds, actions: actionKinds};
 const said = (steps: string) =>
-	loadChecklist({file: 'own.yaml', text: `id: own\ntitle: {en: Own, ko: 자체}\nsteps:\n${steps}`}, kinds, undefined).problems.map(
-		problemText,
+	loadChecklist({file: 'own.yaml', text: `id: own\ntitle: {en: Own, ko: 자체}\nsteps:\n${steps}`}, kinds, undefined).problems.map(problem =>
+		problemText(problem),
 	);
 
 const step = (fields: string) => `  - id: one\n    title: {en: One, ko: 하나}\n${fields}`;

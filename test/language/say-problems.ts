@@ -3,6 +3,6 @@ import {problemText} from '../../src/core/problem-text.ts';
 
 /** Every problem as an operator reads it, in English and then in Korean. */
 export function sayProblems(problems: readonly Problem[]): string {
-	const texts = problems.map(problemText);
+	const texts = problems.map(problem => problemText(problem));
 	return `${[...texts.map(one => one.en), '', ...texts.map(one => one.ko)].join('\n')}\n`;
 }

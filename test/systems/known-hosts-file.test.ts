@@ -56,7 +56,7 @@ it('hashes the name where the file does', async () => {
 
 it('refuses to add to a file that it does not understand', async () => {
 	await writeFile(path, 'garbage\n');
-	expect(await problemOf(appendKnownHost(path, 'vm', KEY))).toEqual({code: 'known-hosts-unreadable', path, detail: 'line 1'});
+	expect(await problemOf(appendKnownHost(path, 'vm', KEY))).toMatchObject({code: 'known-hosts-unreadable', path, detail: {en: 'line 1'}});
 	expect(await readFile(path, 'utf8')).toBe('garbage\n');
 });
 

@@ -47,7 +47,7 @@ describe('runLocally', () => {
 	});
 
 	it('refuses a null byte, which would cut the command short', async () => {
-		expect(await problemOf(run(['echo', 'a\0b']))).toEqual({code: 'usage', detail: 'a command contains a null byte'});
+		expect(await problemOf(run(['echo', 'a\0b']))).toMatchObject({code: 'usage', detail: {en: 'a command contains a null byte'}});
 	});
 
 	it.each([

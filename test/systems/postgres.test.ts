@@ -117,7 +117,7 @@ describe('a postgres server that misbehaves', () => {
 				}),
 			{tls: true},
 		);
-		expect(problem).toMatchObject({code: 'protocol-broken', detail: 'the server does not offer TLS'});
+		expect(problem).toMatchObject({code: 'protocol-broken', detail: {en: 'the server does not offer TLS'}});
 		expect(heard).toHaveLength(8);
 	});
 });

@@ -109,7 +109,7 @@ describe('an unknown host', () => {
 
 describe('known_hosts fails closed', () => {
 	it.each([
-		['a line that is none', async (path: string) => await writeFile(path, 'garbage\n'), 'line 1'],
+		['a line that is none', async (path: string) => await writeFile(path, 'garbage\n'), {en: 'line 1', ko: '1행'}],
 		['a directory', async (path: string) => await mkdir(path).then(() => undefined), 'EISDIR'],
 	])('for %s', async (name, make, detail) => {
 		const path = join(server.directory, name.replaceAll(' ', '-'));

@@ -270,3 +270,13 @@ test('a thousand steps draw only the rows that fit', async () => {
 	await shown.press(KEY.home);
 	expect(shown.frame).toContain('Phase A ▸');
 });
+
+test('a refusal calls steps by their titles, a few of them', async () => {
+	const titled = (name: string) => ({title: text(`Look at ${name}`, `${name} 확인`), checks: [check(verdict('fail'))]});
+	await walkOf(...['one', 'two', 'three', 'four', 'five', 'six'].map(titled), {title: text('Go', '진행'), gate: {requires: 'all'}});
+	await shown.press('>', KEY.enter);
+	await shown.until('Go / no-go');
+	await shown.press(KEY.enter, KEY.down, KEY.enter);
+	await shown.until(/the gate "Go" stays closed: "Look at one", .*"Look at four" and 2\s+more not passed and fresh\./);
+	expect(shown.frame).not.toContain('a/s0');
+});

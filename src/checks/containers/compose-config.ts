@@ -1,4 +1,5 @@
 import {type Problem, ProblemError} from '../../core/problem.ts';
+import {text} from '../../core/text.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {sharedLook} from '../shared-look.ts';
 import {type ComposeFields, composePath} from './compose-fields.ts';
@@ -30,14 +31,22 @@ async function askCompose(systems: Systems, fields: ComposeFields, signal: Abort
 		if (ran.exitCode === 0) {
 			const model = parseJson(ran.stdout);
 			if (model !== undefined) return {model, unset};
-			return {unavailable: {code: 'docker-unreachable', target: on, detail: 'docker compose config did not print JSON'}};
+			return {
+				unavailable: {
+					code: 'docker-unreachable',
+					target: on,
+					detail: text('docker compose config did not print JSON', 'docker compose config 출력이 JSON이 아님'),
+				},
+			};
 		}
 		if (ran.exitCode === null || !(await hasCompose(systems, on, signal))) {
 			return {unavailable: {code: 'program-missing', target: on, program: 'docker compose'}};
 		}
 		// What it may not read says nothing about the file: `.env` is often for its owner alone.
 		if (/permission denied/i.test(ran.stderr))
-			return {unavailable: {code: 'host-unreadable', target: on, detail: 'Compose may not read a file'}};
+			return {
+				unavailable: {code: 'host-unreadable', target: on, detail: text('Compose may not read a file', 'Compose에 파일 읽기 권한이 없음')},
+			};
 		return {refused: complaint(ran.stderr), unset};
 	} catch (error) {
 		if (!(error instanceof ProblemError)) throw error;

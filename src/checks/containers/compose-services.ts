@@ -91,7 +91,14 @@ interval: 10s
 
 async function statesOn(systems: Systems, target: string, signal: AbortSignal): Promise<ContainerState[]> {
 	return (await hostContainers(systems, target, signal)).map(one => {
-		return toContainerState(one) ?? fail({code: 'docker-unreachable', target, detail: 'docker inspect did not answer with containers'});
+		return (
+			toContainerState(one) ??
+			fail({
+				code: 'docker-unreachable',
+				target,
+				detail: text('docker inspect did not answer with containers', 'docker inspect 출력에 컨테이너가 없음'),
+			})
+		);
 	});
 }
 

@@ -173,7 +173,8 @@ async function readService(spec: LogsSpec, systems: Systems, signal: AbortSignal
 function whyNot({stderr, exitCode}: Ran, {on}: LogsSpec): LogsSeen {
 	const detail = stderr.trim().split('\n', 1)[0]?.slice(0, 200) ?? '';
 	if (/no such container/i.test(stderr)) return {absent: 'missing', detail};
-	if (exitCode === null) fail({code: 'host-unreadable', target: on, detail: 'the log ended before its end'});
+	if (exitCode === null)
+		fail({code: 'host-unreadable', target: on, detail: text('the log ended before its end', '로그 출력이 도중에 끊김')});
 	return {absent: /permission|not seeing messages|access/i.test(stderr) ? 'denied' : 'unreadable', detail};
 }
 

@@ -64,7 +64,11 @@ allow: [80, 443]
 		const containers = inspected.map(one => {
 			const state = toContainerState(one);
 			if (state === undefined) {
-				return fail({code: 'docker-unreachable', target: spec.on, detail: 'docker inspect did not answer with containers'});
+				return fail({
+					code: 'docker-unreachable',
+					target: spec.on,
+					detail: text('docker inspect did not answer with containers', 'docker inspect 출력에 컨테이너가 없음'),
+				});
 			}
 			const {name, project, service, ports, networkMode} = state;
 			return {name, project, service, ports, running: one.State.Running, hostNetwork: networkMode === 'host'};

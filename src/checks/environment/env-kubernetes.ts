@@ -1,5 +1,6 @@
 import {parseAllDocuments} from 'yaml';
 import {fail, type Problem, ProblemError} from '../../core/problem.ts';
+import {text, type Words} from '../../core/text.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {listOf, recordOf} from '../containers/compose-model.ts';
 import {UNTOLD} from './value-state.ts';
@@ -16,13 +17,13 @@ export interface KubernetesSeen {
 /** Everything of the namespace that gives a container its environment, in one round trip. */
 export async function liveEnvironments(systems: Systems, target: string, signal: AbortSignal): Promise<KubernetesSeen> {
 	const ran = await systems.kubectl(target, ['get', 'deployments,statefulsets,daemonsets,secrets,configmaps', '-o', 'json'], {signal});
-	const said = (detail: string): Problem => ({code: 'kubernetes-unreachable', target, detail});
+	const said = (detail: Words): Problem => ({code: 'kubernetes-unreachable', target, detail});
 	if (ran.exitCode !== 0) fail(said(ran.stderr.trim().split('\n', 1)[0] ?? ''));
 	try {
 		return readObjects(listOf(recordOf(JSON.parse(ran.stdout)).items));
 	} catch (error) {
 		if (error instanceof ProblemError) throw error;
-		return fail(said('kubectl did not answer with what was asked for'));
+		return fail(said(text('kubectl did not answer with what was asked for', 'kubectl 출력에 요청한 내용이 없음')));
 	}
 }
 

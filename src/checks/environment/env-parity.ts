@@ -208,7 +208,12 @@ async function runningContainers(systems: Systems, target: string, signal: Abort
 	const running = (await hostContainers(systems, target, signal)).filter(({State}) => State.Running);
 	return running.flatMap((one): RunningContainer[] => {
 		const state =
-			toContainerState(one) ?? fail({code: 'docker-unreachable', target, detail: 'docker inspect did not answer with containers'});
+			toContainerState(one) ??
+			fail({
+				code: 'docker-unreachable',
+				target,
+				detail: text('docker inspect did not answer with containers', 'docker inspect 출력에 컨테이너가 없음'),
+			});
 		const {name, project, service, oneOff} = state;
 		const {Env} = recordOf(one.Config);
 		if (service === '' || oneOff || !Array.isArray(Env)) return [];

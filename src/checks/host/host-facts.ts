@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {fail} from '../../core/problem.ts';
+import {text} from '../../core/text.ts';
 import {sharedLook} from '../shared-look.ts';
 import type {HostReading} from './host-reading.ts';
 import {readHost, sectionText} from './host-script.ts';
@@ -85,17 +86,28 @@ export type InspectedContainer = z.output<typeof container>;
 export const hostContainers = sharedLook<readonly InspectedContainer[]>(async (systems, target, signal) => {
 	const listed = await systems.docker(target, ['ps', '-aq', '--no-trunc'], {signal});
 	if (listed.exitCode !== 0) fail({code: 'docker-unreachable', target, detail: listed.stderr.trim().split('\n', 1)[0] ?? ''});
-	if (listed.truncated) fail({code: 'host-unreadable', target, detail: 'docker ps printed more than can be kept'});
+	if (listed.truncated)
+		fail({code: 'host-unreadable', target, detail: text('docker ps printed more than can be kept', 'docker ps 출력이 너무 많음')});
 	const ids = listed.stdout.split(/\s+/).filter(id => id !== '');
 	if (ids.length === 0) return [];
 	// One that was removed in between makes it fail, and leaves the others in the answer.
 	const inspected = await systems.docker(target, ['inspect', '--type', 'container', ...ids], {signal});
-	if (inspected.truncated) fail({code: 'host-unreadable', target, detail: 'docker inspect printed more than can be kept'});
+	if (inspected.truncated)
+		fail({
+			code: 'host-unreadable',
+			target,
+			detail: text('docker inspect printed more than can be kept', 'docker inspect 출력이 너무 많음'),
+		});
 	const complaint = inspected.stderr.split('\n').find(line => line.trim() !== '' && !/no such (object|container)/i.test(line));
 	// Of a daemon that went away in the middle, the containers it did not come to would look as if there were none.
 	if (inspected.exitCode !== 0 && complaint !== undefined) fail({code: 'docker-unreachable', target, detail: complaint.trim()});
 	const parsed = z.array(container).safeParse(parseJson(inspected.stdout));
-	if (!parsed.success) fail({code: 'docker-unreachable', target, detail: 'docker inspect did not answer with containers'});
+	if (!parsed.success)
+		fail({
+			code: 'docker-unreachable',
+			target,
+			detail: text('docker inspect did not answer with containers', 'docker inspect 출력에 컨테이너가 없음'),
+		});
 	return parsed.data;
 });
 

@@ -1,4 +1,5 @@
 import {fail, type Problem} from '../../core/problem.ts';
+import {text, type Words} from '../../core/text.ts';
 import type {CommandLine, Systems} from '../../systems/systems.ts';
 import {newScriptMark} from './script-batch.ts';
 
@@ -52,10 +53,10 @@ export function maxBytesOf({maxBytes = DEFAULT_MAX_BYTES}: HostScript): number {
 }
 
 export function tooLong(target: string): Problem {
-	return {code: 'host-unreadable', target, detail: 'it printed more than can be kept'};
+	return {code: 'host-unreadable', target, detail: text('it printed more than can be kept', '출력이 너무 많음')};
 }
 
-export function complaintOf(stderr: string, exitCode: number | null): string {
+export function complaintOf(stderr: string, exitCode: number | null): Words {
 	const [line = ''] = stderr.trim().split('\n', 1);
-	return line === '' ? `exit code ${exitCode ?? '—'}` : line.slice(0, 200);
+	return line === '' ? text(`exit code ${exitCode ?? '—'}`, `종료 코드 ${exitCode ?? '—'}`) : line.slice(0, 200);
 }

@@ -1,4 +1,5 @@
 import {type Problem, ProblemError} from '../../core/problem.ts';
+import type {Words} from '../../core/text.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {type Asked, askedTogether} from '../asked-together.ts';
 import {complaintOf, type HostReading, type HostScript, hostCommand, maxBytesOf, readAlone, sectionsOf, tooLong} from './host-reading.ts';
@@ -93,7 +94,7 @@ async function readJoined(systems: Systems, target: string, batch: readonly Aske
 		// Whoever runs it may hand over the whole at its end.
 		if (arrived === 0) take(ran.stdout);
 		clearTimeout(stalled);
-		const unreadable = (detail: string): Problem => ({code: 'host-unreadable', target, detail});
+		const unreadable = (detail: Words): Problem => ({code: 'host-unreadable', target, detail});
 		for (const {mark, exitCode} of broken)
 			askOf(mark)?.fail(new ProblemError(unreadable(complaintOf(errorsOf(mark, ran.stderr), exitCode))));
 		const last = scripts[reader.ended];

@@ -1,10 +1,11 @@
 import {z} from 'zod';
+import {text, type Words} from '../../core/text.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {outputLines} from '../output-lines.ts';
 import type {MigrationFile} from './migration-effects.ts';
 import {type SchemaSnapshot, snapshotSchema} from './schema-snapshot.ts';
 
-export type FilesSeen<T> = {readonly read: T} | {readonly file: string; readonly unread: string};
+export type FilesSeen<T> = {readonly read: T} | {readonly file: string; readonly unread: Words};
 
 const MAX_BYTES = 16 * 1_048_576;
 /** A line that no SQL file has. */
@@ -24,7 +25,7 @@ export async function readBaseline(on: string, file: string, systems: Systems, s
 	try {
 		return {read: snapshotSchema.parse(JSON.parse(ran.stdout))};
 	} catch (error) {
-		return {file, unread: error instanceof z.ZodError ? z.prettifyError(error) : 'not JSON'};
+		return {file, unread: error instanceof z.ZodError ? z.prettifyError(error) : text('not JSON', 'JSON이 아님')};
 	}
 }
 
@@ -45,10 +46,10 @@ export async function readSqlFiles(
 			return {name: part.slice(0, end), text: part.slice(end + 1)};
 		});
 	const ordered = files.sort((left, right) => (left.name < right.name ? -1 : 1));
-	return ordered.length === 0 ? {file: directory, unread: 'no .sql file'} : {read: ordered};
+	return ordered.length === 0 ? {file: directory, unread: text('no .sql file', '.sql 파일 없음')} : {read: ordered};
 }
 
-function whyUnread({exitCode, stderr, truncated}: {exitCode: number | null; stderr: string; truncated: boolean}): string {
-	if (truncated) return `more than ${MAX_BYTES} bytes`;
-	return outputLines(stderr.trim(), 'last') || `exit code ${exitCode}`;
+function whyUnread({exitCode, stderr, truncated}: {exitCode: number | null; stderr: string; truncated: boolean}): Words {
+	if (truncated) return text(`more than ${MAX_BYTES} bytes`, `${MAX_BYTES}바이트 초과`);
+	return outputLines(stderr.trim(), 'last') || text(`exit code ${exitCode}`, `종료 코드 ${exitCode}`);
 }

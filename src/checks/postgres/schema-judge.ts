@@ -1,5 +1,5 @@
 import {problemText} from '../../core/problem-text.ts';
-import {plain, type Text, text} from '../../core/text.ts';
+import {phrase, plain, type Text, text} from '../../core/text.ts';
 import type {Status, Verdict} from '../../core/verdict.ts';
 import {type Finding, worstOf} from '../finding.ts';
 import {problemMark} from '../seen-problem.ts';
@@ -32,7 +32,7 @@ export function judgeSchema(seen: SchemaSeen, spec: SchemaSpec): Verdict {
 		};
 	}
 	if ('unread' in seen) {
-		const summary = text(`${seen.file} could not be read: ${seen.unread}`, `${seen.file} 읽기 실패: ${seen.unread}`);
+		const summary = phrase`${seen.file} ${text('could not be read', '읽기 실패')}: ${seen.unread}`;
 		return {status: 'unknown', summary, evidence: [{label: plain(seen.file), observed: seen.unread, status: 'unknown'}]};
 	}
 	const {snapshot, sequences, expected, migrations} = seen;

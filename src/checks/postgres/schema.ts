@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {text} from '../../core/text.ts';
+import {text, type Words} from '../../core/text.ts';
 import type {PostgresSession, Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import {patternFault} from '../pattern.ts';
@@ -63,7 +63,7 @@ export type SchemaSpec = z.output<typeof fields>;
 export type SchemaSeen =
 	| {readonly problems: readonly SideProblem[]}
 	| {readonly problem: SeenProblem}
-	| {readonly file: string; readonly unread: string}
+	| {readonly file: string; readonly unread: Words}
 	| {
 			readonly snapshot: SchemaSnapshot;
 			readonly sequences: readonly SequenceSeen[];
@@ -132,7 +132,7 @@ async function readFiles(
 	{against, migrations}: SchemaSpec,
 	systems: Systems,
 	signal: AbortSignal,
-): Promise<FilesRead | Extract<FilesSeen<never>, {unread: string}>> {
+): Promise<FilesRead | Extract<FilesSeen<never>, {unread: Words}>> {
 	const baseline =
 		against !== undefined && 'baseline' in against ? await readBaseline(against.on, against.baseline, systems, signal) : undefined;
 	if (baseline !== undefined && 'unread' in baseline) return baseline;

@@ -1,4 +1,5 @@
 import {ProblemError} from '../../core/problem.ts';
+import {text} from '../../core/text.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {type HostProcess, hostProcesses} from '../host/host-processes.ts';
 import type {BotInstance} from './bot-instance.ts';
@@ -15,7 +16,11 @@ export async function findProcesses({on, pattern}: ProcessTrace, systems: System
 	const {processes, isWhole} = await hostProcesses(systems, on, signal);
 	const found = processes.filter(({command}) => command.includes(pattern));
 	if (found.length === 0 && !isWhole) {
-		throw new ProblemError({code: 'host-unreadable', target: on, detail: 'processes of other users are hidden from this one'});
+		throw new ProblemError({
+			code: 'host-unreadable',
+			target: on,
+			detail: text('processes of other users are hidden from this one', '다른 사용자의 프로세스가 보이지 않음'),
+		});
 	}
 	return found.map(({command: _, ...process}) => process);
 }

@@ -98,7 +98,12 @@ async function newest({database, table, column}: NonNullable<TraceFields['rows']
 	const [row] = rows;
 	// One row comes back even from an empty table; none at all is no answer.
 	if (row === undefined) {
-		throw new ProblemError({code: 'protocol-broken', address: database, protocol: 'PostgreSQL', detail: 'no row for a maximum'});
+		throw new ProblemError({
+			code: 'protocol-broken',
+			address: database,
+			protocol: 'PostgreSQL',
+			detail: text('no row for a maximum', '최댓값 조회 결과에 행이 없음'),
+		});
 	}
 	const [at, now, type] = row;
 	return {at: typeof at === 'string' ? Number(at) : null, now: Number(now), zoned: type === 'timestamp with time zone'};

@@ -1,4 +1,5 @@
 import {fail} from '../../core/problem.ts';
+import {text} from '../../core/text.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {hostContainers, type InspectedContainer} from '../host/host-facts.ts';
 import type {BotInstance} from './bot-instance.ts';
@@ -23,7 +24,9 @@ async function proveAbsence(systems: Systems, target: string, container: string,
 	fail({
 		code: 'docker-unreachable',
 		target,
-		detail: ran.stderr.trim().split('\n', 1)[0] || 'docker did not say that there is no container',
+		detail:
+			ran.stderr.trim().split('\n', 1)[0] ||
+			text('docker did not say that there is no container', 'docker가 컨테이너 유무를 알려 주지 않음'),
 	});
 }
 

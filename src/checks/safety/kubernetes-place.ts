@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {fail} from '../../core/problem.ts';
+import {text} from '../../core/text.ts';
 import type {Ran, Systems} from '../../systems/systems.ts';
 import type {BotInstance} from './bot-instance.ts';
 
@@ -61,7 +62,7 @@ export async function lookAtWorkload(systems: Systems, target: string, workload:
 /** To a question about a namespace that does not exist the API server answers just as it does about an empty one. */
 async function proveNamespace(systems: Systems, target: string, signal: AbortSignal): Promise<void> {
 	const account = await systems.kubectl(target, ['get', 'serviceaccount/default', '-o', 'name'], {signal});
-	if (isGone(account)) fail({code: 'kubernetes-unreachable', target, detail: 'the namespace does not exist'});
+	if (isGone(account)) fail({code: 'kubernetes-unreachable', target, detail: text('the namespace does not exist', '네임스페이스가 없음')});
 }
 
 function isGone({exitCode, stderr}: Ran): boolean {
@@ -77,7 +78,10 @@ function parse<T>(target: string, ran: Ran, schema: z.ZodType<T>): T {
 			// Falls through: what is not JSON is no answer either.
 		}
 	}
-	const detail = ran.exitCode === 0 ? 'kubectl did not answer with what was asked for' : (ran.stderr.trim().split('\n', 1)[0] ?? '');
+	const detail =
+		ran.exitCode === 0
+			? text('kubectl did not answer with what was asked for', 'kubectl 출력에 요청한 내용이 없음')
+			: (ran.stderr.trim().split('\n', 1)[0] ?? '');
 	return fail({code: 'kubernetes-unreachable', target, detail});
 }
 

@@ -1,4 +1,4 @@
-import {formatDuration} from '../../core/duration.ts';
+import {durationText} from '../../core/duration-text.ts';
 import {statusWord} from '../../core/state-word.ts';
 import {say} from '../../core/text.ts';
 import {inline, table} from '../markdown-text.ts';
@@ -18,7 +18,7 @@ export const markdown: Format = {
 			inline(judged.vantage.target),
 		]);
 		const header = say({en: 'Status,Source,Step,Kind,Seen,From', ko: '상태,출처,단계,종류,확인 내용,확인 위치'}, language).split(',');
-		const summary = `${pass} ✔ ${warn} ▲ ${fail} ✖ ${unknown} ? ${skipped} – (${formatDuration(durationMs)}, ${new Date(at).toISOString()})`;
+		const summary = `${pass} ✔ ${warn} ▲ ${fail} ✖ ${unknown} ? ${skipped} – (${say(durationText(durationMs), language)}, ${new Date(at).toISOString()})`;
 		return `${table(header, rows)}\n\n${summary}\n`;
 	},
 };

@@ -1,4 +1,4 @@
-import {formatDuration} from '../../core/duration.ts';
+import {durationText} from '../../core/duration-text.ts';
 import {sanitise} from '../../core/sanitise.ts';
 import {say} from '../../core/text.ts';
 import {judgedLines, oneLine} from '../plain-lines.ts';
@@ -14,7 +14,7 @@ export const text: Format = {
 	},
 	whole(results, {language, durationMs}) {
 		const {pass, warn, fail, unknown, skipped} = countByStatus(results);
-		const took = formatDuration(durationMs);
+		const took = say(durationText(durationMs), language);
 		const summary = {
 			en: `${pass} passed, ${warn} warned, ${fail} failed, ${unknown} unknown, ${skipped} skipped in ${took}`,
 			ko: `통과 ${pass}, 주의 ${warn}, 실패 ${fail}, 알 수 없음 ${unknown}, 건너뜀 ${skipped} (${took})`,

@@ -1,3 +1,4 @@
+import {say} from '../../core/text.ts';
 import type {KeyPress} from '../input/key-press.ts';
 import {strokesOf} from '../input/key-press.ts';
 import {type Edit, edit, insert, type TextField, textOf} from '../input/text-field.ts';
@@ -38,7 +39,7 @@ export interface DialogStep {
 
 export function dialogKey(dialog: Dialog, press: KeyPress): DialogStep {
 	if (press.key === 'page-down')
-		return {dialog: {...dialog, scroll: Math.min(dialog.body(NARROW, one => one.en).length, dialog.scroll + PAGE)}};
+		return {dialog: {...dialog, scroll: Math.min(dialog.body(NARROW, one => say(one, 'en')).length, dialog.scroll + PAGE)}};
 	if (press.key === 'page-up') return {dialog: {...dialog, scroll: Math.max(0, dialog.scroll - PAGE)}};
 	if (press.key === 'escape') return {dialog: undefined, ...(dialog.cancel && {after: dialog.cancel})};
 	return dialog.type === 'form' ? formKey(dialog, press) : listKey(dialog, press);

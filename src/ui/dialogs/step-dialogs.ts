@@ -123,7 +123,9 @@ function planBody(plan: Plan, requires: number): DialogBody {
 		...paragraph(say(plan.summary), width),
 		...(requires > 0 ? paragraph(say(fill(DIALOG_TEXT.requires, {n: requires})), width, {tone: 'quiet'}) : []),
 		line(span(say(plan.commands.length > 0 ? DIALOG_TEXT.commands : DIALOG_TEXT.noCommands), 'quiet')),
-		...plan.commands.flatMap(command => paragraph(command, width, {indent: '    ', first: '  $ '})),
+		...plan.commands
+			.map(say)
+			.flatMap(command => paragraph(command, width, {indent: '    ', first: command.startsWith('#') ? '  ' : '  $ '})),
 		...(plan.undo ? paragraph(say(fill(DIALOG_TEXT.undo, {undo: plan.undo})), width) : []),
 	];
 }

@@ -1,9 +1,9 @@
-import type {Text} from '../../core/text.ts';
+import type {Text, Words} from '../../core/text.ts';
 import type {TextField} from '../input/text-field.ts';
 import type {Line} from '../lines/line.ts';
 
 /** Rows above the fields, drawn for the width there is. */
-export type DialogBody = (width: number, say: (text: Text) => string) => readonly Line[];
+export type DialogBody = (width: number, say: (words: Words) => string) => readonly Line[];
 
 export interface FormField {
 	readonly id: string;

@@ -5,6 +5,7 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {HostScript} from '../../../src/checks/host/host-reading.ts';
 import {readHost, sectionText} from '../../../src/checks/host/host-script.ts';
 import {ProblemError} from '../../../src/core/problem.ts';
+import {say} from '../../../src/core/text.ts';
 import {runLocally} from '../../../src/systems/local-process.ts';
 import {argvOf} from '../../../src/systems/process-group.ts';
 import type {Systems} from '../../../src/systems/systems.ts';
@@ -65,8 +66,8 @@ describe('readHost, shared', () => {
 		const asked = [one('s one; echo noise >&2; echo before'), one(script), one('s one; echo after')];
 		const problem = await problemOf(asked[1] as Promise<unknown>);
 		expect(problem).toMatchObject({code: 'host-unreadable', target: 'vm'});
-		expect('detail' in problem && problem.detail).toContain(complaint);
-		expect('detail' in problem && problem.detail).not.toContain('noise');
+		expect('detail' in problem && say(problem.detail ?? '', 'en')).toContain(complaint);
+		expect('detail' in problem && say(problem.detail ?? '', 'en')).not.toContain('noise');
 		expect([await asked[0], await asked[2]]).toEqual(['before', 'after']);
 	});
 
@@ -81,7 +82,7 @@ describe('readHost, shared', () => {
 		const endless = one('s one; yes', {maxBytes: 100_000});
 		const after = one('s one; echo after');
 		for (const asked of [long, endless]) {
-			expect(await problemOf(asked)).toMatchObject({code: 'host-unreadable', detail: 'it printed more than can be kept'});
+			expect(await problemOf(asked)).toMatchObject({code: 'host-unreadable', detail: {en: 'it printed more than can be kept'}});
 		}
 		expect(await after).toBe('after');
 	});

@@ -4,6 +4,7 @@ import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {http} from '../../../src/checks/network/http.ts';
 import {inStatusSet} from '../../../src/checks/network/status-set.ts';
 import {type Problem, ProblemError} from '../../../src/core/problem.ts';
+import {say} from '../../../src/core/text.ts';
 import type {Systems} from '../../../src/systems/systems.ts';
 import {createFakeSystems} from '../../support/fake-systems.ts';
 import {closedPort, type Listening, listen, listenRaw} from '../../support/listen.ts';
@@ -92,7 +93,7 @@ describe('http against a real server', () => {
 	])('http: %s → fail', async (_name, answer, observed) => {
 		const verdict = await look({url: await raw(answer)});
 		expect(verdict.status).toBe('fail');
-		expect(verdict.evidence[0]?.observed).toMatch(observed);
+		expect(say(verdict.evidence[0]?.observed ?? '', 'en')).toMatch(observed);
 	});
 
 	it('http: the port refuses → fail', async () => {

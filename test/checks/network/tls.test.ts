@@ -3,6 +3,7 @@ import {createServer, type TlsOptions} from 'node:tls';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {tls} from '../../../src/checks/network/tls.ts';
 import {type Problem, ProblemError} from '../../../src/core/problem.ts';
+import {say} from '../../../src/core/text.ts';
 import type {Systems} from '../../../src/systems/systems.ts';
 import {createFakeSystems} from '../../support/fake-systems.ts';
 import {closedPort, type Listening, listen, listenRaw} from '../../support/listen.ts';
@@ -165,7 +166,7 @@ describe('tls against what does not answer rightly', () => {
 		listeners.push(listening);
 		const verdict = await look({port: listening.port});
 		expect(verdict.status).toBe('fail');
-		expect(verdict.evidence[0]?.observed).toContain(observed);
+		expect(say(verdict.evidence[0]?.observed ?? '', 'en')).toContain(observed);
 	});
 
 	it('tls: the port refuses → fail', async () => {
