@@ -175,7 +175,7 @@ exec ${quote(real)} "$@"
 }
 
 const SUDO = `#!/bin/sh
-while :; do case $1 in -u) shift 2;; -*) shift;; *) break;; esac; done
+while :; do case $1 in -l) exit 0;; -u) shift 2;; -*) shift;; *) break;; esac; done
 exec "$@"
 `;
 

@@ -70,7 +70,18 @@ function textsOf(step: Step): Text[] {
 	return [...all, ...Object.values(choose?.options ?? {})].filter(one => one !== undefined);
 }
 
+function scriptOf({action}: Step): string {
+	return String((action?.spec as {readonly script?: string} | undefined)?.script ?? '');
+}
+
 describe('the shipped content', () => {
+	it('names the file of the project wherever it says docker compose: the folder that one stands in may hold another project', () => {
+		const said = steps.flatMap(step => [...textsOf(step).flatMap(({en, ko}) => [en, ko]), scriptOf(step)]);
+		const calls = said.flatMap(text => [...text.matchAll(/docker compose .*/g)].map(([call]) => call));
+		expect(calls.length).toBeGreaterThan(20);
+		expect(calls.filter(call => !/^docker compose -f \S/.test(call))).toEqual([]);
+	});
+
 	it('has all it asks for in the configuration that the README shows', () => {
 		expect(shippedUnder(readmeConfig).problems).toEqual([]);
 	});
