@@ -60,7 +60,8 @@ const bot = z.strictObject({
 	container: name.optional(),
 	workload: name.optional(),
 	/** A table that this bot alone writes, and the column that tells when. */
-	rows: z.strictObject({database: name, table: name, column: name}).optional(),
+	/** `zone` is that of a column that has none. */
+	rows: z.strictObject({database: name, table: name, column: name, zone: name.optional()}).optional(),
 	/** Part of the command line of its process, and where to look for it. */
 	process: z.strictObject({on: name, pattern: name}).optional(),
 });

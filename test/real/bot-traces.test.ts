@@ -107,9 +107,17 @@ describe.skipIf(!possible)('single-writer, by what a bot leaves behind', () => {
 	});
 
 	it('single-writer: a column whose times have no zone → unknown', async () => {
-		const verdict = await look({rows: {database: 'source', table: 'zoneless', column: 'created_at'}});
+		const zoneless = (zone?: string) =>
+			look({rows: {database: 'source', table: 'zoneless', column: 'created_at', ...(zone !== undefined && {zone})}});
+		// A day old, it was written before the stop in every zone there is.
+		expect(await zoneless()).toMatchObject({status: 'pass'});
+		await cluster.sql("UPDATE zoneless SET created_at = now() AT TIME ZONE 'UTC' - interval '3 hours'", 'coinpilot');
+		const verdict = await zoneless();
 		expect(verdict.status).toBe('unknown');
 		expect(verdict.summary.en).toContain('knows no time zone');
+		expect(await zoneless('UTC')).toMatchObject({status: 'pass'});
+		const west = await zoneless('America/New_York');
+		expect(west).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('wrote a row after its stop')}});
 	});
 
 	it('single-writer: the rows of a stopped bot cannot be looked at → unknown', async () => {

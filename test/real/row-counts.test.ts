@@ -143,13 +143,26 @@ describe.skipIf(!hasPostgres)('row-counts against two real clusters', () => {
 			'coinpilot',
 		);
 		expect((await look()).status).toBe('fail');
-		const cutoff = {column: 'created_at', at: '2026-02-15T09:00:00+09:00'};
+		const cutoff = {column: 'created_at', at: '2026-02-15T09:00:00+09:00', zone: 'UTC'};
 		const tables = ['trading_history', {table: 'market_data', cutoffColumn: 'timestamp'}, {table: 'daily_risk_state', exact: true}];
 		const verdict = await look({tables, cutoff});
 		expect(verdict.status).toBe('pass');
 		expect(cellsOf(verdict)?.[0]).toEqual(['pass', 'trading_history', '16', '16', '0', '2026-02-01 15:00:00']);
 		await target.sql('DELETE FROM trading_history WHERE created_at IS NULL', 'coinpilot');
 		expect((await look({tables, cutoff})).summary.en).toBe('trading_history: 1 row is missing in the target');
+	});
+
+	it('row-counts: a cut-off at a moment over times without a zone → unknown; with the zone they are written in → fail and pass', async () => {
+		// Noon in Seoul is three in the morning in UTC: the row is newer than the moment if it is UTC's, and older if it is Seoul's.
+		await source.sql("INSERT INTO trading_history VALUES (17, '2026-02-20 12:00:00')", 'coinpilot');
+		const at = '2026-02-20T05:00:00Z';
+		const counted = (zone?: string) =>
+			look({tables: ['trading_history'], cutoff: {column: 'created_at', at, ...(zone !== undefined && {zone})}});
+		const verdict = await counted();
+		expect(verdict.status).toBe('unknown');
+		expect(verdict.summary.en).toContain('column created_at of the source has no time zone: say `zone`');
+		expect((await counted('Asia/Seoul')).summary.en).toBe('trading_history: 1 row is missing in the target');
+		expect((await counted('UTC')).status).toBe('pass');
 	});
 
 	it('compares up to the newest row of the side that stands still', async () => {

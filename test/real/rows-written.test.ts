@@ -65,14 +65,47 @@ describe.skipIf(!hasPostgres)('rows-written against a real server', () => {
 		expect(await look()).toMatchObject({status: 'warn', summary: {en: '1 row written since, lost unless copied back: market_data 1'}});
 	});
 
-	it('takes the moment in its own zone, and a column without one as UTC whatever the server’s setting', async () => {
+	it('rows-written: a column without a zone, in some zones newer than the moment → unknown; with its zone → pass', async () => {
 		const fields = {tables: [{table: 'plain', column: 'at'}]};
+		// What the server's own zone is says nothing of what an application writes.
 		for (const zone of ['Asia/Seoul', 'America/New_York']) {
 			await pair.sql('target', `ALTER DATABASE coinpilot SET TimeZone = '${zone}'`);
-			expect(await look(fields)).toMatchObject({status: 'pass'});
-			expect(await look({...fields, since: '2026-02-23T17:59:58+09:00'})).toMatchObject({status: 'warn'});
+			const verdict = await look(fields);
+			expect(verdict.status).toBe('unknown');
+			expect(verdict.summary.en).toContain('The times of plain have no zone');
+			expect(await look({...fields, zone: 'UTC'})).toMatchObject({status: 'pass'});
 		}
 		await pair.sql('target', 'ALTER DATABASE coinpilot RESET TimeZone');
+		const verdict = await look({...fields, zone: 'UTC'});
+		expect(verdict.evidence).toContainEqual({label: {en: 'zone of plain', ko: 'plain 시간대'}, observed: 'UTC'});
+		expect(verdict.table?.rows).toEqual([{status: 'pass', cells: ['plain', '0', '1', '2026-02-23 08:59:59']}]);
+	});
+
+	it('rows-written: a column without a zone whose newest row is newer in the zone it is written in → warn', async () => {
+		const fields = {tables: [{table: 'plain', column: 'at'}]};
+		// In New York it is 13:59:59 UTC, and a row that was written hours after the moment.
+		expect(await look({...fields, zone: 'America/New_York'})).toMatchObject({status: 'warn'});
+		expect(await look({...fields, zone: 'Asia/Seoul'})).toMatchObject({status: 'pass'});
+		// Summer and winter time.
+		await pair.sql('target', `UPDATE plain SET at = '2026-07-01 05:00:01'`);
+		expect(await look({...fields, zone: 'America/New_York', since: '2026-07-01T09:00:00Z'})).toMatchObject({status: 'warn'});
+		expect(await look({...fields, zone: 'America/New_York', since: '2026-07-01T09:00:02Z'})).toMatchObject({status: 'pass'});
+	});
+
+	it('rows-written: a column without a zone, newer than the moment in every zone there is → warn', async () => {
+		const fields = {tables: [{table: 'plain', column: 'at'}]};
+		const at = (moment: string) => pair.sql('target', `UPDATE plain SET at = '${moment}'`);
+		await at('2026-02-22 21:00:00');
+		expect(await look(fields)).toMatchObject({status: 'pass'});
+		await at('2026-02-22 21:00:01');
+		expect(await look(fields)).toMatchObject({status: 'unknown'});
+		await at('2026-02-23 23:00:00');
+		expect(await look(fields)).toMatchObject({status: 'unknown'});
+		await at('2026-02-23 23:00:01');
+		expect(await look(fields)).toMatchObject({status: 'warn'});
+		await at('2026-02-23 23:00:01');
+		await pair.sql('target', 'CREATE DOMAIN moment AS timestamp; ALTER TABLE plain ALTER at TYPE moment');
+		expect(await look(fields)).toMatchObject({status: 'warn'});
 	});
 
 	it('reads a name that has to be quoted', async () => {

@@ -196,6 +196,24 @@ describe.skipIf(!hasPostgres)('rows against two real clusters', () => {
 		expect((await look({tables: ['Order'], cutoff: {column: 'timestamp', at: 'source-max'}})).status).toBe('unknown');
 	});
 
+	it('rows: a cut-off at a moment over times without a zone → unknown; with the zone they are written in → fail and pass', async () => {
+		const bare = "CREATE TABLE bare(id int PRIMARY KEY, at timestamp); INSERT INTO bare VALUES (1, '2026-02-01')";
+		await pair.sql('both', bare);
+		await pair.sql('source', `INSERT INTO bare VALUES (2, '2026-02-20 12:00:00')`);
+		const compared = (zone?: string) => {
+			// The moment in another zone than the column's: what stands on the wall there must not be taken for it.
+			const cutoff = {column: 'at', at: '2026-02-20T00:00:00-05:00', ...(zone !== undefined && {zone})};
+			return look({tables: ['bare'], cutoff});
+		};
+		const verdict = await compared();
+		expect(verdict.status).toBe('unknown');
+		expect(verdict.summary.en).toContain('column at has no time zone');
+		expect((await compared('Asia/Seoul')).status).toBe('fail');
+		expect((await compared('UTC')).status).toBe('pass');
+		await pair.sql('target', 'ALTER TABLE bare ALTER at TYPE timestamptz');
+		expect((await compared('UTC')).status).toBe('unknown');
+	});
+
 	it('rows: two names of one database → fail', async () => {
 		expect(await look({target: 'alias'})).toMatchObject({
 			status: 'fail',

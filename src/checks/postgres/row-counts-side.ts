@@ -14,6 +14,8 @@ export interface WantedTable {
 export interface Bound {
 	readonly operator: '<' | '<=';
 	readonly value: string;
+	/** Of a moment: the zone of columns that have none. */
+	readonly zone?: string | undefined;
 }
 
 export type TableSeen =
@@ -23,7 +25,9 @@ export type TableSeen =
 	/** Not ours to read, or a row-level policy would hide some of its rows from us. */
 	| {readonly state: 'denied'}
 	| {readonly state: 'column-missing'; readonly column: string}
-	| {readonly state: 'column-unordered'; readonly column: string; readonly type: string};
+	| {readonly state: 'column-unordered'; readonly column: string; readonly type: string}
+	/** Its times have no zone, and none was named: they cannot be held against a moment. */
+	| {readonly state: 'column-unzoned'; readonly column: string};
 
 export interface SideCounts {
 	/** The moment of the snapshot, by that server's clock. */
@@ -82,14 +86,20 @@ export async function countSide(
 		if (readable !== 't') return {state: 'denied'};
 		const bound = boundOf(index);
 		const fault =
-			columnFault(want.newest, newestType, ORDERED) ?? columnFault(want.cutoff, cutoffType, bound?.operator === '<' ? TIMES : ORDERED);
+			columnFault(want.newest, newestType, ORDERED) ??
+			columnFault(want.cutoff, cutoffType, bound?.operator === '<' ? TIMES : ORDERED) ??
+			zoneFault(want.cutoff, cutoffType, bound);
 		if (fault !== undefined) return fault;
 		const newest = want.newest === undefined ? 'NULL' : `max(${quoteIdentifier(want.newest)})::text`;
 		const last = want.cutoff === undefined ? 'NULL' : `max(${quoteIdentifier(want.cutoff)})::text`;
 		let where = '';
 		if (want.cutoff !== undefined && bound !== undefined) {
 			parameters.push(bound.value);
-			const value = `$${parameters.length}::${bound.operator === '<' ? 'timestamptz' : cutoffType}`;
+			let value = `$${parameters.length}::${bound.operator === '<' ? 'timestamptz' : cutoffType}`;
+			if (bound.operator === '<' && cutoffType === 'timestamp') {
+				parameters.push(bound.zone ?? '');
+				value = `(${value} AT TIME ZONE $${parameters.length})`;
+			}
 			const column = quoteIdentifier(want.cutoff);
 			// A row without a time is on neither side of a moment; left out, it would never be compared.
 			where = ` WHERE ${column} ${bound.operator} ${value}${filled === 't' ? '' : ` OR ${column} IS NULL`}`;
@@ -111,6 +121,11 @@ export async function countSide(
 		if (rows.length !== counts.length) throw new Error(`${rows.length} counts for ${counts.length} tables`);
 	}
 	return {at: at ?? '', identity: identity ?? '', ...(hidden === 't' && {rowsHidden: true}), tables};
+}
+
+function zoneFault(column: string | undefined, type: string | null | undefined, bound: Bound | undefined): TableSeen | undefined {
+	const isBare = type === 'timestamp' && bound?.operator === '<' && bound.zone === undefined;
+	return isBare && column !== undefined ? {state: 'column-unzoned', column} : undefined;
 }
 
 function columnFault(column: string | undefined, type: string | null | undefined, usable: ReadonlySet<string>): TableSeen | undefined {

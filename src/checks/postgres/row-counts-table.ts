@@ -125,6 +125,15 @@ function faultOf(side: keyof typeof SIDES, seen: TableSeen): SideFault | undefin
 				reason: text(`column ${seen.column} of ${en} has type ${seen.type}`, `${ko}의 ${seen.column} 열 타입이 ${seen.type}임`),
 				observed: of(`${seen.column} is ${seen.type}`, `${seen.column} 타입 ${seen.type}`),
 			};
+		case 'column-unzoned':
+			return {
+				state,
+				reason: text(
+					`column ${seen.column} of ${en} has no time zone: say \`zone\``,
+					`${ko}의 ${seen.column} 열에 시간대가 없음(\`zone\` 지정 필요)`,
+				),
+				observed: of(`${seen.column} without a time zone`, `${seen.column} 시간대 없음`),
+			};
 	}
 }
 

@@ -83,7 +83,7 @@ async function countBoth(spec: RowCountsSpec, systems: Systems, signal: AbortSig
 		const followed = await count(follower, index => boundFrom(led, index));
 		return at === 'source-max' ? {source: led, target: followed} : {source: followed, target: led};
 	}
-	const bound: Bound | undefined = at === undefined ? undefined : {operator: '<', value: at};
+	const bound: Bound | undefined = at === undefined ? undefined : {operator: '<', value: at, zone: spec.cutoff?.zone};
 	const [source, target] = await Promise.all([count(spec.source, () => bound), count(spec.target, () => bound)]);
 	return {source, target};
 }

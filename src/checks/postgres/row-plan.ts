@@ -10,6 +10,8 @@ export interface RowBound {
 	/** As text in the server's own format. */
 	readonly value: string;
 	readonly operator: '<' | '<=';
+	/** For a moment, where the column has no zone of its own: the zone of its times. */
+	readonly zone?: string | undefined;
 }
 
 /** How one table is read on both sides; made from what both look like, so the same statements go to both. */
@@ -57,7 +59,7 @@ export function planTable({table, name, source, target, method, ignore, bound}: 
 	const where =
 		bound === undefined
 			? undefined
-			: `(${quoteIdentifier(bound.column)} ${bound.operator} ${quoteLiteral(bound.value)} OR ${quoteIdentifier(bound.column)} IS NULL)`;
+			: `(${quoteIdentifier(bound.column)} ${bound.operator} ${boundSql(bound)} OR ${quoteIdentifier(bound.column)} IS NULL)`;
 	return {
 		name,
 		relation: quoteTable(table),
@@ -75,6 +77,12 @@ export function planTable({table, name, source, target, method, ignore, bound}: 
 		bytes: Math.max(source.bytes, target.bytes),
 		...(where !== undefined && {where}),
 	};
+}
+
+/** A column without a zone takes a text for what stands on the wall there, whatever zone the text names. */
+function boundSql({value, zone}: RowBound): string {
+	const literal = quoteLiteral(value);
+	return zone === undefined ? literal : `(${literal}::timestamptz AT TIME ZONE ${quoteLiteral(zone)})`;
 }
 
 /** The type without its length; types that are not PostgreSQL's own are told apart by name. */

@@ -14,7 +14,9 @@ export type TableFault =
 	| {readonly what: 'columns'; readonly missing: readonly string[]; readonly extra: readonly string[]}
 	/** The cut-off, or an ignored column, names what neither side has. */
 	| {readonly what: 'no-column'; readonly column: string}
-	| {readonly what: 'unordered'; readonly column: string; readonly type: string};
+	| {readonly what: 'unordered'; readonly column: string; readonly type: string}
+	/** Its times have no zone, and none was named or one side alone has none. */
+	| {readonly what: 'unzoned'; readonly column: string};
 
 export type PlannedTable = {readonly name: string; readonly fault: TableFault} | {readonly name: string; readonly plan: RowPlan};
 
@@ -35,7 +37,9 @@ export async function planTables({spec, wanted, shapes, method, sessions}: Plann
 	const at = spec.cutoff?.at;
 	const leader = at === 'source-max' ? 'source' : at === 'target-max' ? 'target' : undefined;
 	const columnOf = (one: WantedRows) => (spec.cutoff === undefined || one.exact ? undefined : (one.cutoffColumn ?? spec.cutoff.column));
-	const faults = looked.map(({one, fault, both}) => fault ?? cutoffFault(columnOf(one), both, leader !== undefined));
+	const faults = looked.map(
+		({one, fault, both}) => fault ?? cutoffFault(columnOf(one), both, leader === undefined ? (spec.cutoff?.zone ?? 'needed') : undefined),
+	);
 
 	const asked = looked.flatMap(({one}, index) => {
 		const column = columnOf(one);
@@ -50,13 +54,26 @@ export async function planTables({spec, wanted, shapes, method, sessions}: Plann
 		const fault = faults[index];
 		if (fault !== undefined || both === undefined) return {name: one.label, fault: fault ?? {what: 'missing', on: ['source', 'target']}};
 		const column = columnOf(one);
-		const bound = column === undefined ? undefined : boundOf(column, leader === undefined ? at : undefined, newest.get(index));
+		const bound =
+			column === undefined
+				? undefined
+				: boundOf(
+						column,
+						leader === undefined ? at : undefined,
+						newest.get(index),
+						isBare(column, both.source) ? spec.cutoff?.zone : undefined,
+					);
 		return {name: one.label, plan: planTable({table: one.name, name: one.label, ...both, method, ignore: one.ignore, bound})};
 	});
 }
 
-function boundOf(column: string, moment: string | undefined, newest: string | null | undefined): RowBound | undefined {
-	if (moment !== undefined) return {column, operator: '<', value: moment};
+function boundOf(
+	column: string,
+	moment: string | undefined,
+	newest: string | null | undefined,
+	zone: string | undefined,
+): RowBound | undefined {
+	if (moment !== undefined) return {column, operator: '<', value: moment, zone};
 	return newest === undefined || newest === null ? undefined : {column, operator: '<=', value: newest};
 }
 
@@ -82,13 +99,20 @@ function shapesOf(one: WantedRows, shapes: Both<SideShape>, index: number): {fau
 	return missing.length + extra.length > 0 ? {fault: {what: 'columns', missing, extra}} : {both: {source, target}};
 }
 
-function cutoffFault(column: string | undefined, both: Both<TableShape> | undefined, byOrder: boolean): TableFault | undefined {
+/** @param zone for a moment the zone of columns that have none, or `needed`; undefined where the newest row of one side is the bound */
+function cutoffFault(column: string | undefined, both: Both<TableShape> | undefined, zone: string | undefined): TableFault | undefined {
 	if (column === undefined || both === undefined) return undefined;
-	const usable = byOrder ? ORDERED : TIMES;
+	const usable = zone === undefined ? ORDERED : TIMES;
 	for (const {columns} of [both.source, both.target]) {
 		const found = columns.find(({name}) => name === column);
 		if (found === undefined) return {what: 'no-column', column};
 		if (found.base === undefined || !usable.has(found.base)) return {what: 'unordered', column, type: found.type};
 	}
-	return undefined;
+	const bare = [both.source, both.target].filter(shape => isBare(column, shape)).length;
+	// One statement goes to both sides.
+	return zone !== undefined && (bare === 1 || (bare === 2 && zone === 'needed')) ? {what: 'unzoned', column} : undefined;
+}
+
+function isBare(column: string, {columns}: TableShape): boolean {
+	return columns.find(({name}) => name === column)?.base === 'timestamp';
 }

@@ -150,6 +150,12 @@ export function faultText(fault: TableFault | undefined): {status: Status; en: s
 			const observed = text(`${column} is ${type}`, `${column} 타입 ${type}`);
 			return {status: 'unknown', en: `column ${column} has type ${type}`, ko: `${column} 열 타입이 ${type}임`, observed};
 		}
+		case 'unzoned': {
+			const {column} = fault;
+			const observed = text(`${column} without a time zone`, `${column} 시간대 없음`);
+			const en = `column ${column} has no time zone on both sides that \`zone\` names`;
+			return {status: 'unknown', en, ko: `${column} 열에 시간대가 없음(\`zone\` 지정 필요)`, observed};
+		}
 		case undefined:
 			return {status: 'unknown', en: 'was not compared', ko: '비교하지 못함', observed: NONE};
 	}

@@ -1,13 +1,14 @@
 import {z} from 'zod';
-import {durationText} from '../../core/duration-text.ts';
+import {agoWords, durationText} from '../../core/duration-text.ts';
 import {problemText} from '../../core/problem-text.ts';
 import {RUN_MOMENT} from '../../core/run-moment.ts';
-import {plain, type Text, text} from '../../core/text.ts';
-import type {Status, TableRow, Verdict} from '../../core/verdict.ts';
+import {phrase, plain, type Text, text} from '../../core/text.ts';
+import type {Evidence, Status, TableRow, Verdict} from '../../core/verdict.ts';
 import type {PostgresSession} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import {problemMark, type SeenProblem, seenProblem} from '../seen-problem.ts';
 import {formatCount} from '../signed-count.ts';
+import {MOST_AHEAD_MS, MOST_BEHIND_MS, wholeOffset, zoneField} from './column-zone.ts';
 import {type DatabaseClock, readDatabaseClock} from './database-clock.ts';
 import {hiddenText, ROWS_HIDDEN} from './hidden-rows.ts';
 import {statusOfProblem} from './rows-judge.ts';
@@ -42,6 +43,7 @@ const schema = z.strictObject({
 		})
 		.meta({pattern: `${MOMENT.source}|${RUN_MOMENT.source}`})
 		.describe('A moment with its zone, or `@{section/step}`: when that step’s action took effect (`@{section/step:began}`: was started).'),
+	zone: zoneField.optional(),
 	written: z
 		.enum(['warn', 'fail'])
 		.default('warn')
@@ -71,6 +73,12 @@ type TableWritten =
 			readonly newest: string | null;
 			/** The type of the column, when it is not one that tells a moment. */
 			readonly untimely?: string;
+			/** Of a column without a zone: the one it was read in, null when none was named. */
+			readonly zone?: string | null;
+			/** Of such a column: the rows that would be newer if it was written in the zone that is furthest behind. */
+			readonly maybe?: string;
+			/** When the newest row was written, milliseconds since the epoch; undefined where the zone is not known. */
+			readonly newestMs?: number;
 	  };
 
 export type RowsWrittenSeen =
@@ -94,7 +102,8 @@ export const rowsWritten = defineCheck<RowsWrittenSpec, RowsWrittenSeen>({
 	schema,
 	cannotSee: [
 		'Rows that were changed or removed: only those whose time is newer than the moment.',
-		'Rows without a time, beside others that have one, and rows whose time their writer made up; a time without a zone is read as UTC.',
+		'Rows without a time, beside others that have one, and rows whose time their writer made up.',
+		'Whether `zone` is the one that the application writes in. Without it, a column that has none (`timestamp`) is held against the moment in every zone there is: only what is so in all of them counts.',
 	],
 	example: `kind: rows-written
 database: target
@@ -102,7 +111,8 @@ since: "@{release/start-cloud}"
 tables: [trading_history.created_at, {table: agent_decisions, column: created_at}]`,
 	timeoutMs: 60_000,
 	from: spec => spec.from,
-	async observe({database, tables, since}, systems, signal) {
+	async observe(spec, systems, signal) {
+		const {database, tables} = spec;
 		try {
 			return await systems.postgres(
 				database,
@@ -110,7 +120,7 @@ tables: [trading_history.created_at, {table: agent_decisions, column: created_at
 					const clock = await readDatabaseClock(session, systems);
 					const hidden = (await session.query(`select ${ROWS_HIDDEN}`)).rows[0]?.[0] === 't';
 					const seen: TableWritten[] = [];
-					for (const {table, column} of tables.map(toTimed)) seen.push(await count(session, table, column, since));
+					for (const {table, column} of tables.map(toTimed)) seen.push(await count(session, table, column, spec));
 					return {tables: seen, clock, ...(hidden && {rowsHidden: true})};
 				},
 				{signal},
@@ -122,18 +132,30 @@ tables: [trading_history.created_at, {table: agent_decisions, column: created_at
 	judge: judgeRowsWritten,
 });
 
-async function count(session: PostgresSession, named: string, column: string, since: string): Promise<TableWritten> {
+/** The column's type; of a domain, the one it is made of. */
+const TYPE = `(select format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null) from pg_attribute a join pg_type t on t.oid = a.atttypid
+	where a.attrelid = to_regclass($1) and a.attname = $2 and a.attnum > 0 and not a.attisdropped)`;
+
+async function count(session: PostgresSession, named: string, column: string, {since, zone}: RowsWrittenSpec): Promise<TableWritten> {
 	const name = parseTableName(named);
 	if (name === undefined) throw new Error(`not a table name: ${named}`);
 	const table = quoteTable(name);
-	const there = await session.query('select to_regclass($1)', [table]);
-	if ((there.rows[0]?.[0] ?? null) === null) return {state: 'missing'};
+	const there = await session.query(`select to_regclass($1), ${TYPE}`, [table, column]);
+	const [found, columnType] = there.rows[0] ?? [];
+	if ((found ?? null) === null) return {state: 'missing'};
+	const isBare = columnType === 'timestamp without time zone';
 	const at = quoteIdentifier(column);
+	const newestAt = `max(${at})`;
+	const {sure, maybe, moment} = !isBare
+		? {sure: '$1::timestamptz', maybe: '$1::timestamptz', moment: newestAt}
+		: zone !== undefined
+			? {sure: '$1::timestamptz at time zone $2', maybe: '$1::timestamptz at time zone $2', moment: `${newestAt} at time zone $2`}
+			: {...ANY_ZONE, moment: newestAt};
 	const counted = await session.query(
-		`select count(*) filter (where ${at} > $1::timestamptz)::text, count(*)::text, max(${at})::text, pg_typeof(max(${at}))::text from ${table}`,
-		[since],
+		`select count(*) filter (where ${at} > ${sure})::text, count(*)::text, ${newestAt}::text, pg_typeof(${newestAt})::text, count(*) filter (where ${at} > ${maybe})::text, floor(extract(epoch from ${moment}) * 1000)::bigint::text from ${table}`,
+		[since, ...(isBare && zone !== undefined ? [zone] : [])],
 	);
-	const [newer, total, newest, type] = counted.rows[0] ?? [];
+	const [newer, total, newest, type, possible, newestMs] = counted.rows[0] ?? [];
 	if (typeof newer !== 'string' || typeof total !== 'string') return {state: 'missing'};
 	return {
 		state: 'counted',
@@ -141,8 +163,16 @@ async function count(session: PostgresSession, named: string, column: string, si
 		total,
 		newest: newest ?? null,
 		...(!type?.startsWith('timestamp') && {untimely: type ?? '?'}),
+		...(isBare && {zone: zone ?? null, maybe: possible ?? total}),
+		...(typeof newestMs === 'string' && !(isBare && zone === undefined) && {newestMs: Number(newestMs)}),
 	};
 }
+
+/** A time without a zone is surely later than the moment, or may be, wherever it was written. */
+const ANY_ZONE = {
+	sure: `($1::timestamptz at time zone 'UTC') + interval '${MOST_AHEAD_MS} milliseconds'`,
+	maybe: `($1::timestamptz at time zone 'UTC') - interval '${MOST_BEHIND_MS} milliseconds'`,
+};
 
 function judgeRowsWritten(seen: RowsWrittenSeen, {database, tables, written, since}: RowsWrittenSpec): Verdict {
 	if ('problem' in seen) {
@@ -168,7 +198,7 @@ function judgeRowsWritten(seen: RowsWrittenSeen, {database, tables, written, sin
 		],
 		rows: rows.map(({table, seen}): TableRow => rowOf(table, seen, written)),
 	};
-	const evidence = [{label: text('since', '기준 시각'), observed: since}];
+	const evidence = [{label: text('since', '기준 시각'), observed: since}, ...rows.flatMap(one => timeEvidence(one, seen.clock))];
 	const said = (status: Status, en: string, ko: string): Verdict => ({status, summary: text(en, ko), evidence, table});
 
 	if (sum > 0n) {
@@ -195,17 +225,44 @@ function judgeRowsWritten(seen: RowsWrittenSeen, {database, tables, written, sin
 			'한 행도 보이지 않아 맞는 데이터베이스인지 알 수 없음',
 		);
 	}
-	const doubt = seen.rowsHidden === true ? hiddenText([database]) : doubtOf(rows, seen.clock, since);
+	const doubt = seen.rowsHidden === true ? hiddenText([database]) : (zoneDoubt(rows, since) ?? doubtOf(rows, seen.clock, since));
 	if (doubt !== undefined) return said('unknown', doubt.en, doubt.ko);
 	return said('pass', `No row was written to ${database} since`, `이후 ${database}에 기록된 행 없음`);
 }
 
+interface NamedTable {
+	readonly table: string;
+	readonly seen: TableWritten;
+}
+
+/** What a time says only with its zone, and a newest row that is out of its time. */
+function timeEvidence({table, seen}: NamedTable, clock: DatabaseClock | undefined): Evidence[] {
+	if (seen.state !== 'counted') return [];
+	const {zone, newestMs} = seen;
+	const said =
+		zone === undefined ? [] : [{label: text(`zone of ${table}`, `${table} 시간대`), observed: zone ?? text('not known', '알 수 없음')}];
+	if (newestMs === undefined || clock === undefined) return said;
+	const age = clock.now - newestMs;
+	// Of a column with its zone, an age of whole hours is no more than a coincidence.
+	const hint = age < -SLACK_MS || zone !== undefined ? wholeOffset(age) : undefined;
+	if (age >= -SLACK_MS && hint === undefined) return said;
+	const label = text(`newest row of ${table}`, `${table} 최신 행`);
+	return [...said, {label, observed: hint === undefined ? agoWords(age) : phrase`${agoWords(age)}; ${hint}`}];
+}
+
+/** Rows that are older than the moment in some zones and newer in others. */
+function zoneDoubt(rows: readonly NamedTable[], since: string): Text | undefined {
+	const open = rows.filter(({seen}) => seen.state === 'counted' && seen.zone === null && seen.maybe !== '0').map(({table}) => table);
+	if (open.length === 0) return undefined;
+	const names = open.join(', ');
+	return text(
+		`The times of ${names} have no zone, and its newest row may be later than ${since}: say \`zone\``,
+		`시각에 시간대가 없어 최신 행이 ${since} 이후일 수 있음(\`zone\` 지정 필요): ${names}`,
+	);
+}
+
 /** Why that no time is newer does not prove that nothing was written. */
-function doubtOf(
-	rows: readonly {readonly table: string; readonly seen: TableWritten}[],
-	clock: DatabaseClock | undefined,
-	since: string,
-): Text | undefined {
+function doubtOf(rows: readonly NamedTable[], clock: DatabaseClock | undefined, since: string): Text | undefined {
 	const untimely = rows.find(({seen}) => seen.state === 'counted' && seen.untimely !== undefined);
 	if (untimely !== undefined) {
 		return text(
@@ -227,9 +284,9 @@ function doubtOf(
 
 function rowOf(table: string, seen: TableWritten, written: Status): TableRow {
 	if (seen.state === 'missing') return {status: 'unknown', cells: [table, '—', '—', '—']};
-	const {newer, total, newest} = seen;
+	const {newer, total, newest, zone, maybe} = seen;
 	return {
-		status: newer !== '0' ? written : total !== '0' && newest === null ? 'unknown' : 'pass',
+		status: newer !== '0' ? written : (total !== '0' && newest === null) || (zone === null && maybe !== '0') ? 'unknown' : 'pass',
 		cells: [table, formatCount(BigInt(newer)), formatCount(BigInt(total)), newest ?? '—'],
 	};
 }

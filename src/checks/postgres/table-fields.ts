@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {RUN_MOMENT} from '../../core/run-moment.ts';
+import {zoneField} from './column-zone.ts';
 import {isIdentifier, parseTableName} from './table-name.ts';
 
 /** `trading_history`, `public.trading_history`, `"My.Table"`. */
@@ -25,4 +26,5 @@ export const cutoffField = z.strictObject({
 		.describe(
 			'A moment with its zone (`2026-02-23T00:00:00Z`); `source-max` or `target-max`, up to the newest row of the side that stands still; or `@{section/step}`, when that step’s action took effect. Rows without a time always count.',
 		),
+	zone: zoneField.optional(),
 });

@@ -7,6 +7,7 @@ import {type Text, text, type Words} from '../../core/text.ts';
 import type {Status} from '../../core/verdict.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {untilAborted} from '../../systems/until-aborted.ts';
+import {MOST_AHEAD_MS, MOST_BEHIND_MS, zoneField} from '../postgres/column-zone.ts';
 import {columnField, tableField} from '../postgres/table-fields.ts';
 import {parseTableName, quoteIdentifier, quoteTable} from '../postgres/table-name.ts';
 import type {BotInstance} from './bot-instance.ts';
@@ -19,6 +20,7 @@ export const traceFields = {
 			database: z.string().min(1).describe('Name of a configured database.'),
 			table: tableField.describe('The table.'),
 			column: columnField.describe('The column with the time.'),
+			zone: zoneField.optional(),
 		})
 		.optional()
 		.describe("A table that the bot alone writes, with the column that tells when: a stopped bot's newest row is older than its stop."),
@@ -35,17 +37,22 @@ export const traceFields = {
 };
 
 export interface TraceFields {
-	readonly rows?: {readonly database: string; readonly table: string; readonly column: string} | undefined;
+	readonly rows?:
+		| {readonly database: string; readonly table: string; readonly column: string; readonly zone?: string | undefined}
+		| undefined;
 	readonly process?: {readonly on: string; readonly pattern: string} | undefined;
 }
 
 export interface RowsTrace {
-	/** When the newest row was written, at a first look and at a second: milliseconds since the epoch; null in an empty table. */
+	/**
+	 * When the newest row was written, at a first look and at a second: milliseconds since the epoch, as if in UTC where the zone is
+	 * not known; null in an empty table.
+	 */
 	readonly before: number | null;
 	readonly after: number | null;
 	/** The database's own clock at the second look. */
 	readonly now: number;
-	/** Whether the column knows its zone: without one its time cannot be held against a moment elsewhere. */
+	/** Whether the zone is known, from the column or from the checklist: without one it was written in any of them. */
 	readonly zoned: boolean;
 }
 
@@ -53,6 +60,8 @@ export interface BotTraces {
 	readonly rows?: RowsTrace | {readonly unseen: Problem};
 	readonly process?: {readonly found: readonly BotProcess[]} | {readonly unseen: Problem};
 }
+
+const BARE = 'timestamp without time zone';
 
 /** Clocks of a container's host and of its database may be apart; a bot that ends may still write. */
 const SLACK_MS = 30_000;
@@ -88,13 +97,15 @@ async function newestTwice(
 }
 
 /** A session of its own each time: one sees a single moment only. */
-async function newest({database, table, column}: NonNullable<TraceFields['rows']>, systems: Systems, signal: AbortSignal) {
+async function newest({database, table, column, zone}: NonNullable<TraceFields['rows']>, systems: Systems, signal: AbortSignal) {
 	const name = parseTableName(table);
 	if (name === undefined) throw new Error(`not a table name: ${table}`);
 	const newestOf = `max(${quoteIdentifier(column)})`;
 	const ms = (moment: string) => `floor(extract(epoch from ${moment}) * 1000)::bigint::text`;
-	const sql = `select ${ms(newestOf)}, ${ms('clock_timestamp()')}, pg_typeof(${newestOf})::text from ${quoteTable(name)}`;
-	const {rows} = await systems.postgres(database, session => session.query(sql), {signal});
+	const type = `pg_typeof(${newestOf})::text`;
+	const moment = `case when ${type} = '${BARE}' then ${newestOf}::timestamp at time zone $1 else ${newestOf} end`;
+	const sql = `select ${ms(`(${moment})`)}, ${ms('clock_timestamp()')}, ${type} from ${quoteTable(name)}`;
+	const {rows} = await systems.postgres(database, session => session.query(sql, [zone ?? 'UTC']), {signal});
 	const [row] = rows;
 	// One row comes back even from an empty table; none at all is no answer.
 	if (row === undefined) {
@@ -105,8 +116,12 @@ async function newest({database, table, column}: NonNullable<TraceFields['rows']
 			detail: text('no row for a maximum', '최댓값 조회 결과에 행이 없음'),
 		});
 	}
-	const [at, now, type] = row;
-	return {at: typeof at === 'string' ? Number(at) : null, now: Number(now), zoned: type === 'timestamp with time zone'};
+	const [at, now, said] = row;
+	return {
+		at: typeof at === 'string' ? Number(at) : null,
+		now: Number(now),
+		zoned: said === 'timestamp with time zone' || (said === BARE && zone !== undefined),
+	};
 }
 
 export interface Elsewhere {
@@ -155,20 +170,23 @@ function judgeRows(
 	if (before === null || after > before) {
 		return said('fail', `${name} is stopped, but new rows are being written there`, `${name} 중지 상태인데 새 행이 기록되고 있음`);
 	}
-	if (!zoned) {
-		return said(
-			'unknown',
-			`${name}: the column with the time knows no time zone, so it tells nothing about the stop`,
-			`${name}: 시각 열에 시간대가 없어 중지 시각과 비교할 수 없음`,
-		);
-	}
 	const stops = instances.map(({stoppedAt}) => Date.parse(stoppedAt ?? '')).filter(at => !Number.isNaN(at));
+	const [earliest, latest] = zoned ? [after, after] : [after - MOST_AHEAD_MS, after + MOST_BEHIND_MS];
+	const unclear = () =>
+		said(
+			'unknown',
+			`${name}: the column with the time knows no time zone, so it tells nothing about the stop: say \`zone\``,
+			`${name}: 시각 열에 시간대가 없어 중지 시각과 비교할 수 없음(\`zone\` 지정 필요)`,
+		);
 	if (stops.length > 0) {
-		if (after <= Math.max(...stops) + SLACK_MS) return undefined;
+		const quietFrom = Math.max(...stops) + SLACK_MS;
+		if (latest <= quietFrom) return undefined;
+		if (earliest <= quietFrom) return unclear();
 		const at = new Date(after).toISOString();
 		return said('fail', `${name} is stopped, but wrote a row after its stop (${at})`, `${name} 중지 이후에 기록된 행이 있음 (${at})`);
 	}
-	if (now - after >= quietMs) return undefined;
+	if (now - latest >= quietMs) return undefined;
+	if (!zoned) return unclear();
 	const [age, quiet] = [durationText(now - after), durationText(quietMs)];
 	return said(
 		'unknown',

@@ -1,0 +1,40 @@
+import {z} from 'zod';
+import {durationText} from '../../core/duration-text.ts';
+import {type Text, text} from '../../core/text.ts';
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Clocks on the wall are at most so far behind UTC and ahead of it, anywhere. What the server's own `TimeZone` is says nothing of
+ * a time that an application wrote without one.
+ */
+export const MOST_BEHIND_MS = 12 * HOUR_MS;
+export const MOST_AHEAD_MS = 14 * HOUR_MS;
+
+/** Not an offset: to PostgreSQL `+09:00` as a zone is nine hours behind. */
+const NAME = /^[A-Za-z][A-Za-z0-9_+/-]*$/;
+
+/** `UTC`, `Asia/Seoul`. */
+export const zoneField = z
+	.string()
+	.refine(isZone, {message: 'a zone is a name like UTC or Asia/Seoul', params: {ko: '시간대는 UTC, Asia/Seoul 같은 이름'}})
+	.meta({pattern: NAME.source})
+	.describe('The zone in which the application writes times whose column has none (`timestamp`): `UTC`, `Asia/Seoul`.');
+
+function isZone(name: string): boolean {
+	if (!NAME.test(name)) return false;
+	try {
+		return new Intl.DateTimeFormat('en', {timeZone: name}).resolvedOptions().timeZone !== '';
+	} catch {
+		return false;
+	}
+}
+
+/** A time that is off by whole hours, to the minute, is often one whose zone was lost on its way; undefined for any other. */
+export function wholeOffset(ms: number): Text | undefined {
+	const hours = Math.round(ms / HOUR_MS);
+	if (hours === 0 || -ms > MOST_AHEAD_MS + 60_000 || ms > MOST_BEHIND_MS + 60_000 || Math.abs(ms - hours * HOUR_MS) > 60_000)
+		return undefined;
+	const {en, ko} = durationText(Math.abs(hours) * HOUR_MS);
+	return text(`a zone that is off by ${en} would look the same`, `시간대가 ${ko} 어긋나도 같은 결과임`);
+}
