@@ -21,6 +21,8 @@ function sort(name: string, files: string, schedule: string) {
 export const backupsSchema = z.strictObject({
 	on: nameSchema,
 	directory: nameSchema.default('/var/backups/coinpilot'),
+	/** Reads them as root, by `sudo -n`: for scripts that leave their copies to root alone. */
+	sudo: z.boolean().default(false),
 	/** Where the scripts write what they did. */
 	log: path.default('/var/log/coinpilot/backup.log'),
 	postgres: sort('postgres', 'coinpilot_*.sql.gz', '5 3 * * *'),
