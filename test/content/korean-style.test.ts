@@ -66,10 +66,7 @@ describe('the details of problems', () => {
 		expect(lines.filter(line => ENGLISH_ALONE.test(line))).toEqual([]);
 	});
 
-	test.each(["detail: 'its process ended'", "detail: code || 'no such thing'", 'const detail = `more than ${limit}`;'])(
-		'finds %s',
-		line => {
-			expect(line).toMatch(ENGLISH_ALONE);
-		},
-	);
+	test.each(["detail: 'its process ended'", "detail: code || 'no such thing'", "const detail = 'more than one';"])('finds %s', line => {
+		expect(line).toMatch(ENGLISH_ALONE);
+	});
 });

@@ -30,7 +30,7 @@ test('the board says what is missing, and opens only after a look at everything 
 	await shown.press(KEY.enter, KEY.enter);
 	expect(types()).not.toContain('gate-opened');
 	await shown.press(KEY.enter, KEY.down, KEY.enter);
-	await shown.until('c/gate');
+	await shown.until('the gate "Go live" stays closed');
 	expect(types()).not.toContain('gate-opened');
 });
 
