@@ -1,7 +1,10 @@
+import {createServer} from 'node:http';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {tls} from '../../src/checks/network/tls.ts';
 import {say} from '../../src/core/text.ts';
 import {canMakeHosts, startFilteredHost} from '../support/filtered-host.ts';
+import {listen} from '../support/listen.ts';
+import {lookWith} from '../support/look-with.ts';
 import {createLoopbackSystems} from '../support/loopback-systems.ts';
 import {type OpensslServer, startOpensslServer} from '../support/openssl-server.ts';
 import {createTestCa, hasOpenssl, type Issued, type TestCa} from '../support/test-ca.ts';
@@ -62,6 +65,24 @@ describe.skipIf(!hasOpenssl)('tls against openssl s_server (needs the openssl pr
 	it('tls: TLS 1.1 is still accepted → fail', async () => {
 		const verdict = await against(ca.issue({names}), ['-min_protocol', 'TLSv1', '-cipher', 'DEFAULT:@SECLEVEL=0']);
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: 'TLSv1.1 is still accepted'}});
+	});
+
+	it('tls: this machine’s clock is two months slow beside that of the redirect → unknown', async () => {
+		server = await startOpensslServer(ca.issue({names, ...between(-85, 5)}), ['-min_protocol', 'TLSv1.2']);
+		const {port} = server;
+		const plain = await listen(createServer((_request, response) => response.writeHead(308, {location: `https://${site}:${port}/`}).end()));
+		try {
+			const slow = {now: () => Date.now() - 60 * DAY_MS, monotonic: () => performance.now()};
+			const systems = createLoopbackSystems({lookup: async () => ['127.0.0.1'], clock: slow});
+			const fields = {port, ca: ca.caFile, redirect: {port: plain.port}};
+			expect(await lookWith(tls, {host: site, port, ca: ca.caFile}, systems)).toMatchObject({status: 'pass'});
+			const verdict = await lookWith(tls, {host: site, ...fields}, systems);
+			expect(verdict.summary.en).toContain('The clocks are 59 d 23 h');
+			expect(verdict.status).toBe('unknown');
+			expect(await look(fields)).toMatchObject({status: 'fail', summary: {en: expect.stringMatching(/expires in [45] d/)}});
+		} finally {
+			await plain.close();
+		}
 	});
 
 	it('tls: the server hangs → fail', async () => {

@@ -1,15 +1,19 @@
 import {type Text, text} from '../../core/text.ts';
 import type {Evidence} from '../../core/verdict.ts';
 import type {HttpResponse} from '../../systems/systems.ts';
+import {type SecondClock, secondClock} from './tls-clock.ts';
 
 export interface RedirectSeen {
 	readonly status: number;
 	readonly location: string | undefined;
+	/** What the server takes for the time. */
+	readonly clock?: SecondClock | undefined;
 }
 
-export function redirectSeen({status, headers}: HttpResponse): RedirectSeen {
-	const {location} = headers;
-	return {status, location};
+/** @param before when it was asked, and @param after when the answer was there: milliseconds since the epoch, by this machine */
+export function redirectSeen(response: HttpResponse, before: number, after: number): RedirectSeen {
+	const {status, headers} = response;
+	return {status, location: headers.location, clock: secondClock(response, before, after)};
 }
 
 /** A permanent redirect (301, 308) to the same host over TLS. It is read and never followed: the end of a chain hides its middle. */

@@ -9,6 +9,7 @@ import {judgeNotSeen} from '../unlooked.ts';
 import {familiesSchema, hostAddresses, viaOf} from './host-addresses.ts';
 import {judgeRedirect, type RedirectSeen, redirectSeen} from './http-redirect.ts';
 import {controlSchema, type Looked, lookOverRoad} from './road-control.ts';
+import {aheadOf, judgeByClocks} from './tls-clock.ts';
 import {DEFAULT_MIN_REMAINING, earliestExpiry} from './tls-expiry.ts';
 import {judgeHandshake, judgeOldProtocol, period} from './tls-judge.ts';
 import {type OldProtocol, tryProtocol} from './tls-protocols.ts';
@@ -68,6 +69,7 @@ export const tls = defineCheck<TlsSpec, TlsSeen>({
 		'호스트의 모든 주소에서 인증서가 검증되고 이름과 유효 기간이 맞으며, 오래된 TLS를 거부하고 http를 리다이렉트함',
 	),
 	cannotSee: [
+		'The time itself: ages are judged by the clock of this machine, and where `redirect` is looked at, by the `Date` of that answer too. Evidence names the clocks.',
 		'Revocation: neither OCSP nor revocation lists are asked.',
 		'Weak ciphers and settings beyond old versions of the protocol: it looks at what the operator’s own TLS agrees on.',
 		'Whether the certificate will be renewed: only how much of its life is left now.',
@@ -99,9 +101,19 @@ redirect: {port: 80}
 		const findings = seen.addresses.flatMap(one => judgeAddress(one, spec, seen.now));
 		const status = worstOf(findings);
 		const summary = status === 'pass' ? allWell(seen.addresses, seen.now) : reasonsOf(findings, status);
-		return {status, summary, evidence: findings.map(({evidence}) => evidence)};
+		const verdict = {status, summary, evidence: findings.map(({evidence}) => evidence)};
+		return seen.addresses.some(isApart) ? {...verdict, remedy: CORRECT_CLOCK} : verdict;
 	},
 });
+
+const CORRECT_CLOCK = text(
+	'See which of the two clocks is right: timedatectl on this machine and on the server. Certificates are judged by it.',
+	'어느 시각이 맞는지 이 PC와 서버에서 timedatectl로 확인하십시오. 인증서 유효 기간은 그 시각을 기준으로 판단합니다.',
+);
+
+function isApart({redirect}: AddressSeen): boolean {
+	return redirect !== undefined && 'seen' in redirect && redirect.seen.clock !== undefined && aheadOf(redirect.seen.clock) !== 0;
+}
 
 async function lookAtAddress(address: string, spec: TlsSpec, systems: Systems, signal: AbortSignal): Promise<AddressSeen> {
 	const {from, host, control} = spec;
@@ -119,10 +131,13 @@ async function lookAtAddress(address: string, spec: TlsSpec, systems: Systems, s
 		redirect === undefined
 			? undefined
 			: lookOverRoad(
-					async () =>
-						redirectSeen(
-							await systems.http({url: urlOf(host, redirect), from, ...via, headers: {host: authority(spec, redirect.port)}}, {signal}),
-						),
+					async () => {
+						const [before, started] = [systems.clock.now(), systems.clock.monotonic()];
+						const headers = {host: authority(spec, redirect.port)};
+						const response = await systems.http({url: urlOf(host, redirect), from, ...via, headers}, {signal});
+						// By the clock that never goes back: this machine may be corrected meanwhile.
+						return redirectSeen(response, before, before + (systems.clock.monotonic() - started));
+					},
 					{from, to: {host, port: redirect.port}, address, control: [...control, spec.port]},
 					systems,
 					signal,
@@ -150,15 +165,18 @@ function judgeAddress({address, handshake, old, redirect}: AddressSeen, spec: Tl
 	const name = spec.servername ?? spec.host;
 	const label = formatAddress({host: address, port: spec.port});
 	const names = [...new Set([name, ...spec.names])];
+	const plain = formatAddress({host: address, port: spec.redirect?.port ?? spec.port});
+	const clock = redirect !== undefined && 'seen' in redirect ? redirect.seen.clock : undefined;
 	const judged =
 		'seen' in handshake
 			? [
-					...judgeHandshake(label, handshake.seen, {names, minRemaining: spec.minRemaining, now}),
+					...judgeByClocks(label, now, clock, plain, moment =>
+						judgeHandshake(label, handshake.seen, {names, minRemaining: spec.minRemaining, now: moment}),
+					),
 					...old.map(one => judgeOldProtocol(label, one)),
 				]
 			: [judgeNotSeen(text(label, label), handshake)];
 	if (redirect === undefined || spec.redirect === undefined) return judged;
-	const plain = formatAddress({host: address, port: spec.redirect.port});
 	if (!('seen' in redirect)) return [...judged, judgeNotSeen(text(plain, plain), redirect)];
 	const {evidence, reason} = judgeRedirect(redirect.seen, urlOf(name, spec.redirect), {host: name, port: spec.port});
 	const status = reason === undefined ? 'pass' : 'fail';

@@ -24,8 +24,8 @@ async function serve(options: TlsOptions, host = '127.0.0.1', port = 0): Promise
 	return listening.port;
 }
 
-async function servePlain(status: number, location?: string): Promise<number> {
-	const headers = location === undefined ? {} : {location};
+async function servePlain(status: number, location?: string, more: Readonly<Record<string, string>> = {}): Promise<number> {
+	const headers = {...(location !== undefined && {location}), ...more};
 	const listening = await listen(createHttpServer((_request, response) => response.writeHead(status, headers).end()));
 	listeners.push(listening);
 	return listening.port;
@@ -71,9 +71,69 @@ describe.skipIf(!hasOpenssl)('tls against a real server (needs the openssl progr
 			'validity of localhost',
 			'validity of CoinPilot test intermediate',
 			'validity of CoinPilot test root',
+			'clock',
 			'refuses TLSv1.1',
 			'redirect from http',
 		]);
+	});
+
+	/** With a redirect whose server believes it is so much later, or has these headers. */
+	async function lookBeside(issued: TlsOptions, aheadMs: number, more: Readonly<Record<string, string>> = {}, systems?: Systems) {
+		const port = await serve(issued);
+		const date = new Date(Date.now() + aheadMs).toUTCString();
+		const redirect = {port: await servePlain(308, `https://${site}:${port}/`, {date, ...more})};
+		const verdict = await look({port, ca: ca.caFile, redirect}, systems);
+		return {...verdict, clock: say(verdict.evidence.find(({label}) => label.en.endsWith(': clock'))?.observed ?? '', 'en')};
+	}
+
+	it('says by which clock it judged, and that there was no other', async () => {
+		const alone = await look({port: await serve(lasting(-10, 80)), ca: ca.caFile});
+		expect(alone.evidence.map(({observed}) => say(observed, 'en'))).toContainEqual(
+			expect.stringMatching(/^this machine \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ; no second clock was seen$/),
+		);
+		const beside = await lookBeside(lasting(-10, 80), 0);
+		expect(beside).toMatchObject({status: 'pass', clock: expect.stringMatching(/^this machine .*Z; 127\.0\.0\.1:\d+ .*Z$/)});
+		expect(beside.remedy).toBeUndefined();
+	});
+
+	it('tls: the server’s clock is hours off, and by both the certificate is good → warn, naming both', async () => {
+		const verdict = await lookBeside(lasting(-10, 80), -3 * 3_600_000);
+		expect(verdict.status).toBe('warn');
+		expect(verdict.summary.en).toMatch(/^The clocks are (2 h 59 m|3 h)\b.* apart: this machine .*Z; 127\.0\.0\.1:\d+ .*Z$/);
+		expect(verdict.remedy?.en).toContain('timedatectl');
+	});
+
+	it.each([
+		['expired by the server’s clock', -10, 80, 81],
+		['nearly expired by the server’s clock', -10, 80, 75],
+		['not yet valid by the server’s clock', -10, 80, -11],
+		['expired by this machine’s clock alone', -90, -1, -30],
+	])('tls: a certificate that is %s → unknown', async (_, from, to, aheadDays) => {
+		const verdict = await lookBeside(lasting(from, to), aheadDays * DAY_MS);
+		expect(verdict.status).toBe('unknown');
+		expect(verdict.summary.en).toContain('by one of two clocks');
+		expect(verdict.summary.en).toMatch(/The clocks are \d+ d .*apart: this machine /);
+	});
+
+	it('tls: a certificate that is expired by both of two clocks → fail', async () => {
+		const verdict = await lookBeside(lasting(-90, -1), DAY_MS);
+		expect(verdict).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('expired on')}});
+	});
+
+	it('takes the age of a cached answer into account, and half a minute for nothing', async () => {
+		expect(await lookBeside(lasting(-10, 80), -7_200_000, {age: '7200'})).toMatchObject({status: 'pass'});
+		expect(await lookBeside(lasting(-10, 80), -30_000)).toMatchObject({status: 'pass'});
+		expect(await lookBeside(lasting(-10, 80), 0, {date: 'yesterday'})).toMatchObject({
+			status: 'pass',
+			clock: expect.stringContaining('no second clock was seen'),
+		});
+	});
+
+	it('tls: this machine’s clock stands where the certificate was young → unknown', async () => {
+		const real = createLoopbackSystems();
+		const slow = createLoopbackSystems({clock: {now: () => Date.now() - 60 * DAY_MS, monotonic: () => real.clock.monotonic()}});
+		// Five days are left of it, which a clock that is two months slow takes for sixty-five.
+		expect(await lookBeside(lasting(-85, 5), 0, {}, slow)).toMatchObject({status: 'unknown'});
 	});
 
 	it.each([
