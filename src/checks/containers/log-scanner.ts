@@ -37,6 +37,8 @@ const LONGEST_HELD = 262_144;
 const LONGEST_WORD = 4_096;
 const MAX_SAMPLE = 1_000;
 const TIMEOUT_MS = 2_000;
+/** ECMA-48 control sequences. */
+const COLOUR = /\x1b\[[0-9;:?]*[ -/]*[@-~]/g;
 
 const box = createContext({work: () => undefined});
 const script = new Script('work()');
@@ -121,7 +123,7 @@ export class LogScanner {
 		const whole = this.#held + chunk;
 		const until = isEnd ? whole.length : whole.length > LONGEST_HELD ? cutOf(whole) : lastHead(whole);
 		this.#held = whole.slice(until);
-		const text = this.#inWindow(whole.slice(0, until));
+		const text = this.#inWindow(withoutColour(whole.slice(0, until)));
 		if (text === '') return;
 		this.#lines += countLines(text);
 		this.#first ??= LINE_TIME.exec(text.slice(0, 2_000))?.[0];
@@ -171,6 +173,11 @@ export class LogScanner {
 		if (this.#samples.length < this.#rules.samples) this.#samples.push(text.slice(from, Math.min(to, from + MAX_SAMPLE)).trimEnd());
 		return to;
 	}
+}
+
+/** A program that takes its log for a terminal (`tty: true`) writes colours within the words that patterns look for. */
+function withoutColour(text: string): string {
+	return text.includes('\x1b') ? text.replace(COLOUR, '') : text;
 }
 
 /** Where to cut a line that has no end: behind the last word that is whole, so that none is lost between two parts. */

@@ -95,6 +95,15 @@ describe('lines and traces', () => {
 		for (const chunk of [65_536, 262_145, 1_000_000]) expect(scan(text, {deny}, chunk).hits).toBe(1);
 	});
 
+	it.each([1, 5, 64, 1_000])('sees through colours, in chunks of %i', chunk => {
+		const text = '2026-02-23 09:14:02 | \x1b[31m\x1b[1mERROR\x1b[0m | loop broke\n\x1b[38;5;12m{"level":\x1b[0m "error"}\n';
+		expect(scan(text, {deny: [{regexp: '\\| ERROR \\|'}], ignoreCase: false}, chunk)).toMatchObject({
+			hits: 1,
+			samples: ['2026-02-23 09:14:02 | ERROR | loop broke'],
+		});
+		expect(scan(text, {deny: [{field: 'level', value: 'error'}]}, chunk).hits).toBe(1);
+	});
+
 	it('excuses a line that is allowed', () => {
 		expect(scan('error: known\nerror: new\n', {deny, allow: ['known']})).toMatchObject({hits: 1, samples: ['error: new']});
 	});
@@ -151,6 +160,13 @@ describe('logs', () => {
 
 	it.each<[string, Record<string, unknown>, ReturnType<typeof container>, string, string]>([
 		['a denied line', bot, container('fine\nERROR broke\n'), 'fail', '1 denied: ERROR broke'],
+		[
+			'a denied line in colours',
+			{...bot, deny: ['\\| ERROR \\|']},
+			container('fine\n| \x1b[31mERROR\x1b[0m | broke\n'),
+			'fail',
+			'1 denied: | ERROR | broke',
+		],
 		['a denied line on standard error', bot, container('fine\n', 'fatal error\n'), 'fail', '1 denied: fatal error'],
 		[
 			'a field over its limit',
