@@ -25,7 +25,9 @@ const schema = z
 		stdin: z.string().optional().describe('Text handed to the command as its input.'),
 		exitCode: matcherSchema
 			.default(0)
-			.describe('Expected exit code. 126 and 127, a program that is not there, count only where they are named.'),
+			.describe(
+				'Expected exit code. 126 and 127, a program that is not there, and 137 and the like, one that a signal ended, match only where they are named.',
+			),
 		cannotLook: matcherSchema
 			.optional()
 			.describe('Exit codes by which a script says that it could not look, `2` say: that is unknown, whatever else is expected.'),
@@ -107,6 +109,11 @@ function judgeRan(ran: Ran, spec: CommandSpec): Verdict {
 				: text('The program cannot be started (exit code 126)', '프로그램을 실행할 수 없음 (종료 코드 126)'),
 		);
 	}
+	const killedBy = SIGNALS[exitCode - 128];
+	if (killedBy !== undefined && match(exitCode, spec.exitCode).matched && !names(spec.exitCode, exitCode)) {
+		const by = `${killedBy}, ${exitCode}`;
+		return because('unknown', text(`The command was killed before its end (${by})`, `명령이 끝나기 전에 강제 종료됨 (${by})`));
+	}
 	const deciding = evidence.filter(one => one.status !== undefined);
 	const status = worst(deciding.map(one => one.status ?? 'unknown'));
 	const first = deciding.find(one => one.status === status);
@@ -115,6 +122,26 @@ function judgeRan(ran: Ran, spec: CommandSpec): Verdict {
 	}
 	return because(status, status === 'fail' ? differs(first) : untold(first, ran, spec));
 }
+
+/**
+ * What a shell adds 128 to when a signal ended its program. That it did not come to its end must not pass for the failure that `not: 0`
+ * waits for.
+ */
+const SIGNALS: Readonly<Record<number, string>> = {
+	1: 'SIGHUP',
+	2: 'SIGINT',
+	3: 'SIGQUIT',
+	4: 'SIGILL',
+	6: 'SIGABRT',
+	7: 'SIGBUS',
+	8: 'SIGFPE',
+	9: 'SIGKILL',
+	11: 'SIGSEGV',
+	13: 'SIGPIPE',
+	15: 'SIGTERM',
+	24: 'SIGXCPU',
+	25: 'SIGXFSZ',
+};
 
 function exitEvidence({exitCode, signal}: Ran, matcher: Matcher): Evidence {
 	const {matched, expected} = match(exitCode ?? undefined, matcher);

@@ -62,6 +62,7 @@ describe.skipIf(!hasSshd)('command, here and over SSH', () => {
 			['another word', {script: 'echo inactive', stdout: 'active'}, 'fail', 'stdout: inactive, expected "active"'],
 			['a complaint', {script: 'echo "ERROR 7" >&2', stderr: {not: {contains: 'ERROR'}}}, 'fail', 'stderr: ERROR 7'],
 			['a program that is not there', {script: 'no-such-program-here'}, 'unknown', 'exit code 127'],
+			['killed where failure is awaited', {script: "sh -c 'kill -9 $$'; exit $?", exitCode: {not: 0}}, 'unknown', 'SIGKILL, 137'],
 			['killed', {script: 'kill -9 $$'}, 'unknown', 'without an exit code (SIGKILL)'],
 			['silence', {script: 'grep ERROR /dev/null || true', stdout: {not: {contains: 'ERROR'}}}, 'unknown', 'proves nothing'],
 		])('command: %s', async (_, fields, status, reason) => {
