@@ -8,7 +8,7 @@ import {hasPostgres, type PostgresCluster, startPostgresCluster} from '../suppor
 
 if (!hasPostgres) console.warn('SKIPPED: row-counts tests, because no server is installed under /usr/lib/postgresql');
 
-/** A partitioned table stands for the hypertable: its rows, too, are in its children only. */
+/** A partitioned table has no row of its own: they are in its children. Hypertables are in `timescale-rows.test.ts`. */
 const SCHEMA = `
 	DROP SCHEMA public CASCADE; CREATE SCHEMA public;
 	CREATE TABLE market_data(symbol text, "timestamp" timestamptz NOT NULL) PARTITION BY RANGE ("timestamp");

@@ -7,7 +7,7 @@ import {type PostgresPair, startPostgresPair} from '../support/postgres-pair.ts'
 
 if (!hasPostgres) console.warn('SKIPPED: rows tests, because no server is installed under /usr/lib/postgresql');
 
-/** A partitioned table stands for the hypertable: its rows, too, are in its children only. */
+/** A partitioned table has no row of its own: they are in its children. Hypertables are in `timescale-rows.test.ts`. */
 const TABLES = `
 	CREATE TABLE market_data(id bigint, symbol text, price numeric(20,8), "timestamp" timestamptz NOT NULL, PRIMARY KEY ("timestamp", id))
 		PARTITION BY RANGE ("timestamp");
