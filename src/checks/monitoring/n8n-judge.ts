@@ -67,6 +67,9 @@ function judgeActive({active}: N8nSeen, spec: N8nSpec): Finding[] {
 	});
 }
 
+/** Clocks of two machines may be apart by this much. */
+const AHEAD_MS = 60_000;
+
 function judgeExecuted(workflow: string, last: LastExecution, spec: N8nSpec, now: number): Finding {
 	const label = text(`${workflow}: last execution`, `${workflow}: 마지막 실행`);
 	const blind = judgeBlind(label, last);
@@ -100,6 +103,15 @@ function judgeExecuted(workflow: string, last: LastExecution, spec: N8nSpec, now
 	}
 	if (Number.isNaN(ageMs))
 		return finding('unknown', label, observed, expected, text(`${workflow}: no time of execution`, `${workflow}: 실행 시각을 알 수 없음`));
+	// By a clock that is behind, what is long over looks new.
+	if (ageMs < -AHEAD_MS) {
+		const ahead = agoWords(ageMs);
+		const why = text(
+			`${workflow} was executed ${ahead.en} by this machine's clock`,
+			`${workflow} 마지막 실행이 이 PC 시각 기준 ${ahead.ko}`,
+		);
+		return finding('unknown', label, phrase`${outcomeOf(found)}, ${ahead}`, expected, why);
+	}
 	if (ageMs > (parseDuration(within) ?? 0)) {
 		return finding(
 			'fail',

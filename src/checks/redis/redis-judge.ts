@@ -74,6 +74,10 @@ function role(info: RedisFacts['info'], spec: RedisSpec): Finding {
 	return found('role', shown, spec.role, status, text(`Redis is a ${shown.en}`, `Redis 역할: ${shown.ko}`));
 }
 
+const FUTURE_MS = 30_000;
+/** Redis counts both in whole seconds, and takes a moment to load. */
+const START_SLACK_MS = 3_000;
+
 /** Shown in any case; it decides only where an age is asked for. What was not changed since needs no newer one. */
 function lastSave({info, now}: RedisFacts, {savedWithin}: RedisSpec): Finding | undefined {
 	const at = Number(info.rdb_last_save_time ?? Number.NaN) * 1_000;
@@ -86,6 +90,17 @@ function lastSave({info, now}: RedisFacts, {savedWithin}: RedisSpec): Finding | 
 	const age = durationText(now - at);
 	const observed = text(`${age.en} ago, ${changes} changes since`, `${age.ko} 전, 이후 변경 ${changes}건`);
 	if (savedWithin === undefined) return found('rdb_last_save_time', observed, undefined, 'pass', plain(''));
+	const unproven = (reason: Text) => found('rdb_last_save_time', observed, withinWords(savedWithin), 'unknown', reason);
+	if (at > now + FUTURE_MS) {
+		return unproven(text('By its own clock Redis saved in the future', '마지막 저장 시각이 Redis 시각보다 미래임'));
+	}
+	const startedAt = now - Number(info.uptime_in_seconds ?? Number.NaN) * 1_000;
+	// Until it saves, Redis says when it was started.
+	if (changes !== '0' && Math.abs(at - startedAt) <= START_SLACK_MS && (info.rdb_saves ?? '0') === '0') {
+		return unproven(
+			text(`Redis has saved no snapshot since it was started ${age.en} ago`, `Redis가 ${age.ko} 전 시작된 뒤 저장한 스냅샷이 없음`),
+		);
+	}
 	const good = now - at <= (parseDuration(savedWithin) ?? 0) || changes === '0';
 	const reason = text(`Redis saved its last snapshot ${age.en} ago`, `Redis 마지막 RDB 저장이 ${age.ko} 전임`);
 	return found('rdb_last_save_time', observed, withinWords(savedWithin), good ? 'pass' : 'fail', reason);

@@ -123,6 +123,15 @@ describe('n8n', () => {
 			'unknown',
 			'is still running',
 		],
+		[
+			'executed an hour ahead of this machine',
+			() => {
+				state.executions['3'] = [{id: 8, status: 'success', finished: true, startedAt: ago(-3_600_000), stoppedAt: ago(-3_600_000)}];
+			},
+			{executed: [{workflow: 'Daily', within: '25h'}]},
+			'unknown',
+			"by this machine's clock",
+		],
 		['never executed', () => undefined, {executed: [{workflow: 'Trade', within: '25h'}]}, 'fail', 'never executed'],
 		['no such workflow', () => undefined, {executed: [{workflow: 'Nothing', within: '25h'}]}, 'fail', 'no such workflow'],
 		[
