@@ -124,7 +124,7 @@ describe('judging row counts', () => {
 		expect(verdict.table?.rows[0]?.cells).toEqual(['t', '3', '—', '—', '—']);
 		expect(verdict.evidence).toContainEqual({
 			label: {en: 'target (target)', ko: '대상 (target)'},
-			observed: `${sqlState}: no`,
+			observed: {en: `${sqlState}: no`, ko: `${sqlState}: no`},
 			status,
 		});
 	});
