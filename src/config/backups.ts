@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {nameSchema} from './fields.ts';
+import {hostPathSchema, nameSchema} from './fields.ts';
 
 const path = z.string().regex(/^\/[A-Za-z0-9_./@-]+$/);
 
@@ -20,7 +20,7 @@ function sort(name: string, files: string, schedule: string) {
 /** Where the backups lie: `postgres/`, `redis/`, `n8n/`, each with `daily/` and `weekly/`. */
 export const backupsSchema = z.strictObject({
 	on: nameSchema,
-	directory: nameSchema.default('/var/backups/coinpilot'),
+	directory: hostPathSchema.default('/var/backups/coinpilot'),
 	/** Reads them as root, by `sudo -n`: for scripts that leave their copies to root alone. */
 	sudo: z.boolean().default(false),
 	/** Where the scripts write what they did. */

@@ -22,7 +22,23 @@ export const DOMAIN_FORM = text(
 
 export const domainSchema = z.string().regex(DOMAIN_NAME).meta({id: 'Domain', description: 'A name in the DNS.'});
 
-export const nameSchema = z.string().min(1).max(200);
+/** One line, as it is shown and handed on: a control character in it would do something in a terminal or end a line. */
+export const nameSchema = z
+	.string()
+	.regex(/^[^\p{Cc}]{1,200}$/u)
+	.meta({id: 'Name'});
+
+/** A name that stands in quotes in the script of an action: nothing in it ends the quotes or means something inside of them. */
+export const quotedSchema = z
+	.string()
+	.regex(/^[^\p{Cc}"'`$\\]{1,200}$/u)
+	.meta({id: 'QuotedName'});
+
+/** A path on a host, to look at or to run in, likewise quoted: there is no folder that it could be relative to. */
+export const hostPathSchema = z
+	.string()
+	.regex(/^\/[^\p{Cc}"'`$\\]{0,1000}$/u)
+	.meta({id: 'HostPath'});
 
 /** A secret is named, never written: its value comes from the environment, a mode-600 env file, or a prompt. */
 export const secretSchema = z.strictObject({

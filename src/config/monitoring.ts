@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {durationSchema, nameSchema, secretSchema} from './fields.ts';
+import {durationSchema, hostPathSchema, nameSchema, secretSchema} from './fields.ts';
 
 const metric = z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/);
 
@@ -34,7 +34,7 @@ export const prometheusSchema = z.strictObject({
 	/** The job of node-exporter. */
 	nodeJob: nameSchema.default('node'),
 	/** prometheus.yml on the host. */
-	file: nameSchema.default('/opt/coin-pilot/deploy/monitoring/prometheus.yml'),
+	file: hostPathSchema.default('/opt/coin-pilot/deploy/monitoring/prometheus.yml'),
 	metrics,
 	rules,
 });

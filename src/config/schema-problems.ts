@@ -37,7 +37,7 @@ function fromIssue(issue: Issue, above: readonly PropertyKey[], validated: Valid
 		{code: 'wrong-value', origin, key, expected, ...(near === undefined ? {} : {nearest: near})},
 	];
 
-	const special = specialProblem(path, found, origin, validated);
+	const special = specialProblem(path, found, origin, key, validated);
 	if (special !== undefined && issue.code !== 'unrecognized_keys') return special;
 	switch (issue.code) {
 		case 'unrecognized_keys':
@@ -70,6 +70,9 @@ const FORMS: Readonly<Record<string, Text>> = {
 	Id: text('small letters, digits and hyphens', '영문 소문자, 숫자, 하이픈'),
 	StepReference: text('the id of a step, or section/id', '단계 id 또는 section/id'),
 	Text: plain('{en: …, ko: …}'),
+	Name: text('one line of up to 200 characters, and not empty', '비어 있지 않은 200자 이하의 한 줄'),
+	QuotedName: text('one line of up to 200 characters without quotes, $, ` and \\', '따옴표, $, `, \\ 없는 200자 이하의 한 줄'),
+	HostPath: text('a path on the host that begins with /, without quotes, $, ` and \\', '/로 시작하고 따옴표, $, `, \\ 없는 호스트 경로'),
 	Domain: DOMAIN_FORM,
 	SecretName: text('the name of a secret in capitals like DB_PASSWORD, not its value', 'DB_PASSWORD 같은 대문자 비밀값 이름(값이 아님)'),
 	Word: text('a name without spaces and without signs of the shell', '공백과 셸 특수 문자가 없는 이름'),
@@ -78,7 +81,13 @@ const FORMS: Readonly<Record<string, Text>> = {
 };
 
 /** Texts and durations have problems of their own, whatever the schema said was wrong with them. */
-function specialProblem(path: readonly PropertyKey[], found: unknown, origin: Origin, {schema, value}: Validated): Problem[] | undefined {
+function specialProblem(
+	path: readonly PropertyKey[],
+	found: unknown,
+	origin: Origin,
+	key: string,
+	{schema, value}: Validated,
+): Problem[] | undefined {
 	const parent = path.slice(0, -1);
 	const language = LANGUAGES.find(one => one === path.at(-1));
 	if (language !== undefined && isA('Text', schema, value, parent) && (found === undefined || found === null || isBlank(found))) {
@@ -87,7 +96,7 @@ function specialProblem(path: readonly PropertyKey[], found: unknown, origin: Or
 	if (found === undefined) return undefined;
 	if (isA('Duration', schema, value, path)) return [{code: 'bad-duration', origin, value: String(found)}];
 	const form = Object.entries(FORMS).find(([id]) => isA(id, schema, value, path));
-	if (form !== undefined) return [{code: 'wrong-value', origin, key: keyName(path), expected: form[1]}];
+	if (form !== undefined) return [{code: 'wrong-value', origin, key, expected: form[1]}];
 	return undefined;
 }
 

@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {applicationSchema} from './application.ts';
 import {backupsSchema} from './backups.ts';
-import {domainSchema, nameSchema as name, secretSchema as secret} from './fields.ts';
+import {domainSchema, hostPathSchema as hostPath, nameSchema as name, quotedSchema as quoted, secretSchema as secret} from './fields.ts';
 import {grafanaSchema, n8nSchema, prometheusSchema} from './monitoring.ts';
 
 const port = z.number().int().min(1).max(65_535);
@@ -21,8 +21,8 @@ const sshTarget = z.strictObject({
 
 const kubernetesTarget = z.strictObject({
 	type: z.literal('kubernetes'),
-	context: name,
-	namespace: name.default('default'),
+	context: quoted,
+	namespace: quoted.default('default'),
 	kubeconfig: name.optional(),
 	/** How kubectl is called: `kubectl`, `minikube kubectl --`. */
 	kubectl: name.default('kubectl'),
@@ -38,16 +38,16 @@ const target = z.discriminatedUnion('type', [sshTarget, kubernetesTarget, localT
 /** Where a service listens: in a container, behind a workload, or at a plain address seen from the target. */
 const service = {
 	on: name,
-	container: name.optional(),
-	workload: name.optional(),
+	container: quoted.optional(),
+	workload: quoted.optional(),
 	host: name.optional(),
 };
 
 const database = z.strictObject({
 	...service,
 	port: port.default(5432),
-	name: name,
-	user: name.default('postgres'),
+	name: quoted,
+	user: quoted.default('postgres'),
 	password: secret.optional(),
 	tls: z.boolean().default(false),
 });
@@ -57,8 +57,8 @@ const cache = z.strictObject({...service, port: port.default(6379), password: se
 const bot = z.strictObject({
 	name,
 	on: name,
-	container: name.optional(),
-	workload: name.optional(),
+	container: quoted.optional(),
+	workload: quoted.optional(),
 	/** A table that this bot alone writes, and the column that tells when. */
 	/** `zone` is that of a column that has none. */
 	rows: z.strictObject({database: name, table: name, column: name, zone: name.optional()}).optional(),
@@ -84,7 +84,7 @@ export const configSchema = z.strictObject({
 		.prefault({}),
 	/** Resolvers to ask instead of the system's: `1.1.1.1`, `127.0.0.1:5353`. */
 	dns: z.strictObject({servers: z.array(name).default([])}).prefault({}),
-	compose: z.strictObject({on: name, directory: name, file: name}).optional(),
+	compose: z.strictObject({on: name, directory: hostPath, file: quoted}).optional(),
 	databases: z.record(z.string(), database).default({}),
 	redis: z.record(z.string(), cache).default({}),
 	prometheus: prometheusSchema.optional(),

@@ -116,7 +116,15 @@ export const languageProse: Prose<LanguageCode> = {
 		at(origin, orKnown(text(`unknown key "${key}"`, `알 수 없는 키 "${key}"`), nearest, known)),
 	'missing-key': ({origin, key}) => at(origin, text(`the key "${key}" is missing; add it`, `필수 키 "${key}" 없음. 추가하십시오`)),
 	'wrong-value': ({origin, key, expected, nearest}) =>
-		at(origin, orNearest(text(`"${key}" must be ${expected.en}`, `"${key}" 값이 잘못됨, 필요한 값: ${expected.ko}`), nearest)),
+		at(
+			origin,
+			orNearest(
+				key === ''
+					? text(`the file must be ${expected.en}`, `파일 내용이 잘못됨, 필요한 값: ${expected.ko}`)
+					: text(`"${key}" must be ${expected.en}`, `"${key}" 값이 잘못됨, 필요한 값: ${expected.ko}`),
+				nearest,
+			),
+		),
 	'rule-broken': ({origin, key, rule}) => at(origin, text(`"${key}": ${rule.en}; correct it`, `"${key}": ${rule.ko}. 고치십시오`)),
 	'unknown-kind': ({origin, what, name, nearest, known}) =>
 		at(

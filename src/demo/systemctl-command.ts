@@ -38,6 +38,11 @@ export function systemctlCommand(argv: readonly string[], world: World): Answer 
 		case 'reboot':
 			world.reboot();
 			return said('');
+		case 'enable':
+		case 'disable':
+			if (!known) return refused(`Unit file ${names.join(' ')} does not exist.`);
+			world.setUnitEnabled(verb === 'enable');
+			return said('');
 		case 'is-enabled':
 			return {
 				stdout: names.map(name => `${enabledWord(name, world)}\n`).join(''),
@@ -64,7 +69,7 @@ export function systemctlCommand(argv: readonly string[], world: World): Answer 
 
 function enabledWord(name: string, world: World): string {
 	if (UNITS[name] === undefined) return 'not-found';
-	return name === 'coinpilot-compose.service' && world.has('unit-disabled') ? 'disabled' : 'enabled';
+	return name === 'coinpilot-compose.service' && (world.has('unit-disabled') || !world.unitEnabled()) ? 'disabled' : 'enabled';
 }
 
 function wantedProperties(argv: readonly string[]): readonly string[] {

@@ -14,6 +14,9 @@ export interface World {
 	bootId(): string;
 	/** Everything that ran starts anew with the machine, and what the unit starts beside. */
 	reboot(): void;
+	/** Whether the Compose unit starts at boot. */
+	unitEnabled(): boolean;
+	setUnitEnabled(enabled: boolean): void;
 	has(fault: FaultName): boolean;
 	setFault(fault: FaultName, on: boolean): void;
 	/** What its healthcheck says. */
@@ -36,6 +39,7 @@ export function createWorld(now: number): World {
 		at: Math.min(...[...containers.values()].flatMap(({startedAt}) => (startedAt > 0 ? [startedAt] : []))) - 40_000,
 		id: randomUUID(),
 	};
+	let unitEnabled = true;
 	return {
 		startedAt: now,
 		containers,
@@ -44,7 +48,12 @@ export function createWorld(now: number): World {
 		bootId: () => boot.id,
 		reboot() {
 			boot = {at: Math.floor(Date.now() / 1_000) * 1_000, id: randomUUID()};
-			for (const one of containers.values()) setRunning(one, true, true);
+			// Without the unit, Docker restarts what ran and nothing else.
+			for (const one of containers.values()) if (unitEnabled || one.status === 'running') setRunning(one, true, true);
+		},
+		unitEnabled: () => unitEnabled,
+		setUnitEnabled(enabled) {
+			unitEnabled = enabled;
 		},
 		has: fault => faults.has(fault),
 		setFault(fault, on) {

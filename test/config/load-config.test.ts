@@ -67,7 +67,33 @@ describe('parseConfig', () => {
 	});
 
 	it('is no place for a mapping that is not one', () => {
-		expect(said('- a\n- b\n')).toEqual(['coinpilot-ops.yaml:1:1  "" must be a mapping']);
+		expect(said('- a\n- b\n')).toEqual(['coinpilot-ops.yaml:1:1  the file must be a mapping']);
+	});
+
+	it.each([
+		['a host with a line end', 'targets: {vm: {type: ssh, host: "a\\nb", user: u}}', '"host" must be one line'],
+		['a name that nobody wrote', 'targets: {vm: {type: ssh, host: "", user: u}}', '"host" must be one line'],
+		[
+			'a folder that is relative',
+			'compose: {on: vm, directory: deploy, file: c.yml}',
+			'"directory" must be a path on the host that begins with /',
+		],
+		[
+			'a home folder of nobody',
+			'compose: {on: vm, directory: ~/deploy, file: c.yml}',
+			'"directory" must be a path on the host that begins with /',
+		],
+		[
+			'a folder that runs',
+			'compose: {on: vm, directory: "/opt/$(id)", file: c.yml}',
+			'"directory" must be a path on the host that begins with /',
+		],
+		['a file that ends its quotes', "compose: {on: vm, directory: /opt/a b, file: 'c\".yml'}", '"file" must be one line'],
+		['a database that ends its quotes', 'databases: {a: {on: vm, name: "x\'; drop"}}', '"name" must be one line'],
+	])('has no place for %s', (_, line, told) => {
+		const base = ['environment: x', 'domain: d.example.com', 'targets: {vm: {type: ssh, host: h, user: u}}'];
+		const lines = line.startsWith('targets') ? base.slice(0, 2) : base;
+		expect(said(`${[...lines, line].join('\n')}\n`)).toEqual([expect.stringContaining(told)]);
 	});
 });
 

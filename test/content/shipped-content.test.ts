@@ -60,7 +60,7 @@ const written = new Map<string, string>(
 
 /** Words that are the same in both languages: names of programs and places. */
 function isProse({en}: Text): boolean {
-	return /[a-z]{2,} [a-z]{2,}/.test(en) && !/^(docker|kubectl|psql|cd|sudo|rm) /.test(en);
+	return /[a-z]{2,} [a-z]{2,}/.test(en) && !/^(\S*\/)?(docker|kubectl|psql|cd|sudo|rm) /.test(en);
 }
 
 function textsOf(step: Step): Text[] {
@@ -75,6 +75,12 @@ function scriptOf({action}: Step): string {
 }
 
 describe('the shipped content', () => {
+	it('names the context wherever it says kubectl: the current one may be another cluster', () => {
+		const said = steps.flatMap(step => [...textsOf(step).flatMap(({en, ko}) => [en, ko]), scriptOf(step)]);
+		expect(said.filter(text => /kubectl --context/.test(text)).length).toBeGreaterThan(10);
+		expect(said.filter(text => /kubectl (?!--context)[a-z]+ /.test(text))).toEqual([]);
+	});
+
 	it('names the file of the project wherever it says docker compose: the folder that one stands in may hold another project', () => {
 		const said = steps.flatMap(step => [...textsOf(step).flatMap(({en, ko}) => [en, ko]), scriptOf(step)]);
 		const calls = said.flatMap(text => [...text.matchAll(/docker compose .*/g)].map(([call]) => call));

@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import type {Answer} from '../../src/demo/answer.ts';
 import {dockerCommand} from '../../src/demo/docker-command.ts';
 import {kubectlCommand} from '../../src/demo/kubectl-command.ts';
+import {systemctlCommand} from '../../src/demo/systemctl-command.ts';
 import {createWorld, type World} from '../../src/demo/world.ts';
 
 function printed(answer: Answer): string {
@@ -82,4 +83,15 @@ test('both bots and no bot are mended by the commands that would mend them in li
 	expect(world.live()).toEqual({minikube: false, cloud: false});
 	kubectl(world, 'scale deployment/bot --replicas=1');
 	expect(world.live()).toEqual({minikube: true, cloud: false});
+});
+
+test('starts at a boot what the unit starts; without it, what ran before', () => {
+	const world = createWorld(Date.now());
+	expect(systemctlCommand(['disable', 'coinpilot-compose.service'], world)).toMatchObject({exitCode: 0});
+	expect(systemctlCommand(['is-enabled', 'coinpilot-compose.service'], world)).toMatchObject({stdout: 'disabled\n', exitCode: 1});
+	world.reboot();
+	expect(world.live()).toEqual({minikube: true, cloud: false});
+	systemctlCommand(['enable', 'coinpilot-compose.service'], world);
+	world.reboot();
+	expect(world.live()).toEqual({minikube: true, cloud: true});
 });

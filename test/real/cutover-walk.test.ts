@@ -53,5 +53,6 @@ it('the whole cutover can be walked on the demo, its faults mended by its own ac
 		await act(step);
 		expect([step.key, walk.view(step.key).state]).not.toContain('failed');
 	}
+	expect(walk.view('rollback/unit-off').state).toBe('passed');
 	expect(walk.view('rollback/start-minikube').state).toBe('passed');
 });
