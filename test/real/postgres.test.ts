@@ -89,14 +89,14 @@ describe.skipIf(!hasPostgres)('postgres sessions against a real server', () => {
 		expect(await problemOf('nameless')).toMatchObject({
 			code: 'database-refused',
 			sqlState: '28P01',
-			detail: expect.stringContaining('names none'),
+			detail: {en: expect.stringContaining('names none')},
 		});
 		expect(await problemOf('missing')).toMatchObject({code: 'database-refused', sqlState: '3D000'});
 		expect(await problemOf('traget')).toMatchObject({code: 'name-unknown', nearest: 'target'});
 	});
 
 	it('does not speak in the clear where TLS is configured', async () => {
-		expect(await problemOf('encrypted')).toMatchObject({code: 'protocol-broken', detail: 'the server does not offer TLS'});
+		expect(await problemOf('encrypted')).toMatchObject({code: 'protocol-broken', detail: {en: 'the server does not offer TLS'}});
 	});
 
 	it.skipIf(!hasOpenssl)('speaks TLS to a server it can verify, and to no other', async () => {

@@ -114,11 +114,11 @@ describe.skipIf(!hasRedis)('redis against a real server', () => {
 		await server.start(healthy);
 		const wrong = await look({cache: 'intruder'});
 		expect(wrong.status).toBe('unknown');
-		expect(wrong.evidence[0]?.observed).toMatch(/^WRONGPASS/);
+		expect(say(wrong.evidence[0]?.observed ?? '', 'en')).toMatch(/^WRONGPASS/);
 		expect(JSON.stringify(wrong)).not.toContain('wrong-password-7');
 		const none = await look({cache: 'open'});
 		expect(none.status).toBe('unknown');
-		expect(none.evidence[0]?.observed).toMatch(/^NOAUTH/);
+		expect(say(none.evidence[0]?.observed ?? '', 'en')).toMatch(/^NOAUTH/);
 	});
 
 	it('redis: anybody is let in → fail', async () => {
