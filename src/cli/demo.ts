@@ -7,7 +7,7 @@ import {FAULTS} from '../demo/faults.ts';
 import {EXIT} from './exit-code.ts';
 import {faultNamed} from './fault-name.ts';
 import {chooseLanguage, type GlobalOptions} from './global-options.ts';
-import {type Io, isTerminal} from './io.ts';
+import {hasScreen, type Io} from './io.ts';
 
 interface DemoOptions {
 	readonly fault?: readonly string[];
@@ -34,7 +34,7 @@ export async function demo(options: GlobalOptions, io: Io, checklist: string | u
 		const {serveDemo} = await import('./demo-serve.ts');
 		return serveDemo(names, language, io);
 	}
-	const interactive = isTerminal(io) && options.plain !== true;
+	const interactive = hasScreen(io) && options.plain !== true;
 
 	const stop = new AbortController();
 	let started: Promise<Demo> | undefined;

@@ -28,6 +28,6 @@ const BROKEN: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 /** The exit status of a problem that ended a command. */
 export function exitOfProblem(code: ProblemCode): number {
 	if (code === 'cancelled') return EXIT.interrupted;
-	if (code === 'no-terminal') return EXIT.waiting;
+	if (code === 'no-terminal' || code === 'no-screen') return EXIT.waiting;
 	return BROKEN.has(code) ? EXIT.broken : EXIT.usage;
 }

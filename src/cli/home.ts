@@ -1,7 +1,7 @@
 import {fail} from '../core/problem.ts';
 import type {OpenAt} from '../ui/start-ui.tsx';
 import {chooseLanguage, type GlobalOptions} from './global-options.ts';
-import {type Io, isTerminal} from './io.ts';
+import {hasScreen, type Io} from './io.ts';
 import {resumeCommand, showScreens} from './screens.ts';
 
 export function home(options: GlobalOptions, io: Io): Promise<number> {
@@ -13,7 +13,7 @@ export function incident(options: GlobalOptions, io: Io): Promise<number> {
 }
 
 async function openAt(open: OpenAt, options: GlobalOptions, io: Io): Promise<number> {
-	if (!isTerminal(io) || options.plain) fail({code: 'no-terminal', question: open.door ?? 'home'});
+	if (!hasScreen(io) || options.plain) fail({code: 'no-screen'});
 	// A checklist that cannot be read must not keep the doors shut: what can be read is there, and the rest is said.
 	const openWorkspace = async () => {
 		const {openSession} = await import('./session.ts');

@@ -11,3 +11,8 @@ export interface Io {
 export function isTerminal({stdin, stdout}: Io): boolean {
 	return stdin.isTTY === true && stdout.isTTY === true;
 }
+
+/** Whether screens can be drawn: `dumb` is a terminal that takes lines and nothing else, as the shell of an editor is. */
+export function hasScreen(io: Io): boolean {
+	return isTerminal(io) && io.env.TERM !== 'dumb';
+}

@@ -1,5 +1,5 @@
 import {chooseLanguage, type GlobalOptions} from './global-options.ts';
-import {type Io, isTerminal} from './io.ts';
+import {hasScreen, type Io} from './io.ts';
 
 interface WalkOptions {
 	readonly new?: boolean;
@@ -17,7 +17,7 @@ export function daily(options: GlobalOptions, io: Io, own: {readonly once?: bool
 
 /** Walks a checklist: on screen where there is a terminal, else as plain lines. */
 export async function walk(options: GlobalOptions, io: Io, checklist: string, own: WalkOptions): Promise<number> {
-	const interactive = isTerminal(io) && options.plain !== true;
+	const interactive = hasScreen(io) && options.plain !== true;
 	const openWorkspace = async () => {
 		const {openSession} = await import('./session.ts');
 		return openSession(options, io, {interactive, wanted: [checklist], only: !interactive, ...(own.rehearsal && {rehearsal: true})});

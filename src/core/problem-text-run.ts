@@ -5,6 +5,7 @@ type RunCode =
 	| 'deadline'
 	| 'cancelled'
 	| 'no-terminal'
+	| 'no-screen'
 	| 'journal-unwritable'
 	| 'report-unwritable'
 	| 'journal-damaged'
@@ -78,6 +79,11 @@ export const runProse: Prose<RunCode> = {
 		text(
 			`there is no terminal to ask "${question}", and that is never a yes. Run it in a terminal.`,
 			`"${question}" — 물어볼 터미널이 없어 거절로 처리했습니다. 터미널에서 실행하십시오.`,
+		),
+	'no-screen': () =>
+		text(
+			'this is shown on screens, and they need a terminal. Without one, cutover, walk, daily and check print plain lines.',
+			'이 기능은 화면을 그릴 수 있는 터미널이 필요합니다. 터미널이 없으면 cutover, walk, daily, check를 일반 줄로 실행하십시오.',
 		),
 	'journal-unwritable': ({path, why, detail}) =>
 		text(

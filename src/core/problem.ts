@@ -82,6 +82,8 @@ export type Problem =
 	| {readonly code: 'deadline'; readonly afterMs: number}
 	| {readonly code: 'cancelled'}
 	| {readonly code: 'no-terminal'; readonly question: string}
+	/** Something that is nothing but screens, without a terminal to draw them on. */
+	| {readonly code: 'no-screen'}
 	// Configuration and secrets.
 	/** `last`: the one that was used last, when it is still there. */
 	| {readonly code: 'configuration-missing'; readonly searchedFrom: string; readonly last?: string}

@@ -153,7 +153,7 @@ describe('a name that is not there', () => {
 
 describe('around the program', () => {
 	test('nobody to ask is an error, never a yes', async () => {
-		await refuses([], 4, /there is no terminal/);
+		await refuses([], 4, /screens, and they need a terminal/);
 	});
 
 	test('a reader that has seen enough', () => {

@@ -66,6 +66,7 @@ const SAMPLES: {readonly [Code in ProblemCode]: Extract<Problem, {readonly code:
 	'unknown-step': {code: 'unknown-step', origin, id: 'firewal', nearest: 'firewall'},
 	'unknown-choice': {code: 'unknown-choice', origin, id: 'databse', nearest: 'database'},
 	'needs-cycle': {code: 'needs-cycle', origin, path: ['a/one', 'a/two', 'a/one']},
+	'no-screen': {code: 'no-screen'},
 	'setting-missing': {code: 'setting-missing', path: '/etc/coinpilot-ops.yaml', key: 'endpoints.bot', askedBy: ['cutover', 'daily']},
 	'undefined-variable': {code: 'undefined-variable', origin, name: 'vm.hots', nearest: 'vm.host'},
 	'missing-translation': {code: 'missing-translation', origin, language: 'ko'},
