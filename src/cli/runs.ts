@@ -29,7 +29,7 @@ export async function listRuns(options: GlobalOptions, io: Io): Promise<number> 
 	for (const {id, title, environment, lastAt, events, ended, rehearsal, damage} of runs) {
 		const state = damage === undefined ? say(ended ? reportText.outcomes[ended] : UNFINISHED, language) : `✖ ${say(damage, language)}`;
 		const how = rehearsal ? [say(reportText.rehearsed, language)] : [];
-		const count = say(text(`${events} events`, `기록 ${events}건`), language);
+		const count = say(text(`${events} ${events === 1 ? 'event' : 'events'}`, `기록 ${events}건`), language);
 		const when = formatMoment(lastAt, -new Date(lastAt).getTimezoneOffset());
 		io.stdout.write(`${[id, sanitise(say(title, language)), sanitise(environment), when, count, ...how, sanitise(state)].join('  ')}\n`);
 	}
@@ -43,7 +43,7 @@ export async function verifyRun(options: GlobalOptions, io: Io, run: string): Pr
 	if (result.ok) {
 		const {events, headHash} = result;
 		io.stdout.write(
-			`${say({en: `✔ ${events} events, unbroken; head ${headHash}`, ko: `✔ 기록 ${events}건, 손상 없음; 끝 해시 ${headHash}`}, language)}\n`,
+			`${say({en: `✔ ${events} ${events === 1 ? 'event' : 'events'}, unbroken; head ${headHash}`, ko: `✔ 기록 ${events}건, 손상 없음; 끝 해시 ${headHash}`}, language)}\n`,
 		);
 		return EXIT.passed;
 	}

@@ -15,8 +15,10 @@ const schema = z
 	.strictObject({
 		name: z.string().min(1).describe('The name that is asked for.'),
 		type: recordType.default('A').describe('The type of record.'),
-		contains: records.optional().describe('Each of these is among the records.'),
-		exactly: records.optional().describe('These are the records, no more and no fewer.'),
+		contains: records
+			.optional()
+			.describe('Each of these is among the records. Of A and AAAA, a name stands for the addresses that the same resolver has of it.'),
+		exactly: records.optional().describe('These are the records, no more and no fewer; names as in `contains`.'),
 		absent: z.literal(true).optional().describe('There is no such record; another type of the same name has to answer in the same look.'),
 		control: recordType.optional().describe('That other type; without it, AAAA when `type` is A, otherwise A.'),
 		servers: z
@@ -33,7 +35,13 @@ export type DnsSpec = z.output<typeof schema>;
 type Asked = {readonly answer: DnsAnswer} | {readonly problem: Problem};
 
 export interface DnsSeen {
-	readonly resolvers: readonly {readonly server: string; readonly asked: Asked; readonly control?: Asked}[];
+	readonly resolvers: readonly {
+		readonly server: string;
+		readonly asked: Asked;
+		readonly control?: Asked;
+		/** What stands behind the names among the expected addresses. */
+		readonly named?: Readonly<Record<string, Asked>>;
+	}[];
 }
 
 export const dns = defineCheck<DnsSpec, DnsSeen>({
@@ -59,18 +67,62 @@ servers: [1.1.1.1, 8.8.8.8]
 		const servers = spec.servers.length > 0 ? spec.servers : [undefined];
 		const resolvers = servers.map(async server => {
 			const control = spec.absent === true ? ask(controlOf(spec), server, spec, systems, signal) : undefined;
-			const [asked, proof] = await Promise.all([ask(spec.type, server, spec, systems, signal), control]);
-			return {server: server ?? answeredBy(asked), asked, ...(proof === undefined ? {} : {control: proof})};
+			const names = namesAmong(spec).map(async name => [name, await ask(spec.type, server, {...spec, name}, systems, signal)] as const);
+			const [asked, proof, named] = await Promise.all([ask(spec.type, server, spec, systems, signal), control, Promise.all(names)]);
+			return {
+				server: server ?? answeredBy(asked),
+				asked,
+				...(proof === undefined ? {} : {control: proof}),
+				...(named.length > 0 && {named: Object.fromEntries(named)}),
+			};
 		});
 		return {resolvers: await Promise.all(resolvers)};
 	},
 	judge(seen, spec) {
-		const findings = seen.resolvers.map(({server, asked, control}) => judgeResolver(server, asked, control, spec));
+		const findings = seen.resolvers.map(({server, asked, control, named}) => {
+			const meant = withAddresses(spec, named ?? {});
+			return judgeResolver(server, asked, control, meant);
+		});
 		const status = worstOf(findings);
 		const evidence = findings.map(finding => finding.evidence);
 		return {status, summary: status === 'pass' ? asExpected(seen, spec) : reasonsOf(findings, status), evidence};
 	},
 });
+
+/** Host names where addresses are expected: a host is often known by its name alone. */
+function namesAmong({type, contains, exactly}: DnsSpec): readonly string[] {
+	if (type !== 'A' && type !== 'AAAA') return [];
+	return (exactly ?? contains ?? []).filter(one => isIP(one) === 0);
+}
+
+interface Meant {
+	readonly spec: DnsSpec;
+	/** Why there is nothing to compare with. */
+	readonly hollow?: Text;
+}
+
+/** The expected addresses, with those of each name in its place. */
+function withAddresses(spec: DnsSpec, named: Readonly<Record<string, Asked>>): Meant {
+	for (const name of namesAmong(spec)) {
+		const asked = named[name];
+		const addresses = asked !== undefined && 'answer' in asked ? asked.answer.records : [];
+		if (canonical(name) === canonical(spec.name)) {
+			const en = `${name} compared with itself proves nothing; write the address of the host`;
+			return {spec, hollow: text(en, `${name} 자신과 비교하면 증명되는 것이 없음. 호스트의 주소를 적으십시오`)};
+		}
+		if (addresses.length === 0) {
+			const en = `${name} has no ${spec.type}: there is nothing to compare with; write the address of the host`;
+			return {spec, hollow: text(en, `${name}의 ${spec.type} 레코드가 없어 비교할 수 없음. 호스트의 주소를 적으십시오`)};
+		}
+	}
+	const inPlace = (records: readonly string[]) =>
+		records.flatMap(one => {
+			const asked = named[one];
+			return asked !== undefined && 'answer' in asked ? asked.answer.records : [one];
+		});
+	const {contains, exactly} = spec;
+	return {spec: {...spec, ...(contains && {contains: inPlace(contains)}), ...(exactly && {exactly: inPlace(exactly)})}};
+}
 
 /** One resolver that cannot be asked must not hide what the others say. */
 async function ask(type: RecordType, server: string | undefined, {name}: DnsSpec, systems: Systems, signal: AbortSignal): Promise<Asked> {
@@ -91,7 +143,7 @@ function answeredBy(asked: Asked): string {
 	return asked.problem.code === 'resolver-failed' ? asked.problem.server : 'system';
 }
 
-function judgeResolver(server: string, asked: Asked, control: Asked | undefined, spec: DnsSpec): Finding {
+function judgeResolver(server: string, asked: Asked, control: Asked | undefined, {spec, hollow}: Meant): Finding {
 	const label = plain(`${spec.name} ${spec.type} @${server}`);
 	const expected = expectedOf(spec);
 	const found = (observed: Words, status: Status, reason?: Text): Finding => {
@@ -111,6 +163,7 @@ function judgeResolver(server: string, asked: Asked, control: Asked | undefined,
 			'fail',
 			text(`${spec.name} does not exist, says ${server}`, `${server}에 따르면 ${spec.name}이(가) 존재하지 않음`),
 		);
+	if (hollow !== undefined) return found(observed, 'unknown', hollow);
 	const wrong = difference(seen, spec);
 	return wrong === undefined
 		? found(observed, 'pass')

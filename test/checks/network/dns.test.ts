@@ -13,6 +13,8 @@ let stale: DnsServer;
 beforeAll(async () => {
 	current = await startDnsServer({
 		[name]: {A: ['203.0.113.10']},
+		'vm.example.com': {A: ['203.0.113.10']},
+		'other.example.com': {A: ['198.51.100.4']},
 		'both.example': {A: ['203.0.113.10', '203.0.113.11'], AAAA: ['2001:0db8:0000:0000:0000:0000:0000:0010']},
 		'broken.example': {rcode: 2},
 		'empty.example': {},
@@ -51,6 +53,29 @@ describe('dns', () => {
 		const verdict = await look({name: 'both.example', exactly: ['203.0.113.10', '203.0.113.12']});
 		expect(verdict.status).toBe('fail');
 		expect(verdict.summary.en).toContain('lacks 203.0.113.12 and also has 203.0.113.11');
+	});
+
+	it('takes a name for the addresses that the same resolver has of it', async () => {
+		expect(await look({exactly: ['vm.example.com']})).toMatchObject({status: 'pass', evidence: [{expected: {en: 'exactly 203.0.113.10'}}]});
+		expect(await look({contains: ['vm.example.com']})).toMatchObject({status: 'pass'});
+		expect(await look({name: 'both.example', exactly: ['vm.example.com', '203.0.113.11']})).toMatchObject({status: 'pass'});
+	});
+
+	it('dns: the name of another host is expected → fail, with its address', async () => {
+		const verdict = await look({exactly: ['other.example.com']});
+		expect(verdict.status).toBe('fail');
+		expect(verdict.summary.en).toBe(`${current.address}: ${name} A lacks 198.51.100.4 and also has 203.0.113.10`);
+	});
+
+	it.each([
+		['itself', name, /compared with itself proves nothing; write the address/],
+		['itself, written otherwise', 'Dashboard.Example.com.', /compared with itself proves nothing/],
+		['a name without an address', 'empty.example', /empty\.example has no A: there is nothing to compare with; write the address/],
+		['a name that nobody knows', 'oci-vm', /oci-vm has no A: there is nothing to compare with/],
+	])('dns: it is expected to be %s → unknown, for nothing was compared', async (_, expected, reason) => {
+		const verdict = await look({exactly: [expected]});
+		expect(verdict.status).toBe('unknown');
+		expect(verdict.summary.en).toMatch(reason);
 	});
 
 	it('dns: one of two resolvers gives the old record → fail, naming it', async () => {
