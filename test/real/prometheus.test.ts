@@ -1,6 +1,8 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {type PrometheusQuerySpec, prometheusQuery} from '../../src/checks/monitoring/prometheus-query.ts';
-import {type PrometheusTargetsSpec, prometheusTargets} from '../../src/checks/monitoring/prometheus-targets.ts';
+import {prometheusQuery} from '../../src/checks/monitoring/prometheus-query.ts';
+import type {PrometheusQuerySpec} from '../../src/checks/monitoring/prometheus-query-spec.ts';
+import {prometheusTargets} from '../../src/checks/monitoring/prometheus-targets.ts';
+import type {PrometheusTargetsSpec} from '../../src/checks/monitoring/prometheus-targets-spec.ts';
 import {queryRange} from '../../src/checks/network/prometheus-api.ts';
 import type {Verdict} from '../../src/core/verdict.ts';
 import {closedPort} from '../support/listen.ts';

@@ -1,7 +1,8 @@
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {type RedisSpec, redis} from '../../src/checks/redis/redis.ts';
+import {redis} from '../../src/checks/redis/redis.ts';
+import type {RedisSpec} from '../../src/checks/redis/redis-spec.ts';
 import {ProblemError} from '../../src/core/problem.ts';
 import {say} from '../../src/core/text.ts';
 import {createRedis, type RedisSystem} from '../../src/systems/redis.ts';

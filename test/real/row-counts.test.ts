@@ -1,5 +1,6 @@
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import {type RowCountsSpec, rowCounts} from '../../src/checks/postgres/row-counts.ts';
+import {rowCounts} from '../../src/checks/postgres/row-counts.ts';
+import type {RowCountsSpec} from '../../src/checks/postgres/row-counts-spec.ts';
 import {ProblemError} from '../../src/core/problem.ts';
 import {createPostgres, type Postgres} from '../../src/systems/postgres.ts';
 import {connectTcp} from '../../src/systems/tcp.ts';

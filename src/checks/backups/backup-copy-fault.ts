@@ -1,5 +1,5 @@
 import {type Text, text} from '../../core/text.ts';
-import type {BackupSet, CopySeen} from './backup-files.ts';
+import type {BackupSet, CopySeen} from './backup-files-spec.ts';
 import {formatOf} from './backup-format.ts';
 
 /** What a shell says of a program that is not there. */

@@ -6,7 +6,7 @@ import {type Finding, worstOf} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
 import {formatCount} from '../signed-count.ts';
 import {copyFault} from './backup-copy-fault.ts';
-import type {BackupFilesSeen, BackupFilesSpec, BackupSet, BackupSetSeen, CopySeen} from './backup-files.ts';
+import type {BackupFilesSeen, BackupFilesSpec, BackupSet, BackupSetSeen, CopySeen} from './backup-files-spec.ts';
 
 /** Clocks and file systems may disagree by this much. */
 const FUTURE_MS = 5 * 60_000;

@@ -1,6 +1,6 @@
 import type {HostReading} from '../host/host-reading.ts';
 import {sectionText} from '../host/host-script.ts';
-import type {BackupFilesSeen, BackupFilesSpec, BackupSetSeen, CopySeen} from './backup-files.ts';
+import type {BackupFilesSeen, BackupFilesSpec, BackupSetSeen, CopySeen} from './backup-files-spec.ts';
 
 /** What the script printed, as data. */
 export function readBackups(reading: HostReading, {sets}: BackupFilesSpec): BackupFilesSeen {

@@ -1,5 +1,5 @@
 import {shellQuote} from '../../systems/shell-quote.ts';
-import type {BackupFilesSpec} from './backup-files.ts';
+import type {BackupFilesSpec} from './backup-files-spec.ts';
 import {type BackupFormat, formatOf} from './backup-format.ts';
 
 const MAX_COPIES = 60;

@@ -4,7 +4,7 @@ import type {EvidenceTable, TableRow, Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, judgeValue, verdictOf} from '../judge-value.ts';
 import {formatCount, formatDifference} from '../signed-count.ts';
-import type {RestoreRehearsalSeen, RestoreRehearsalSpec, TableShape} from './restore-rehearsal.ts';
+import type {RestoreRehearsalSeen, RestoreRehearsalSpec, TableShape} from './restore-rehearsal-spec.ts';
 
 const PARTS: Readonly<Record<keyof TableShape['shape'], string>> = {
 	columns: '열',

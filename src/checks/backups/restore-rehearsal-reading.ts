@@ -1,6 +1,6 @@
 import type {HostReading} from '../host/host-reading.ts';
 import {sectionText} from '../host/host-script.ts';
-import type {RestoreRehearsalSeen, TableShape} from './restore-rehearsal.ts';
+import type {RestoreRehearsalSeen, TableShape} from './restore-rehearsal-spec.ts';
 
 /** What the script printed, as data. */
 export function readRehearsal(reading: HostReading): RestoreRehearsalSeen {

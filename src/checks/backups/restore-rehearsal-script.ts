@@ -1,5 +1,5 @@
 import {shellQuote} from '../../systems/shell-quote.ts';
-import type {RestoreRehearsalSpec} from './restore-rehearsal.ts';
+import type {RestoreRehearsalSpec} from './restore-rehearsal-spec.ts';
 
 /** Said of a scratch database by the rehearsal that made it: only one that bears it is ever dropped. */
 const MARK = 'coinpilot-ops restore rehearsal';

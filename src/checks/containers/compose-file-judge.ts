@@ -5,7 +5,7 @@ import {boundVerdict} from '../bounded-verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
 import {composePath} from './compose-fields.ts';
-import type {ComposeFileSeen, ComposeFileSpec} from './compose-file.ts';
+import type {ComposeFileSeen, ComposeFileSpec} from './compose-file-spec.ts';
 import {healthyDependencies} from './compose-health.ts';
 import type {ComposeModel} from './compose-model.ts';
 import {portClashes, type RuleName, type RuleOptions, ruleOptions, serviceRules, type Violation} from './compose-rules.ts';

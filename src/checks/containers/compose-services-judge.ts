@@ -4,7 +4,7 @@ import {plain, type Text, text} from '../../core/text.ts';
 import type {Status, TableRow, Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
-import type {ComposeServicesSeen, ComposeServicesSpec} from './compose-services.ts';
+import type {ComposeServicesSeen, ComposeServicesSpec} from './compose-services-spec.ts';
 import {type ContainerState, containersOf} from './container-state.ts';
 
 export function judgeComposeServices(seen: ComposeServicesSeen, spec: ComposeServicesSpec): Verdict {

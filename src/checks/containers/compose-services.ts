@@ -1,55 +1,15 @@
 import {setTimeout as wait} from 'node:timers/promises';
-import {z} from 'zod';
-import {durationSchema} from '../../config/fields.ts';
 import {parseDuration} from '../../core/duration.ts';
 import {fail} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
 import {abortProblem} from '../../systems/abort-problem.ts';
-import {whereItRuns} from '../../systems/command-fields.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import {hostContainers} from '../host/host-facts.ts';
-import {serviceName} from './compose-fields.ts';
 import {judgeComposeServices} from './compose-services-judge.ts';
+import {type ComposeServicesSeen, type ComposeServicesSpec, LONGEST_MS, schema} from './compose-services-spec.ts';
 import {type ContainerState, containersOf, toContainerState} from './container-state.ts';
 import {imageDates} from './image-dates.ts';
-
-const LONGEST_MS = 60_000;
-
-const schema = z
-	.strictObject({
-		on: whereItRuns.on,
-		project: serviceName.optional().describe('The Compose project; without it, the only one that has these services.'),
-		services: z.array(serviceName).min(1).describe('Services that have to run.'),
-		oneShots: z.array(serviceName).default([]).describe('Those of them that do their work and end: exit code 0 is as it should be.'),
-		interval: durationSchema
-			.default('5s')
-			.describe('How long between the two looks, a minute at most; a container that restarted in between is in a loop.'),
-		maxRestarts: z.number().int().nonnegative().default(10).describe('Restarts since the container was made, above which it warns.'),
-		healthchecked: z.array(serviceName).default([]).describe('Services that must have a healthcheck: running is less than healthy.'),
-		maxImageAge: durationSchema.optional().describe('An image that was built longer ago warns.'),
-	})
-	.refine(({interval}) => (parseDuration(interval) ?? 0) <= LONGEST_MS, {
-		path: ['interval'],
-		message: 'at most a minute lies between the two looks',
-		params: {ko: '두 번의 확인 간격은 최대 1분'},
-	})
-	.refine(({services, oneShots, healthchecked}) => [...oneShots, ...healthchecked].every(one => services.includes(one)), {
-		message: '`oneShots` and `healthchecked` name some of `services`',
-		params: {ko: '`oneShots`와 `healthchecked`에는 `services`에 있는 이름만 쓸 수 있음'},
-	});
-
-export type ComposeServicesSpec = z.output<typeof schema>;
-
-export interface ComposeServicesSeen {
-	readonly first: readonly ContainerState[];
-	readonly second: readonly ContainerState[];
-	/** When each image was built, by its id; what could not be told is not in it. */
-	readonly built: Readonly<Record<string, number>>;
-	readonly now: number;
-	/** All containers that were there, whatever their service: that the daemon showed any is the control. */
-	readonly counted: number;
-}
 
 export const composeServices = defineCheck<ComposeServicesSpec, ComposeServicesSeen>({
 	kind: 'compose-services',

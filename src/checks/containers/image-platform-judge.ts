@@ -5,7 +5,7 @@ import {boundVerdict} from '../bounded-verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
 import type {BuiltImage} from './image-builds.ts';
-import type {ImagePlatformSeen, ImagePlatformSpec, ImageSeen} from './image-platform.ts';
+import type {ImagePlatformSeen, ImagePlatformSpec, ImageSeen} from './image-platform-spec.ts';
 import {platformName, serves} from './platform.ts';
 
 export function judgeImagePlatform({images, builds, pins, project}: ImagePlatformSeen, spec: ImagePlatformSpec): Verdict {

@@ -1,60 +1,17 @@
-import {z} from 'zod';
-import type {Problem} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
 import {Semaphore} from '../../systems/semaphore.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
-import {absolutePath} from '../host/host-fields.ts';
 import {resolveCompose} from './compose-config.ts';
-import {composeFields} from './compose-fields.ts';
 import {composeModel} from './compose-model.ts';
-import {type BuiltImage, readBuilds} from './image-builds.ts';
+import {readBuilds} from './image-builds.ts';
 import {judgeImagePlatform} from './image-platform-judge.ts';
+import {type ImagePlatformSeen, type ImagePlatformSpec, type ImageSeen, schema} from './image-platform-spec.ts';
 import {parseImage} from './image-reference.ts';
-import {platformSchema} from './platform.ts';
 import {createRegistryClient} from './registry-client.ts';
-import {type Published, publishedPlatforms} from './registry-manifest.ts';
+import {publishedPlatforms} from './registry-manifest.ts';
 
 const AT_ONCE = 4;
-
-const schema = z
-	.strictObject({
-		from: z.string().min(1).default('operator').describe('The target from whose network the registries are asked.'),
-		on: composeFields.on.describe('The target that the Compose project lies on.'),
-		directory: absolutePath.optional().describe('A Compose project, whose images and builds are all looked at.'),
-		file: composeFields.file.describe('The Compose file’s name in that folder.'),
-		images: z.array(z.string().min(1)).default([]).describe('Images besides.'),
-		platform: platformSchema.default('linux/arm64').describe('The platform they have to be published for: `linux/arm64`, `linux/arm/v7`.'),
-		registries: z
-			.record(z.string(), z.url({protocol: /^https?$/}))
-			.default({})
-			.describe('Other addresses for registries, by their names: `docker.io: https://mirror.gcr.io`.'),
-		ca: z.string().min(1).optional().describe('PEM file, on this machine, of an additional certificate authority.'),
-	})
-	.refine(({directory, images}) => directory !== undefined || images.length > 0, {
-		message: 'say which images: `images`, or the `directory` of a Compose project',
-		params: {ko: '`images` 또는 Compose 프로젝트의 `directory`를 지정'},
-		path: ['images'],
-	});
-
-export type ImagePlatformSpec = z.output<typeof schema>;
-
-/** An image that is needed, and what for. */
-export interface ImageSeen {
-	readonly reference: string;
-	/** `bot (Dockerfile:3)`, `db`; empty when it was named in the check itself. */
-	readonly usedBy: readonly string[];
-	readonly published: Published | {readonly notAName: true};
-}
-
-export interface ImagePlatformSeen {
-	readonly images: readonly ImageSeen[];
-	/** Services whose build or platform cannot be judged by an image alone. */
-	readonly builds: readonly BuiltImage[];
-	/** Platforms that services are pinned to in the Compose file. */
-	readonly pins: readonly {readonly service: string; readonly platform: string}[];
-	readonly project?: {readonly refused: string} | {readonly unavailable: Problem};
-}
 
 /** What a registry says it publishes. That the programs inside are for that platform too is proven only by running them. */
 export const imagePlatform = defineCheck<ImagePlatformSpec, ImagePlatformSeen>({

@@ -6,7 +6,7 @@ import type {Finding} from '../finding.ts';
 import {finding, judgeValue, verdictOf} from '../judge-value.ts';
 import {outputLines} from '../output-lines.ts';
 import {formatCount} from '../signed-count.ts';
-import {type LogFileSeen, type LogsSeen, type LogsSpec, sinceOf} from './logs.ts';
+import {type LogFileSeen, type LogsSeen, type LogsSpec, sinceOf} from './logs-spec.ts';
 
 export function judgeLogs(seen: LogsSeen, spec: LogsSpec): Verdict {
 	const whose = spec.container ?? spec.unit ?? spec.file ?? '';

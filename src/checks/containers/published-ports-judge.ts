@@ -8,7 +8,7 @@ import {isAllowedPort, isExposed} from '../network/bind-address.ts';
 import {composePath} from './compose-fields.ts';
 import type {ComposePort} from './compose-model.ts';
 import type {PublishedPort} from './container-state.ts';
-import type {PublishedPortsSeen, PublishedPortsSpec} from './published-ports.ts';
+import type {PublishedPortsSeen, PublishedPortsSpec} from './published-ports-spec.ts';
 
 type Container = PublishedPortsSeen['containers'][number];
 

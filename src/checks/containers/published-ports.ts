@@ -1,43 +1,12 @@
-import {z} from 'zod';
-import {fail, type Problem} from '../../core/problem.ts';
+import {fail} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
 import {defineCheck} from '../contract.ts';
 import {hostContainers} from '../host/host-facts.ts';
 import {resolveCompose} from './compose-config.ts';
-import {composeFields, serviceName} from './compose-fields.ts';
-import {type ComposePort, composeModel} from './compose-model.ts';
-import {type PublishedPort, toContainerState} from './container-state.ts';
+import {composeModel} from './compose-model.ts';
+import {toContainerState} from './container-state.ts';
 import {judgePublishedPorts} from './published-ports-judge.ts';
-
-const schema = z.strictObject({
-	...composeFields,
-	allow: z
-		.array(z.union([z.number().int().min(1).max(65_535), z.string().min(1)]))
-		.default([])
-		.describe('Ports that other machines may reach: `443`, `proxy:443`, `10.0.0.5:9100`.'),
-	hostNetwork: z
-		.array(serviceName)
-		.default([])
-		.describe('Services that may use the host’s own network, where Docker publishes nothing and everything is open.'),
-});
-
-export type PublishedPortsSpec = z.output<typeof schema>;
-
-export interface PublishedPortsSeen {
-	/** Every container of the host, of other projects as well: a port is open whoever opened it. */
-	readonly containers: readonly {
-		readonly name: string;
-		readonly project: string;
-		readonly service: string;
-		readonly running: boolean;
-		readonly hostNetwork: boolean;
-		readonly ports: readonly PublishedPort[];
-	}[];
-	readonly file:
-		| {readonly project: string; readonly services: readonly {readonly name: string; readonly ports: readonly ComposePort[]}[]}
-		| {readonly refused: string}
-		| {readonly unavailable: Problem};
-}
+import {type PublishedPortsSeen, type PublishedPortsSpec, schema} from './published-ports-spec.ts';
 
 export const publishedPorts = defineCheck<PublishedPortsSpec, PublishedPortsSeen>({
 	kind: 'published-ports',

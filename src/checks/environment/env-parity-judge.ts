@@ -5,7 +5,7 @@ import {boundVerdict} from '../bounded-verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
 import {isSecretKey} from '../secret-name.ts';
-import type {EnvParitySeen, EnvParitySpec, Site, States} from './env-parity.ts';
+import type {EnvParitySeen, EnvParitySpec, Site, States} from './env-parity-spec.ts';
 import type {ValueState} from './value-state.ts';
 
 const REMEDY = text(

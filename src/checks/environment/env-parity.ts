@@ -1,81 +1,19 @@
-import {z} from 'zod';
-import {fail, type Problem, ProblemError} from '../../core/problem.ts';
+import {fail, ProblemError} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
 import {shellQuote} from '../../systems/shell-quote.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {resolveCompose} from '../containers/compose-config.ts';
-import {composeFields, serviceName} from '../containers/compose-fields.ts';
 import {environmentOf, recordOf} from '../containers/compose-model.ts';
 import {parseComposeSource} from '../containers/compose-source.ts';
 import {toContainerState} from '../containers/container-state.ts';
 import {defineCheck} from '../contract.ts';
 import {hostContainers} from '../host/host-facts.ts';
-import {absolutePath} from '../host/host-fields.ts';
 import {readHost} from '../host/host-script.ts';
 import {type DotenvCut, parseDotenv} from './dotenv.ts';
 import {type Environments, type KubernetesSeen, liveEnvironments, manifestEnvironments} from './env-kubernetes.ts';
 import {judgeEnvParity} from './env-parity-judge.ts';
+import {type EnvParitySeen, type EnvParitySpec, type Site, schema} from './env-parity-spec.ts';
 import {createStateOf, type StateOf, type ValueState} from './value-state.ts';
-
-const key = z
-	.string()
-	.refine(value => /^[A-Za-z_][A-Za-z0-9_]*\*?$/.test(value), {
-		message: 'a variable has letters, digits and _; a * at its end stands for the rest',
-		params: {ko: '변수 이름은 영문자, 숫자, _ 로 쓰고 끝의 *는 나머지를 뜻함'},
-	})
-	.meta({pattern: '^[A-Za-z_][A-Za-z0-9_]*\\*?$'});
-
-const schema = z.strictObject({
-	...composeFields,
-	env: z.string().min(1).default('.env').describe('The file, in the project’s folder, that Compose fills variables in from.'),
-	example: z.string().min(1).optional().describe('The file that says which variables there are.'),
-	containers: z.boolean().default(true).describe('Running containers are compared with what the file would give them now.'),
-	kubernetes: z
-		.union([
-			z.strictObject({on: z.string().min(1).describe('The Kubernetes target, or the one where the files are.')}),
-			z.strictObject({
-				on: z.string().min(1).describe('The Kubernetes target, or the one where the files are.'),
-				manifests: z.array(absolutePath).min(1).describe('Files of manifests on that target; without them, its live objects are asked.'),
-			}),
-		])
-		.optional()
-		.describe('Where the services come from: a Kubernetes target, asked live, or files on a target.'),
-	renamed: z
-		.record(z.string(), serviceName)
-		.default({})
-		.describe('Names of workloads that are services of another name here: `prometheus-server: prometheus`.'),
-	required: z.array(key).default([]).describe('Variables that have to be set in `env`; a `*` at the end stands for the rest of a name.'),
-	services: z.record(z.string(), z.array(key).min(1)).default({}).describe('Variables that each service has to be given.'),
-	same: z.array(key).default([]).describe('Variables whose values are the same everywhere: keys to other people’s services.'),
-	ignore: z.array(key).default([]).describe('Variables that nobody needs to ask about.'),
-});
-
-export type EnvParitySpec = z.output<typeof schema>;
-
-export type States = Readonly<Record<string, ValueState>>;
-
-/** What was found in one place, or why it could not be looked at. */
-export type Site<T> = {readonly found: T} | {readonly unseen: Problem | 'missing' | 'denied' | 'malformed'; readonly detail?: string};
-
-export interface ContainerStates {
-	readonly name: string;
-	readonly service: string;
-	readonly states: States;
-}
-
-/** No value is in here, only what can be said of it. */
-export interface EnvParitySeen {
-	readonly env: Site<Readonly<Record<string, ValueState & {readonly line: number; readonly cut?: DotenvCut}>>>;
-	readonly example?: Site<readonly string[]>;
-	readonly compose: Site<Readonly<Record<string, States>>>;
-	/** Variables that the Compose file fills in; `all` when it hands the whole file on. */
-	readonly used: {readonly names: readonly string[]; readonly all: boolean};
-	/** One for each running container: a scaled service has several, and one of them may be older than the others. */
-	readonly containers?: Site<readonly ContainerStates[]>;
-	readonly kubernetes?: Site<Readonly<Record<string, States>>>;
-	/** Secrets and config maps that Kubernetes refers to and that were not among what was seen. */
-	readonly missing?: readonly string[];
-}
 
 export const envParity = defineCheck<EnvParitySpec, EnvParitySeen>({
 	kind: 'env-parity',

@@ -2,8 +2,8 @@ import {phrase, plain, type Text, text} from '../../core/text.ts';
 import type {Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
-import type {CronJobSpec, CronSeen, CronSpec, IgnoredCrontab} from './cron.ts';
 import {normaliseSchedule} from './cron-schedule.ts';
+import type {CronJobSpec, CronSeen, CronSpec, IgnoredCrontab} from './cron-spec.ts';
 import {type CronJob, commandWords, isInterpreted, redirectTargets} from './crontab.ts';
 import {typeWords} from './file-judge.ts';
 

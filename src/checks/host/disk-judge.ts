@@ -3,7 +3,7 @@ import type {Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, notAsExpected, verdictOf} from '../judge-value.ts';
 import {type AtLeast, describeAtLeast, judgeAtLeast} from '../threshold.ts';
-import type {DiskSpec, FileSystemSeen} from './disk.ts';
+import type {DiskSpec, FileSystemSeen} from './disk-spec.ts';
 import {judgeDiskTrend} from './disk-trend.ts';
 
 const KIB_PER_GIB = 1_048_576;

@@ -1,66 +1,11 @@
-import {z} from 'zod';
 import {text} from '../../core/text.ts';
-import {whereItRuns} from '../../systems/command-fields.ts';
 import {shellQuote} from '../../systems/shell-quote.ts';
 import {defineCheck} from '../contract.ts';
-import {atLeastSchema} from '../threshold.ts';
 import {judgePaths, pathsOf} from './disk-judge.ts';
-import {type DiskTrendSeen, diskTrend, readDiskTrend} from './disk-trend.ts';
-import {absolutePath} from './host-fields.ts';
+import {type DiskSeen, type DiskSpec, type FileSystemSeen, schema} from './disk-spec.ts';
+import {readDiskTrend} from './disk-trend.ts';
 import type {HostReading} from './host-reading.ts';
 import {readHost, sectionText} from './host-script.ts';
-
-const entry = z.strictObject({
-	path: absolutePath.describe('A folder on the host.'),
-	mountPoint: z
-		.boolean()
-		.default(false)
-		.describe('A file system of its own has to be mounted there: a volume that was not mounted after a boot leaves an empty folder.'),
-});
-
-const schema = z.strictObject({
-	on: whereItRuns.on,
-	paths: z
-		.array(z.union([absolutePath, entry]))
-		.min(1)
-		.default(['/'])
-		.describe('Folders whose file systems are looked at.'),
-	free: atLeastSchema.default({warn: 20, fail: 10}).describe('Percent of the space that an ordinary user still has.'),
-	freeGiB: atLeastSchema.optional().describe('The same in GiB, where a percentage of a large disk says little.'),
-	freeInodes: atLeastSchema
-		.default({warn: 20, fail: 10})
-		.describe('Percent of inodes: when they are used up nothing can be written, whatever the space.'),
-	readOnly: z
-		.boolean()
-		.default(false)
-		.describe('A file system may be mounted read-only, which is what Linux does after an error on the disk.'),
-	trend: diskTrend
-		.optional()
-		.describe('Where its history is: Prometheus with a node_exporter on this host. Without it, only what is now is judged.'),
-});
-
-export type DiskSpec = z.output<typeof schema>;
-
-export interface FileSystemSeen {
-	readonly path: string;
-	/** Left out when `df` could not tell, and `problem` is what it said. */
-	readonly usage?: {
-		readonly mount: string;
-		readonly device: string;
-		readonly usedKiB: number;
-		readonly availableKiB: number;
-		/** Left out where the file system has no fixed number of them (Btrfs). */
-		readonly inodes?: {readonly used: number; readonly free: number};
-		readonly readOnly: boolean;
-	};
-	readonly problem?: string;
-	/** Asked of Prometheus, when that was asked for. */
-	readonly trend?: DiskTrendSeen;
-}
-
-export interface DiskSeen {
-	readonly paths: readonly FileSystemSeen[];
-}
 
 /** Space and inodes as they are now, and as they will be where Prometheus keeps their history. */
 export const disk = defineCheck<DiskSpec, DiskSeen>({

@@ -2,7 +2,7 @@ import {type Text, text, type Words} from '../../core/text.ts';
 import type {Finding} from '../finding.ts';
 import {finding} from '../judge-value.ts';
 import {type Matcher, match} from '../matchers.ts';
-import type {FileEntry, FileSeen} from './file.ts';
+import type {FileEntry, FileSeen} from './file-spec.ts';
 
 const MAX_LINE_NUMBERS = 5;
 

@@ -4,8 +4,8 @@ import {phrase, plain, type Text, text, type Words} from '../../core/text.ts';
 import type {Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, judgeValue, verdictOf} from '../judge-value.ts';
-import type {FileEntry, FileSeen, FileSpec, FilesSeen} from './file.ts';
 import {judgeText} from './file-content.ts';
+import type {FileEntry, FileSeen, FileSpec, FilesSeen} from './file-spec.ts';
 
 const NOT_THERE = /no such file or directory|not a directory/i;
 

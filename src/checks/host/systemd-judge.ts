@@ -2,7 +2,7 @@ import {plain, type Text, text} from '../../core/text.ts';
 import type {Finding} from '../finding.ts';
 import {finding, judgeValue} from '../judge-value.ts';
 import {type Matcher, match} from '../matchers.ts';
-import type {UnitSeen, UnitSpec} from './systemd.ts';
+import type {UnitSeen, UnitSpec} from './systemd-spec.ts';
 
 /** Every word `systemctl is-enabled` can say; anything else is a complaint. */
 export const WORDS: ReadonlySet<string> = new Set([

@@ -7,7 +7,7 @@ import {type Finding, worstOf} from '../finding.ts';
 import {finding, judgeValue, verdictOf} from '../judge-value.ts';
 import type {AlertingRule} from '../network/prometheus-api.ts';
 import {judgePrometheusFault} from '../network/prometheus-fault.ts';
-import type {AlertRulesSeen, AlertRulesSpec} from './alert-rules.ts';
+import type {AlertRulesSeen, AlertRulesSpec} from './alert-rules-spec.ts';
 
 interface Loaded {
 	readonly rule: AlertingRule;

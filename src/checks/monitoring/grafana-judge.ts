@@ -3,7 +3,7 @@ import type {Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
 import {judgeNoAnswer, nameOf} from '../network/http-json.ts';
-import type {DashboardSeen, DataSource, GrafanaSeen, GrafanaSpec} from './grafana.ts';
+import type {DashboardSeen, DataSource, GrafanaSeen, GrafanaSpec} from './grafana-spec.ts';
 
 const PRESENT = text('present', '있음');
 const MISSING = text('missing', '없음');

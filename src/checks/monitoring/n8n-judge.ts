@@ -6,7 +6,7 @@ import type {Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
 import {judgeNoAnswer, nameOf} from '../network/http-json.ts';
-import {type Execution, isOver, type LastExecution, type N8nSeen, type N8nSpec} from './n8n.ts';
+import {type Execution, isOver, type LastExecution, type N8nSeen, type N8nSpec} from './n8n-spec.ts';
 
 const NO_WAY = text('Neither an API key nor the command line of n8n is configured to look with', '확인할 n8n API 키나 CLI가 설정되지 않음');
 

@@ -1,95 +1,30 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import {z} from 'zod';
-import {durationSchema} from '../../config/fields.ts';
 import {parseDuration} from '../../core/duration.ts';
-import {type Problem, ProblemError} from '../../core/problem.ts';
+import {ProblemError} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
-import {containerName} from '../../systems/command-fields.ts';
 import type {HttpRequest, Systems} from '../../systems/systems.ts';
 import {untilAborted} from '../../systems/until-aborted.ts';
 import {defineCheck} from '../contract.ts';
-import {askJson, below, type JsonAnswer, secretName} from '../network/http-json.ts';
+import {askJson, below, type JsonAnswer} from '../network/http-json.ts';
 import {seenProblem} from '../seen-problem.ts';
 import {judgeN8n} from './n8n-judge.ts';
-
-const name = z.string().min(1).max(200);
-
-const schema = z.strictObject({
-	from: name.default('operator').describe('The target from whose network n8n is asked, and on which `cli` runs.'),
-	url: z.url({protocol: /^https?$/}).describe('Its root: `http://127.0.0.1:5678`.'),
-	container: containerName.optional().describe('Connect to this container on `from`, at its own address.'),
-	apiKey: secretName.optional().describe('The name of the secret that holds a key of its API.'),
-	cli: containerName.optional().describe('Without a key, the container whose own `n8n list:workflow` says which workflows are active.'),
-	active: z.array(name).default([]).describe('Workflows that must be active, by name.'),
-	executed: z
-		.array(
-			z.strictObject({
-				workflow: name.describe('The workflow, by name.'),
-				within: durationSchema.describe('How long ago its last execution may be.'),
-			}),
-		)
-		.default([])
-		.describe('Workflows whose last execution was lately, and went well. Needs `apiKey`.'),
-	webhooks: z
-		.array(
-			z.strictObject({
-				path: z
-					.string()
-					.regex(/^[A-Za-z0-9_./-]+$/)
-					.describe('Its path: `webhook/trade`.'),
-				workflow: name.describe('The workflow that it runs, by name.'),
-				secretHeaders: z
-					.record(z.string().regex(/^[A-Za-z0-9-]+$/), secretName)
-					.default({})
-					.describe('Headers, and the names of the secrets they carry: `{X-Webhook-Secret: N8N_WEBHOOK_SECRET}`.'),
-				body: z.record(z.string(), z.unknown()).default({}).describe('What is sent, as JSON.'),
-				within: durationSchema.default('15s').describe('How long its execution may take to end.'),
-			}),
-		)
-		.default([])
-		.describe(
-			'Webhooks that are called, which runs their workflow: an answer of 200 says only that it was taken, so the execution is waited for. Give a body that does no harm. Needs `apiKey`.',
-		),
-});
-
-export type N8nSpec = z.output<typeof schema>;
+import {
+	type ActiveSeen,
+	type Execution,
+	execution,
+	health,
+	isOver,
+	type LastExecution,
+	type N8nSeen,
+	type N8nSpec,
+	schema,
+} from './n8n-spec.ts';
 
 const settings = z.object({saveDataSuccessExecution: z.string().optional()});
 const workflow = z.object({id: z.coerce.string(), name: z.string(), active: z.boolean(), settings: settings.nullish()});
 const workflows = z.object({data: z.array(workflow), nextCursor: z.string().nullish()});
-const execution = z.object({
-	id: z.coerce.string(),
-	finished: z.boolean().default(false),
-	status: z.string().optional(),
-	startedAt: z.string().nullish(),
-	stoppedAt: z.string().nullish(),
-});
 const executions = z.object({data: z.array(execution)});
-const health = z.object({status: z.string()});
-
-export type Execution = z.output<typeof execution>;
-
-export type ActiveSeen =
-	| JsonAnswer<readonly string[]>
-	| {readonly unseen: Problem}
-	/** Nothing was configured to look with. */
-	| {readonly noWay: true};
-
-export interface N8nSeen {
-	readonly now: number;
-	readonly health: JsonAnswer<z.output<typeof health>>;
-	/** Names of the active workflows. */
-	readonly active?: ActiveSeen | undefined;
-	readonly executed: readonly {readonly workflow: string; readonly last: LastExecution}[];
-	readonly webhooks: readonly {readonly path: string; readonly called?: JsonAnswer<unknown>; readonly last: LastExecution}[];
-}
-
-export type LastExecution =
-	| JsonAnswer<Execution | undefined>
-	| {readonly noWay: true}
-	| {readonly noWorkflow: true}
-	/** The workflow is set not to keep executions that went well. */
-	| {readonly unsaved: true};
 
 const WAIT_MS = 250;
 
@@ -157,10 +92,6 @@ executed:
 	},
 	judge: judgeN8n,
 });
-
-export function isOver({stoppedAt, finished, status}: Execution): boolean {
-	return Boolean(stoppedAt) || finished || (status !== undefined && !/^(new|running|waiting)$/.test(status));
-}
 
 type Listed = JsonAnswer<readonly z.output<typeof workflow>[]>;
 

@@ -4,7 +4,7 @@ import {phrase, plain, type Text, text} from '../../core/text.ts';
 import type {Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
-import type {PrometheusConfigSeen, PrometheusConfigSpec, PromtoolSeen} from './prometheus-config.ts';
+import type {PrometheusConfigSeen, PrometheusConfigSpec, PromtoolSeen} from './prometheus-config-spec.ts';
 import type {Discovery, ScrapeTarget} from './prometheus-config-targets.ts';
 
 /** `bot.coin-pilot-ns.svc`, `bot.coin-pilot-ns.svc.cluster.local`: names that only a cluster's DNS knows. */

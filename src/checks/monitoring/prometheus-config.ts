@@ -1,63 +1,14 @@
-import {z} from 'zod';
-import {type Problem, ProblemError} from '../../core/problem.ts';
-import {type Text, text} from '../../core/text.ts';
-import {containerName, whereItRuns} from '../../systems/command-fields.ts';
+import {ProblemError} from '../../core/problem.ts';
+import {text} from '../../core/text.ts';
 import {shellQuote} from '../../systems/shell-quote.ts';
 import type {Systems} from '../../systems/systems.ts';
-import {composeFields} from '../containers/compose-fields.ts';
-import {composeNames, type NamesSeen} from '../containers/compose-names.ts';
+import {composeNames} from '../containers/compose-names.ts';
 import {parseComposeSource} from '../containers/compose-source.ts';
 import {defineCheck} from '../contract.ts';
-import {absolutePath} from '../host/host-fields.ts';
 import {readHost, sectionText} from '../host/host-script.ts';
 import {judgePrometheusConfig} from './prometheus-config-judge.ts';
-import {type Discovery, type ScrapeTarget, scrapesOf} from './prometheus-config-targets.ts';
-
-const host = z.string().regex(/^[A-Za-z0-9_.:[\]-]+$/);
-
-const schema = z
-	.strictObject({
-		on: whereItRuns.on,
-		path: absolutePath.describe('prometheus.yml on the host.'),
-		compose: z
-			.strictObject({directory: composeFields.directory, file: composeFields.file})
-			.optional()
-			.describe('The Compose project whose services Prometheus can reach by name.'),
-		services: z.array(host).default([]).describe('Names it can reach, besides or instead of those of the project.'),
-		allow: z.array(host).default(['localhost', '127.0.0.1']).describe('Hosts that need not be a service: itself, machines elsewhere.'),
-		jobs: z.array(z.string().min(1)).default([]).describe('Jobs that have to be in it.'),
-		promtool: z
-			.strictObject({
-				container: containerName.describe('The container that has promtool.'),
-				path: absolutePath.default('/etc/prometheus/prometheus.yml').describe('Where the file is inside of it.'),
-			})
-			.optional()
-			.describe('Where promtool looks at it; without it, the host’s promtool, if there is one, for the syntax alone.'),
-	})
-	.refine(({compose, services}) => compose !== undefined || services.length > 0, {
-		path: ['compose'],
-		message: 'say which names are good: a `compose` project, or `services`',
-		params: {ko: '올바른 이름을 알 수 있도록 `compose` 프로젝트나 `services`를 지정'},
-	});
-
-export type PrometheusConfigSpec = z.output<typeof schema>;
-
-export type PromtoolSeen =
-	| {readonly state: 'absent'}
-	| {readonly state: 'ran'; readonly exitCode: number | null; readonly said: string}
-	| {readonly state: 'unseen'; readonly problem: Problem};
-
-/** Nothing of the file but names, addresses and lines: it may hold passwords. */
-export type PrometheusConfigSeen =
-	| {readonly absent: 'missing' | 'denied' | 'empty'}
-	| {readonly invalid: {readonly line: number; readonly why: Text}}
-	| {
-			readonly jobs: readonly string[];
-			readonly targets: readonly ScrapeTarget[];
-			readonly discoveries: readonly Discovery[];
-			readonly names: NamesSeen;
-			readonly promtool: PromtoolSeen;
-	  };
+import {type PrometheusConfigSeen, type PrometheusConfigSpec, type PromtoolSeen, schema} from './prometheus-config-spec.ts';
+import {scrapesOf} from './prometheus-config-targets.ts';
 
 export const prometheusConfig = defineCheck<PrometheusConfigSpec, PrometheusConfigSeen>({
 	kind: 'prometheus-config',

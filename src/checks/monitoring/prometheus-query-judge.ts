@@ -3,7 +3,7 @@ import {type Evidence, type Status, type Verdict, worst} from '../../core/verdic
 import {type Matched, match} from '../matchers.ts';
 import type {PrometheusAnswer, PrometheusReply, QueryResult, Sample} from '../network/prometheus-api.ts';
 import {judgePrometheusFault} from '../network/prometheus-fault.ts';
-import type {PrometheusQuerySeen, PrometheusQuerySpec} from './prometheus-query.ts';
+import type {PrometheusQuerySeen, PrometheusQuerySpec} from './prometheus-query-spec.ts';
 
 const MAX_SHOWN = 20;
 const MAX_LENGTH = 200;

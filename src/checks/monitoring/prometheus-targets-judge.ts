@@ -3,7 +3,7 @@ import {durationText} from '../../core/duration-text.ts';
 import {phrase, plain, type Text, text, type Words} from '../../core/text.ts';
 import {type Evidence, type Status, type TableRow, type Verdict, worst} from '../../core/verdict.ts';
 import type {ActiveTarget, PrometheusReply, Targets} from '../network/prometheus-api.ts';
-import type {PrometheusTargetsSpec} from './prometheus-targets.ts';
+import type {PrometheusTargetsSpec} from './prometheus-targets-spec.ts';
 
 interface JudgedTarget {
 	readonly status: Status;

@@ -7,7 +7,7 @@ import {finding, judgeValue, verdictOf} from '../judge-value.ts';
 import type {Matcher} from '../matchers.ts';
 import type {PrometheusAnswer, QueryResult, Series} from '../network/prometheus-api.ts';
 import {judgePrometheusFault} from '../network/prometheus-fault.ts';
-import type {PrometheusTrendSeen, PrometheusTrendSpec} from './prometheus-trend.ts';
+import type {PrometheusTrendSeen, PrometheusTrendSpec} from './prometheus-trend-spec.ts';
 import {sparkline} from './sparkline.ts';
 import {type TrendFigures, trendFigures} from './trend-figures.ts';
 

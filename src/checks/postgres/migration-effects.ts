@@ -1,16 +1,7 @@
+import type {Effect, Found} from './migration-effect.ts';
 import {SqlCursor, splitAtCommas} from './sql-cursor.ts';
 import {type SqlStatement, sqlStatements} from './sql-statements.ts';
 import {calledEffects, compressionEffect, isSwitchedOn} from './timescale-effects.ts';
-
-/** Something that should be there, or should be gone, after a migration. */
-export interface Effect {
-	readonly part: 'table' | 'column' | 'index' | 'constraint' | 'extension' | 'hypertable' | 'compression' | 'policy' | 'aggregate';
-	/** `trading_history`, `trading_history.price`; an index goes by its own name, a constraint by `table: name`, a policy by `policy_retention table`. */
-	readonly name: string;
-	readonly there: boolean;
-	/** The file, or the version. */
-	readonly by: string;
-}
 
 export interface MigrationReading {
 	/** In order; a later one about the same thing overrules. */
@@ -48,8 +39,6 @@ export function readMigrations(files: readonly MigrationFile[]): MigrationReadin
 function isOtherView({part, name, there}: Found, effects: readonly Effect[]): boolean {
 	return part === 'aggregate' && !there && !effects.some(one => one.part === part && one.name === name);
 }
-
-export type Found = Omit<Effect, 'by'> & {readonly renamedFrom?: string};
 
 /** A table that gets another name takes along what was said of it before; one that goes takes it away. */
 function rename(effects: Effect[], {renamedFrom, ...effect}: Found, by: string): void {

@@ -4,8 +4,8 @@ import type {Status, Verdict} from '../../core/verdict.ts';
 import {type Finding, reasonsOf, worstOf} from '../finding.ts';
 import {type Matcher, match} from '../matchers.ts';
 import {problemMark} from '../seen-problem.ts';
-import type {PostgresSeen, PostgresSpec} from './postgres.ts';
 import {isOn, type PostgresFacts} from './postgres-facts.ts';
+import type {PostgresSeen, PostgresSpec} from './postgres-spec.ts';
 import {judgeProblems, statusOfProblem} from './rows-judge.ts';
 
 const MISSING = '—';

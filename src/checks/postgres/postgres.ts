@@ -1,41 +1,10 @@
-import {z} from 'zod';
 import {text} from '../../core/text.ts';
 import {defineCheck} from '../contract.ts';
-import {matcherSchema} from '../matchers.ts';
-import {type SeenProblem, seenProblem} from '../seen-problem.ts';
-import {onBothSides, type SideProblem} from './both-sides.ts';
-import {type PostgresFacts, readFacts} from './postgres-facts.ts';
+import {seenProblem} from '../seen-problem.ts';
+import {onBothSides} from './both-sides.ts';
+import {readFacts} from './postgres-facts.ts';
 import {judgePostgres} from './postgres-judge.ts';
-
-const fields = z.strictObject({
-	from: z.string().default('operator').describe('The target that the database is looked at from, for the record.'),
-	database: z.string().describe('Name of a configured database.'),
-	against: z.string().optional().describe('Name of another one, whose major version, encoding and extensions this one must share.'),
-	version: matcherSchema.optional().describe('Of the server, as in `15.18`; `{ge: 15}` reads it as a number.'),
-	extensions: z
-		.union([z.array(z.string().min(1)).min(1), z.record(z.string().min(1), matcherSchema)])
-		.optional()
-		.describe('Extensions that must be installed: a list of names, or names with their versions.'),
-	settings: z
-		.record(z.string().min(1), matcherSchema)
-		.optional()
-		.describe(
-			'Settings as a session that begins now would see them. Where numbers are compared, sizes are in bytes and times in milliseconds.',
-		),
-	replication: z
-		.enum(['none', 'any'])
-		.default('none')
-		.describe(
-			'`none`: no slot and no subscription is left behind, nobody copies from it, and it is itself no standby, which cannot be written.',
-		),
-});
-
-export type PostgresSpec = z.output<typeof fields>;
-
-export type PostgresSeen =
-	| {readonly problems: readonly SideProblem[]}
-	| {readonly problem: SeenProblem}
-	| {readonly facts: PostgresFacts; readonly other?: PostgresFacts};
+import {fields, type PostgresSeen, type PostgresSpec} from './postgres-spec.ts';
 
 export const postgres = defineCheck<PostgresSpec, PostgresSeen>({
 	kind: 'postgres',

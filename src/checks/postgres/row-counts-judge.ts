@@ -4,7 +4,7 @@ import {type Evidence, type EvidenceTable, type Verdict, worst} from '../../core
 import {problemMark} from '../seen-problem.ts';
 import {formatCount} from '../signed-count.ts';
 import {hiddenText} from './hidden-rows.ts';
-import type {RowCountsSeen, RowCountsSpec, SideSeen} from './row-counts.ts';
+import type {RowCountsSeen, RowCountsSpec, SideSeen} from './row-counts-spec.ts';
 import {formatMoment, type JudgedTable, judgeTable} from './row-counts-table.ts';
 import {statusOfProblem} from './rows-judge.ts';
 

@@ -6,7 +6,7 @@ import {formatCount} from '../signed-count.ts';
 import type {Side, SideProblem} from './both-sides.ts';
 import {hiddenText} from './hidden-rows.ts';
 import {formatMoment} from './row-counts-table.ts';
-import type {RowsSeen, RowsSpec} from './rows.ts';
+import type {RowsSeen, RowsSpec} from './rows-spec.ts';
 import {type JudgedRows, judgeComparedTable} from './rows-table.ts';
 
 const WORDS: {readonly [Name in Side]: Text} = {source: text('source', '원본'), target: text('target', '대상')};

@@ -1,22 +1,10 @@
 import type {PostgresSession} from '../../systems/systems.ts';
-import type {Both, Side} from './both-sides.ts';
+import type {Both} from './both-sides.ts';
 import type {Method} from './row-formula.ts';
 import {planTable, type RowBound, type RowPlan} from './row-plan.ts';
-import type {RowsSpec, WantedRows} from './rows.ts';
+import type {RowsSpec, TableFault, WantedRows} from './rows-spec.ts';
 import {quoteIdentifier, quoteTable} from './table-name.ts';
 import type {SideShape, TableShape} from './table-shape.ts';
-
-/** Why a table could not be compared. */
-export type TableFault =
-	| {readonly what: 'missing'; readonly on: readonly Side[]}
-	| {readonly what: 'denied'; readonly on: readonly Side[]}
-	/** Columns that one side alone has. */
-	| {readonly what: 'columns'; readonly missing: readonly string[]; readonly extra: readonly string[]}
-	/** The cut-off, or an ignored column, names what neither side has. */
-	| {readonly what: 'no-column'; readonly column: string}
-	| {readonly what: 'unordered'; readonly column: string; readonly type: string}
-	/** Its times have no zone, and none was named or one side alone has none. */
-	| {readonly what: 'unzoned'; readonly column: string};
 
 export type PlannedTable = {readonly name: string; readonly fault: TableFault} | {readonly name: string; readonly plan: RowPlan};
 

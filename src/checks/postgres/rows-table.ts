@@ -3,8 +3,7 @@ import type {Evidence, Status} from '../../core/verdict.ts';
 import {formatCount} from '../signed-count.ts';
 import type {Side} from './both-sides.ts';
 import type {RowDifference, RowDifferences} from './row-differences.ts';
-import type {ComparedTable} from './rows.ts';
-import type {TableFault} from './rows-plan.ts';
+import type {ComparedTable, TableFault} from './rows-spec.ts';
 
 export interface JudgedRows {
 	readonly status: Status;

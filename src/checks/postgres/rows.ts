@@ -1,81 +1,18 @@
-import {z} from 'zod';
 import {text} from '../../core/text.ts';
 import type {PostgresSession, Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
-import {type Both, onBothSides, type Side, type SideProblem} from './both-sides.ts';
+import {type Both, onBothSides} from './both-sides.ts';
 import {hiddenOn} from './hidden-rows.ts';
 import {checksumTables, withEnds} from './row-checksums.ts';
-import {findDifferences, type RowDifferences} from './row-differences.ts';
-import {type Method, methodFor} from './row-formula.ts';
+import {findDifferences} from './row-differences.ts';
+import {methodFor} from './row-formula.ts';
 import type {RowPlan} from './row-plan.ts';
 import {LONG_LOOK} from './row-queue.ts';
 import {judgeRows} from './rows-judge.ts';
-import {planTables, type TableFault} from './rows-plan.ts';
-import {columnField, cutoffField, tableField} from './table-fields.ts';
-import {labelOf, labelOfText, parseTableName, type TableName} from './table-name.ts';
+import {planTables} from './rows-plan.ts';
+import {type ComparedTable, type RowsSeen, type RowsSpec, schema, table, type WantedRows} from './rows-spec.ts';
+import {labelOf, labelOfText, parseTableName} from './table-name.ts';
 import {listTables, readShapes} from './table-shape.ts';
-
-const table = z.strictObject({
-	table: tableField.describe('A table: name, schema.name or "quoted name".'),
-	ignore: z.array(columnField).default([]).describe('Columns left out of the comparison.'),
-	cutoffColumn: columnField.optional().describe('Instead of the column of `cutoff`.'),
-	exact: z.boolean().default(false).describe('Every row is compared, whatever the cut-off.'),
-	mayBeEmpty: z.boolean().default(false).describe('Empty on both sides is as it should be.'),
-});
-
-const schema = z.strictObject({
-	from: z.string().default('operator').describe('The target that the databases are looked at from, for the record.'),
-	source: z.string().describe('Name of a configured database.'),
-	target: z.string().describe('Name of the configured database held against it.'),
-	tables: z
-		.union([z.literal('all'), z.array(z.union([tableField, table])).min(1)])
-		.default('all')
-		.describe('Tables, by name or with fields of their own; `all` are those of `schemas` on either side.'),
-	schemas: z.array(z.string().min(1)).min(1).default(['public']).describe('With `all`: where tables are looked for.'),
-	except: z.array(tableField).default([]).describe('With `all`: tables left out.'),
-	mayBeEmpty: z.array(tableField).default([]).describe('With `all`: tables that may be empty on both sides.'),
-	cutoff: cutoffField.optional().describe('Only rows up to a moment are compared, so that one side may already grow.'),
-	compare: z
-		.enum(['auto', 'text'])
-		.default('auto')
-		.describe(
-			'`auto` compares values where both servers have the same major version, 14 or later, and what they write otherwise; `text` always that.',
-		),
-	workers: z.number().int().min(1).max(4).default(2).describe('Sessions on each side for large tables.'),
-	show: z.number().int().min(0).max(20).default(5).describe('Differing rows shown for each table.'),
-});
-
-export type RowsSpec = z.output<typeof schema>;
-export type RowsTable = z.output<typeof table>;
-
-export interface ComparedTable {
-	readonly name: string;
-	readonly mayBeEmpty: boolean;
-	/** Why it could not be compared, when it could not. */
-	readonly fault?: TableFault;
-	readonly compared?: {
-		readonly rows: Both<string>;
-		readonly same: boolean;
-		readonly keyed: boolean;
-		/** Columns whose types differ, compared as text. */
-		readonly asText: readonly string[];
-		/** Left out for a table without a key. */
-		readonly differences?: RowDifferences;
-	};
-}
-
-export type RowsSeen =
-	| {readonly problems: readonly SideProblem[]}
-	| {
-			/** The moments of the two snapshots, by each server's clock. */
-			readonly at: Both<string>;
-			readonly identity: Both<string>;
-			readonly major: Both<number>;
-			readonly method: Method;
-			/** Sides where TimescaleDB does not show the rows of compressed chunks. */
-			readonly rowsHidden?: readonly Side[];
-			readonly tables: readonly ComparedTable[];
-	  };
 
 export const rows = defineCheck<RowsSpec, RowsSeen>({
 	kind: 'rows',
@@ -154,11 +91,6 @@ async function comparedTable(
 		asText: plan.asText,
 		...(!same && keyed && {differences: await findDifferences(plan, cells, sessions, show)}),
 	};
-}
-
-export interface WantedRows extends Omit<RowsTable, 'table'> {
-	readonly name: TableName;
-	readonly label: string;
 }
 
 function wantedTable(entry: Exclude<RowsSpec['tables'], 'all'>[number]): WantedRows {

@@ -4,7 +4,7 @@ import {hiddenText} from './hidden-rows.ts';
 import {judgeProblems} from './rows-judge.ts';
 import {differenceEvidence, faultText} from './rows-table.ts';
 import type {SampledRow} from './sample-rows.ts';
-import type {SampledTable, SamplesSeen, SamplesSpec} from './samples.ts';
+import type {SampledTable, SamplesSeen, SamplesSpec} from './samples-spec.ts';
 
 interface JudgedSample {
 	readonly status: Status;

@@ -2,10 +2,11 @@ import {phrase, text} from '../../core/text.ts';
 import type {Finding} from '../finding.ts';
 import {outputLines} from '../output-lines.ts';
 import {searchPattern} from '../pattern.ts';
-import type {Effect, MigrationReading} from './migration-effects.ts';
-import type {SchemaSpec} from './schema.ts';
+import type {Effect} from './migration-effect.ts';
+import type {MigrationReading} from './migration-effects.ts';
 import {PART_WORDS} from './schema-differences.ts';
 import type {SchemaSnapshot} from './schema-snapshot.ts';
+import type {SchemaSpec} from './schema-spec.ts';
 
 type Added = SchemaSpec['adds'][number];
 type Expectation = Omit<Effect, 'by'>;

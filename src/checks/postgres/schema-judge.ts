@@ -5,10 +5,10 @@ import {type Finding, worstOf} from '../finding.ts';
 import {problemMark} from '../seen-problem.ts';
 import {hiddenText} from './hidden-rows.ts';
 import {judgeProblems, statusOfProblem} from './rows-judge.ts';
-import type {SchemaSeen, SchemaSpec} from './schema.ts';
 import {PART_WORDS, type SchemaDifference, schemaDifferences} from './schema-differences.ts';
 import {addedFindings, migrationFindings} from './schema-effects.ts';
 import type {SchemaSnapshot} from './schema-snapshot.ts';
+import type {SchemaSeen, SchemaSpec} from './schema-spec.ts';
 import {isBehind, type SequenceSeen} from './sequences.ts';
 import {labelOfText} from './table-name.ts';
 

@@ -1,4 +1,4 @@
-import type {Found} from './migration-effects.ts';
+import type {Found} from './migration-effect.ts';
 import {SqlCursor, splitAtCommas} from './sql-cursor.ts';
 import {type SqlToken, sqlStatements} from './sql-statements.ts';
 

@@ -4,7 +4,7 @@ import {type EvidenceTable, type Status, type Verdict, worst} from '../../core/v
 import {finding, verdictOf} from '../judge-value.ts';
 import {problemMark} from '../seen-problem.ts';
 import {formatCount, formatDifference} from '../signed-count.ts';
-import type {DatabaseCompared, DifferenceKind, KeyDifference, RedisCompareSeen, RedisCompareSpec} from './redis-compare.ts';
+import type {DatabaseCompared, DifferenceKind, KeyDifference, RedisCompareSeen, RedisCompareSpec} from './redis-compare-spec.ts';
 import {shownKey} from './redis-scan.ts';
 import {statusOfRedis} from './redis-status.ts';
 

@@ -6,7 +6,7 @@ import type {RedisSession, Systems} from '../../systems/systems.ts';
 import {untilAborted} from '../../systems/until-aborted.ts';
 import {type SeenProblem, seenProblem} from '../seen-problem.ts';
 import {parseInfo} from './redis.ts';
-import type {DatabaseCompared, KeyDifference, RedisCompareSeen, RedisCompareSpec} from './redis-compare.ts';
+import type {DatabaseCompared, KeyDifference, RedisCompareSeen, RedisCompareSpec} from './redis-compare-spec.ts';
 import {inBatches, scanKeys} from './redis-scan.ts';
 import {type KeyRead, readKeyValue} from './redis-value.ts';
 

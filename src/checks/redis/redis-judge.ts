@@ -4,7 +4,7 @@ import {problemText} from '../../core/problem-text.ts';
 import {plain, type Text, text, type Words} from '../../core/text.ts';
 import {type Evidence, type Status, type Verdict, worst} from '../../core/verdict.ts';
 import {problemMark} from '../seen-problem.ts';
-import type {RedisFacts, RedisSeen, RedisSpec} from './redis.ts';
+import type {RedisFacts, RedisSeen, RedisSpec} from './redis-spec.ts';
 import {statusOfRedis} from './redis-status.ts';
 
 interface Finding {

@@ -7,7 +7,7 @@ import type {Finding} from '../finding.ts';
 import {finding, judgeValue, verdictOf} from '../judge-value.ts';
 import {match} from '../matchers.ts';
 import {problemMark} from '../seen-problem.ts';
-import type {KeyPattern, KeySeen, PatternSeen, RedisKeysSeen, RedisKeysSpec} from './redis-keys.ts';
+import type {KeyPattern, KeySeen, PatternSeen, RedisKeysSeen, RedisKeysSpec} from './redis-keys-spec.ts';
 import {shownKey} from './redis-scan.ts';
 import {statusOfRedis} from './redis-status.ts';
 

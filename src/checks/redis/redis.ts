@@ -1,56 +1,10 @@
-import {z} from 'zod';
-import {durationSchema} from '../../config/fields.ts';
 import {text} from '../../core/text.ts';
 import type {RedisSession} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
-import {type SeenProblem, seenProblem} from '../seen-problem.ts';
+import {seenProblem} from '../seen-problem.ts';
 import {judgeRedis} from './redis-judge.ts';
 import {serverTime} from './redis-scan.ts';
-
-const name = z.string().min(1);
-
-const schema = z.strictObject({
-	from: name.default('operator').describe('The target whose vantage is shown; the server is reached as it is configured.'),
-	cache: name.describe('Name of a configured Redis.'),
-	appendonly: z.boolean().default(true).describe('Whether every write goes to the append-only file.'),
-	password: z.enum(['required', 'none']).optional().describe('Whether the server asks for a password; unset, it is shown only.'),
-	role: z.enum(['master', 'replica']).default('master').describe('Whether it is written directly, or copies from another server.'),
-	bind: z
-		.array(name)
-		.min(1)
-		.optional()
-		.describe('Addresses that it may be bound to, as `CONFIG GET bind` has them, `*` for all; unset, they are shown only.'),
-	savedWithin: durationSchema
-		.optional()
-		.describe('How long ago the last snapshot may be, unless nothing was changed since; unset, its age is shown only.'),
-	minKeys: z.number().int().min(0).default(1).describe('Keys there must be now, in all databases together.'),
-	minKeysLoaded: z
-		.number()
-		.int()
-		.min(0)
-		.optional()
-		.describe(
-			'Keys the server must have read from a snapshot when it last started. A copied dump.rdb beside `appendonly yes` is not read at all, and every status still says ok. Keys written since the last rewrite of the append-only file are not in this number.',
-		),
-	maxMemoryShare: z.number().positive().max(1).default(0.9).describe('Part of maxmemory (0 to 1) that may be used before it is a warning.'),
-});
-
-export type RedisSpec = z.output<typeof schema>;
-
-export interface RedisFacts {
-	/** Fields of INFO by name. */
-	readonly info: Readonly<Record<string, string>>;
-	/** Keys in all databases, expired ones that were not purged yet included. */
-	readonly keys: number;
-	/** Whether the default user needs a password; undefined when the server would not say. */
-	readonly asksPassword: boolean | undefined;
-	/** The addresses it is bound to, `*` for all; undefined when it would not say. */
-	readonly bind?: readonly string[] | undefined;
-	/** The server's own clock, milliseconds since the epoch. */
-	readonly now?: number | undefined;
-}
-
-export type RedisSeen = RedisFacts | {readonly problem: SeenProblem};
+import {type RedisFacts, type RedisSeen, type RedisSpec, schema} from './redis-spec.ts';
 
 export const redis = defineCheck<RedisSpec, RedisSeen>({
 	kind: 'redis',

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {disk, type FileSystemSeen} from '../../../src/checks/host/disk.ts';
+import {disk} from '../../../src/checks/host/disk.ts';
+import type {FileSystemSeen} from '../../../src/checks/host/disk-spec.ts';
 import {createFakeSystems} from '../../support/fake-systems.ts';
 import {lookWith} from '../../support/look-with.ts';
 

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {type FileSeen, file} from '../../../src/checks/host/file.ts';
+import {file} from '../../../src/checks/host/file.ts';
+import type {FileSeen} from '../../../src/checks/host/file-spec.ts';
 
 const now = Date.UTC(2026, 1, 23);
 const stat = {type: 'regular file', mode: '600', owner: 'ubuntu', group: 'ubuntu', size: 12, changedAt: now - 3_600_000};

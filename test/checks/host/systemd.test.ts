@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {systemd, type UnitSeen} from '../../../src/checks/host/systemd.ts';
+import {systemd} from '../../../src/checks/host/systemd.ts';
+import type {UnitSeen} from '../../../src/checks/host/systemd-spec.ts';
 
 const properties = {
 	Id: 'x.service',

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {type PrometheusQuerySpec, prometheusQuery} from '../../../src/checks/monitoring/prometheus-query.ts';
+import {prometheusQuery} from '../../../src/checks/monitoring/prometheus-query.ts';
+import type {PrometheusQuerySpec} from '../../../src/checks/monitoring/prometheus-query-spec.ts';
 import type {PrometheusAnswer, QueryResult} from '../../../src/checks/network/prometheus-api.ts';
 
 const url = 'http://127.0.0.1:9090';

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {type PrometheusTargetsSpec, prometheusTargets} from '../../../src/checks/monitoring/prometheus-targets.ts';
+import {prometheusTargets} from '../../../src/checks/monitoring/prometheus-targets.ts';
+import type {PrometheusTargetsSpec} from '../../../src/checks/monitoring/prometheus-targets-spec.ts';
 
 const NOW = Date.parse('2026-02-23T09:15:00Z');
 

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {type RowCountsSeen, type RowCountsSpec, rowCounts, type SideSeen} from '../../../src/checks/postgres/row-counts.ts';
+import {rowCounts} from '../../../src/checks/postgres/row-counts.ts';
 import type {TableSeen} from '../../../src/checks/postgres/row-counts-side.ts';
+import type {RowCountsSeen, RowCountsSpec, SideSeen} from '../../../src/checks/postgres/row-counts-spec.ts';
 import {ProblemError} from '../../../src/core/problem.ts';
 import type {PostgresSession} from '../../../src/systems/systems.ts';
 import {createFakeSystems} from '../../support/fake-systems.ts';

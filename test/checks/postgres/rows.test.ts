@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {RowDifference} from '../../../src/checks/postgres/row-differences.ts';
-import {type ComparedTable, type RowsSeen, type RowsSpec, rows} from '../../../src/checks/postgres/rows.ts';
-import type {TableFault} from '../../../src/checks/postgres/rows-plan.ts';
+import {rows} from '../../../src/checks/postgres/rows.ts';
+import type {ComparedTable, RowsSeen, RowsSpec, TableFault} from '../../../src/checks/postgres/rows-spec.ts';
 import {ProblemError} from '../../../src/core/problem.ts';
 import type {Systems} from '../../../src/systems/systems.ts';
 import {createFakeSystems} from '../../support/fake-systems.ts';

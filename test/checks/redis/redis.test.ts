@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {parseInfo, type RedisSeen, type RedisSpec, redis} from '../../../src/checks/redis/redis.ts';
+import {parseInfo, redis} from '../../../src/checks/redis/redis.ts';
+import type {RedisSeen, RedisSpec} from '../../../src/checks/redis/redis-spec.ts';
 
 const INFO = {
 	loading: '0',
