@@ -3,7 +3,7 @@ import type {Answers} from '../app/init/draft.ts';
 import type {ClusterAnswers} from '../app/init/explore-cluster.ts';
 import {isPlainName} from '../app/init/explorer.ts';
 import type {Change} from '../config/config-draft.ts';
-import {DOMAIN_FORM, DOMAIN_NAME} from '../config/fields.ts';
+import {DOMAIN_FORM, DOMAIN_NAME, HOST_FORM, HOST_NAME} from '../config/fields.ts';
 import {fail} from '../core/problem.ts';
 import {LANGUAGES, type Language, say, type Text, text} from '../core/text.ts';
 
@@ -72,6 +72,7 @@ const WORD: Check = {
 	accepts: value => isPlainName(value) && !/\s/.test(value) && !value.startsWith('-'),
 	wanted: text('one word that does not begin with -', '-로 시작하지 않는 한 단어'),
 };
+const HOST: Check = {accepts: value => HOST_NAME.test(value), wanted: HOST_FORM};
 const PORT: Check = {
 	accepts: value => /^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65_535,
 	wanted: text('a port from 1 to 65535', '1~65535의 포트 번호'),
@@ -138,7 +139,7 @@ export async function askAnswers(context: AskContext): Promise<AskedAnswers> {
 		flag: options.host,
 		path: [...target, 'host'],
 		question: text('Host name or address of the VM', 'VM의 호스트 이름 또는 주소'),
-		check: WORD,
+		check: HOST,
 	});
 	const port = await required({
 		flag: options.port,

@@ -28,6 +28,16 @@ export const nameSchema = z
 	.regex(/^[^\p{Cc}]{1,200}$/u)
 	.meta({id: 'Name'});
 
+/** Where a machine is: a name or an address of either family, and nothing that belongs beside it. */
+export const HOST_NAME = /^(?!-|[^:]+:\d+$)[^\s/@[\]\p{Cc}]{1,253}$/u;
+
+export const HOST_FORM = text(
+	'a host name or an address alone, without user, port or brackets',
+	'사용자, 포트, 대괄호 없이 호스트 이름이나 주소만',
+);
+
+export const hostSchema = z.string().regex(HOST_NAME).meta({id: 'Host', description: 'A host name or an address.'});
+
 /** A name that stands in quotes in the script of an action: nothing in it ends the quotes or means something inside of them. */
 export const quotedSchema = z
 	.string()

@@ -2,7 +2,7 @@ import type {z} from 'zod';
 import {nearest} from '../core/nearest.ts';
 import type {Origin, Problem} from '../core/problem.ts';
 import {LANGUAGES, plain, type Text, text} from '../core/text.ts';
-import {DOMAIN_FORM} from './fields.ts';
+import {DOMAIN_FORM, HOST_FORM} from './fields.ts';
 import {expectedOf, expectedType, oneOf} from './schema-expected.ts';
 import {type AnySchema, definitionOf, keysAt, schemasAt} from './schema-walk.ts';
 import {keyName, type Path, type YamlSource} from './yaml-source.ts';
@@ -23,7 +23,16 @@ export interface Validated {
 
 /** zod's issues as problems with a place in the file and the nearest valid name. */
 export function schemaProblems(issues: readonly Issue[], validated: Validated): Problem[] {
-	return issues.flatMap(issue => fromIssue(issue, [], validated));
+	return issues.filter(issue => !saysLess(issue, issues)).flatMap(issue => fromIssue(issue, [], validated));
+}
+
+/** Whether another issue says more: of two bounds that one number is over, or under, the nearer one. */
+function saysLess(issue: Issue, among: readonly Issue[]): boolean {
+	return among.some(other => {
+		if (other === issue || other.path.join('.') !== issue.path.join('.')) return false;
+		if (issue.code === 'too_big' && other.code === 'too_big') return other.maximum < issue.maximum;
+		return issue.code === 'too_small' && other.code === 'too_small' && other.minimum > issue.minimum;
+	});
 }
 
 function fromIssue(issue: Issue, above: readonly PropertyKey[], validated: Validated): Problem[] {
@@ -73,6 +82,7 @@ const FORMS: Readonly<Record<string, Text>> = {
 	Name: text('one line of up to 200 characters, and not empty', '비어 있지 않은 200자 이하의 한 줄'),
 	QuotedName: text('one line of up to 200 characters without quotes, $, ` and \\', '따옴표, $, `, \\ 없는 200자 이하의 한 줄'),
 	HostPath: text('a path on the host that begins with /, without quotes, $, ` and \\', '/로 시작하고 따옴표, $, `, \\ 없는 호스트 경로'),
+	Host: HOST_FORM,
 	Domain: DOMAIN_FORM,
 	SecretName: text('the name of a secret in capitals like DB_PASSWORD, not its value', 'DB_PASSWORD 같은 대문자 비밀값 이름(값이 아님)'),
 	Word: text('a name without spaces and without signs of the shell', '공백과 셸 특수 문자가 없는 이름'),

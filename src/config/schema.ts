@@ -1,14 +1,21 @@
 import {z} from 'zod';
 import {applicationSchema} from './application.ts';
 import {backupsSchema} from './backups.ts';
-import {domainSchema, hostPathSchema as hostPath, nameSchema as name, quotedSchema as quoted, secretSchema as secret} from './fields.ts';
+import {
+	domainSchema,
+	hostSchema as host,
+	hostPathSchema as hostPath,
+	nameSchema as name,
+	quotedSchema as quoted,
+	secretSchema as secret,
+} from './fields.ts';
 import {grafanaSchema, n8nSchema, prometheusSchema} from './monitoring.ts';
 
 const port = z.number().int().min(1).max(65_535);
 
 const sshTarget = z.strictObject({
 	type: z.literal('ssh'),
-	host: name,
+	host,
 	port: port.default(22),
 	user: name,
 	/** A private key file; without it, the agent and the usual files. */
@@ -40,7 +47,7 @@ const service = {
 	on: name,
 	container: quoted.optional(),
 	workload: quoted.optional(),
-	host: name.optional(),
+	host: host.optional(),
 };
 
 const database = z.strictObject({

@@ -97,7 +97,7 @@ it('says why an answer is none before it asks again', async () => {
 	const {answers} = await askAnswers({...CONTEXT, ask, tell: line => told.push(line)});
 	expect(answers).toMatchObject({host: 'vm', port: 22, user: 'me', domain: 'd.example.com'});
 	expect(told).toEqual([
-		'Host name or address of the VM: "-oProxy" is not one word that does not begin with -',
+		'Host name or address of the VM: "-oProxy" is not a host name or an address alone, without user, port or brackets',
 		'SSH port: "~/.ssh/key" is not a port from 1 to 65535',
 		'User on the VM: "" is not one word that does not begin with -',
 		'Domain of the dashboard: "https://d.example.com/" is not a name like dashboard.example.com, without https:// and without a path',

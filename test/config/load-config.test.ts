@@ -71,8 +71,16 @@ describe('parseConfig', () => {
 	});
 
 	it.each([
-		['a host with a line end', 'targets: {vm: {type: ssh, host: "a\\nb", user: u}}', '"host" must be one line'],
-		['a name that nobody wrote', 'targets: {vm: {type: ssh, host: "", user: u}}', '"host" must be one line'],
+		['a host with a line end', 'targets: {vm: {type: ssh, host: "a\\nb", user: u}}', '"host" must be a host name or an address alone'],
+		['a name that nobody wrote', 'targets: {vm: {type: ssh, host: "", user: u}}', '"host" must be a host name or an address alone'],
+		['an address in brackets', 'targets: {vm: {type: ssh, host: "[2001:db8::1]", user: u}}', '"host" must be a host name'],
+		['a user at a host', 'targets: {vm: {type: ssh, host: me@h, user: u}}', '"host" must be a host name'],
+		['a host with a port', 'targets: {vm: {type: ssh, host: "h:2222", user: u}}', '"host" must be a host name'],
+		[
+			'a port that no number holds',
+			'targets: {vm: {type: ssh, host: "2001:db8::1", port: 99999999999999999999, user: u}}',
+			'"port" must be at most 65535',
+		],
 		[
 			'a folder that is relative',
 			'compose: {on: vm, directory: deploy, file: c.yml}',
