@@ -159,12 +159,6 @@ export function createWorkspace(parts: WorkspaceParts): CommandWorkspace {
 	};
 }
 
-function summaryOf({
-	damage,
-	directory: _directory,
-	demo: _demo,
-	rehearsal: _rehearsal,
-	...summary
-}: ReturnType<RunStore['find']>): RunSummary {
-	return {...summary, ...(damage !== undefined && {damaged: true})};
+function summaryOf({damage, directory: _directory, demo: _demo, rehearsal, ...summary}: ReturnType<RunStore['find']>): RunSummary {
+	return {...summary, ...(rehearsal && {rehearsal}), ...(damage !== undefined && {damaged: true})};
 }

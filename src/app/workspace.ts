@@ -19,6 +19,7 @@ export interface RunSummary {
 	readonly events: number;
 	readonly ended?: 'completed' | 'abandoned';
 	/** The journal could not be read to its end. */
+	readonly rehearsal?: boolean;
 	readonly damaged?: boolean;
 }
 

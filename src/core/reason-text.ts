@@ -43,7 +43,7 @@ export function reasonText(reason: Reason, titles: (key: StepKey) => Text): Text
 		case 'action-failed':
 			return text('its action did not succeed', '조치가 성공하지 못함');
 		case 'waived':
-			return text(`waived: ${reason.reason}${until(reason.until)}`, `면제: ${reason.reason}${untilKorean(reason.until)}`);
+			return text(`${reason.reason}${until(reason.until)}`, `${reason.reason}${untilKorean(reason.until)}`);
 		case 'overridden':
 			return text(`overridden: ${reason.reason}`, `강제 개방: ${reason.reason}`);
 		case 'awaits':

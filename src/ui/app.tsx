@@ -4,7 +4,7 @@ import {say} from '../core/text.ts';
 import {dispatch} from './dispatch.ts';
 import {bannerLines, tooSmallLines} from './frame/banner.ts';
 import {bodyOf} from './frame/body.ts';
-import {footerLine} from './frame/footer.ts';
+import {findFooter, footerLine} from './frame/footer.ts';
 import {liveLine} from './frame/live-line.ts';
 import {noticeLines} from './frame/notice.ts';
 import {Row} from './frame/row.tsx';
@@ -15,6 +15,7 @@ import {useSafeKeys} from './input/use-safe-keys.ts';
 import {factsOf} from './key-facts.ts';
 import {cutLine, type Line, line, span} from './lines/line.ts';
 import {Home} from './screens/home.tsx';
+import {TWO_PANELS} from './screens/walk.tsx';
 import type {Session} from './session.ts';
 import type {DrawContext} from './steps/draw-context.ts';
 import {UI_TEXT} from './text.ts';
@@ -76,9 +77,14 @@ function Frame({session, columns, height}: {readonly session: Session; readonly 
 		: line(span(' coinpilot-ops', undefined, {bold: true}));
 	const body = bodyOf(session, draw);
 	useLayoutEffect(() => session.drew(body.bound));
+	const {top: shown} = session.store;
+	const finding = shown.type === 'walk' && shown.tree.finding;
+	const facts = {...factsOf(session), screen: shown.type, onePanel: columns < TWO_PANELS && !look.reader};
 	const footer = body.asking
 		? line(span(' esc ', 'accent'), span(draw.say({en: 'back', ko: '취소'})))
-		: footerLine(factsOf(session), columns, language);
+		: finding
+			? findFooter(language)
+			: footerLine(facts, columns, language);
 	return (
 		<Box flexDirection="column" width={columns} height={look.reader ? undefined : height}>
 			<Row line={cutLine(top, columns)} look={look} />

@@ -1,8 +1,11 @@
+import {stepOf} from '../app/walk.ts';
+import {joined, plain, type Text, text} from '../core/text.ts';
 import {hasWayBack} from '../core/way-back.ts';
 import type {KeyFacts} from './key-refusal.ts';
 import {viewAt} from './screens/walk-state.ts';
 import type {Session} from './session.ts';
-import type {Screen} from './state/screen.ts';
+import type {BoardScreen, Screen} from './state/screen.ts';
+import {isFiltered} from './tree/move-tree.ts';
 
 /** What decides which keys can be used. The help describes the screen it was asked on. */
 export function factsOf(session: Session): KeyFacts {
@@ -14,6 +17,8 @@ export function factsOf(session: Session): KeyFacts {
 	return {
 		screen: screen.type,
 		view: screen.type === 'walk' ? viewAt(screen) : undefined,
+		inside: screen.type === 'walk' && (screen.focus === 'detail' || isFiltered(screen.tree)),
+		gateWaits: screen.type === 'board' ? waitsFor(screen) : undefined,
 		running: session.running,
 		incident: walk?.incident !== undefined,
 		readOnly: walk?.keeper.readOnly !== undefined,
@@ -23,6 +28,17 @@ export function factsOf(session: Session): KeyFacts {
 		hasRuns: screen.type === 'runs' ? (screen.runs?.length ?? 0) > 0 : true,
 		handovers: session.ready ? session.workspace.handovers.length : 0,
 	};
+}
+
+/** A gate behind a closed one takes neither a look nor an override: better told before anything is typed. */
+function waitsFor({walk, gate}: BoardScreen): Text | undefined {
+	const {blockedBy} = walk.view(gate);
+	if (blockedBy.length === 0) return undefined;
+	const first = joined(
+		blockedBy.map(key => stepOf(walk.checklist, key)?.title ?? plain(key)),
+		', ',
+	);
+	return text(`first: ${first.en}`, `먼저 필요한 단계: ${first.ko}`);
 }
 
 function walkOf(screen: Screen) {

@@ -8,6 +8,12 @@ export interface KeyFacts {
 	readonly screen: ScreenType;
 	/** The step under the cursor. */
 	readonly view?: StepView | undefined;
+	/** Only one of the two panels of a walk is on the screen. */
+	readonly onePanel?: boolean;
+	/** Esc has something to take back before it leaves the walk: a filter, or the other panel. */
+	readonly inside?: boolean;
+	/** What the gate of the board waits for. */
+	readonly gateWaits?: Text | undefined;
 	readonly running: boolean;
 	readonly incident: boolean;
 	readonly readOnly: boolean;
@@ -22,6 +28,7 @@ export interface KeyFacts {
 export const readOnly = (facts: KeyFacts) => (facts.readOnly ? text('this run is read-only', '읽기 전용 실행임') : undefined);
 const noStep = (facts: KeyFacts) => (facts.view ? undefined : text('no step is chosen', '선택한 단계가 없음'));
 export const noGate = (facts: KeyFacts) => (facts.hasGate ? undefined : text('this checklist has no gate', '이 점검표에는 게이트가 없음'));
+export const closedGate = (facts: KeyFacts) => readOnly(facts) ?? facts.gateWaits;
 export const noWayBack = (facts: KeyFacts) =>
 	facts.hasWayBack ? undefined : text('this checklist has no way back', '이 점검표에는 롤백이 없음');
 export const noRuns = (facts: KeyFacts) => (facts.hasRuns ? undefined : text('there is no run yet', '아직 실행 기록이 없음'));

@@ -1,6 +1,6 @@
 import {text} from '../core/text.ts';
 import type {Binding} from './binding.ts';
-import {noAction, noChecks, noGate, noRuns, noWaiver, noWayBack, readOnly} from './key-refusal.ts';
+import {closedGate, noAction, noChecks, noGate, noRuns, noWaiver, noWayBack, readOnly} from './key-refusal.ts';
 import type {ScreenType} from './state/screen.ts';
 
 const ALL: readonly ScreenType[] = ['home', 'walk', 'board', 'way-back', 'triage', 'runs', 'report', 'timeline', 'help'];
@@ -22,7 +22,7 @@ export const KEYMAP: readonly Binding[] = [
 		label: text('open gate', '게이트 열기'),
 		about: text('Look at everything required again, then open', '필요한 항목을 다시 모두 확인한 뒤 개방'),
 		on: ['board'],
-		disabled: readOnly,
+		disabled: closedGate,
 	},
 	{
 		id: 'enter',
@@ -47,11 +47,12 @@ export const KEYMAP: readonly Binding[] = [
 		on: ['way-back'],
 	},
 	{
-		id: 'next',
-		keys: ['.'],
-		label: text('next', '다음'),
-		about: text('To the next step that wants something', '할 일이 남은 다음 단계로'),
+		id: 'panel',
+		keys: ['tab', 'shift-tab'],
+		label: text('list/step', '목록·단계'),
+		about: text('The other panel: the list of steps, or the step', '다른 패널로: 단계 목록 또는 단계'),
 		on: ['walk'],
+		footerWhen: facts => facts.onePanel ?? false,
 	},
 	{
 		id: 'look',
@@ -81,6 +82,20 @@ export const KEYMAP: readonly Binding[] = [
 		label: text('look again', '다시 확인'),
 		about: text('Look at the signs of every runbook again', '모든 런북의 징후를 다시 확인'),
 		on: ['triage'],
+	},
+	{
+		id: 'next',
+		keys: ['.'],
+		label: text('next', '다음'),
+		about: text('To the next step that wants something', '할 일이 남은 다음 단계로'),
+		on: ['walk'],
+	},
+	{
+		id: 'show-step',
+		keys: ['s'],
+		label: text('show step', '단계 보기'),
+		about: text('Go to the step of this line', '이 항목의 단계로 이동'),
+		on: ['board'],
 	},
 	{
 		id: 'way-back',
@@ -145,14 +160,7 @@ export const KEYMAP: readonly Binding[] = [
 		label: text('override', '강제 개방'),
 		about: text('Open the gate against what is missing: name and reason', '부족한 항목이 있어도 강제로 개방: 이름과 사유 필요'),
 		on: ['board'],
-		disabled: readOnly,
-	},
-	{
-		id: 'show-step',
-		keys: ['s'],
-		label: text('show step', '단계 보기'),
-		about: text('Go to the step of this line', '이 항목의 단계로 이동'),
-		on: ['board'],
+		disabled: closedGate,
 	},
 	{
 		id: 'view-report',
@@ -225,7 +233,6 @@ export const KEYMAP: readonly Binding[] = [
 	{id: 'page-down', keys: ['page-down', 'ctrl-f'], about: text('A page down', '한 화면 아래로'), on: LISTS},
 	{id: 'first', keys: ['home', '<'], about: text('To the beginning', '처음으로'), on: LISTS},
 	{id: 'last', keys: ['end', '>'], about: text('To the end', '끝으로'), on: LISTS},
-	{id: 'panel', keys: ['tab', 'shift-tab'], about: text('The other panel', '다른 패널로'), on: ['walk']},
 	{id: 'expand', keys: [' '], about: text('Open or close: a section, or long evidence', '펼치기·접기: 섹션 또는 긴 근거'), on: ['walk']},
 	{id: 'back', keys: ['escape'], label: text('back', '뒤로'), about: text('Back', '뒤로'), on: LISTS},
 	{id: 'language', keys: ['L', 'l'], about: text('한국어', 'English'), on: ALL},

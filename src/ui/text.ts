@@ -170,6 +170,7 @@ export const UI_TEXT = {
 		'No run yet. esc, then start the guided cutover or the daily check.',
 		'아직 실행 기록이 없습니다. esc를 누르고 이전이나 일일 점검을 시작하십시오.',
 	),
+	rehearsal: text('rehearsal', '리허설'),
 	runUnfinished: text('unfinished', '미완료'),
 	runCompleted: text('completed', '완료'),
 	runAbandoned: text('abandoned', '중단'),

@@ -16,10 +16,10 @@ const CASES: readonly (readonly [Reason, string, string])[] = [
 	[{code: 'old', at: 0, freshForMs: 5_400_000}, 'seen too long ago: it counts for 1 h 30 m', '확인한 지 오래됨: 1시간 30분 동안만 유효'],
 	[
 		{code: 'waived', reason: 'spare disk', until: Date.UTC(2026, 1, 23, 9, 14)},
-		'waived: spare disk (until 2026-02-23 09:14Z)',
-		'면제: spare disk (2026-02-23 09:14Z까지)',
+		'spare disk (until 2026-02-23 09:14Z)',
+		'spare disk (2026-02-23 09:14Z까지)',
 	],
-	[{code: 'waived', reason: 'spare disk'}, 'waived: spare disk', '면제: spare disk'],
+	[{code: 'waived', reason: 'spare disk'}, 'spare disk', 'spare disk'],
 	[{code: 'awaits', awaits: 'gate'}, 'waits to be opened', '게이트 개방을 기다림'],
 ];
 

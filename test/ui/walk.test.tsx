@@ -75,7 +75,7 @@ test('what changed since the last look is marked', async () => {
 	await shown.until('✔ pass');
 	expect(shown.frame).toMatch(/rows +16 .*expected 16.*← was 12/);
 	expect(shown.frame).toMatch(/orders +9 +← was 7/);
-	expect(shown.frame).toMatch(/✔ pass +← was fail +seen just now/);
+	expect(shown.frame).toMatch(/✔ pass +← was fail[\s\S]*seen just now from vm \(coinpilot-ins, machine 7f3a9c21…\) +\d/);
 });
 
 test('a running look shows how many looks it took, and x stops it', async () => {
@@ -279,4 +279,87 @@ test('a refusal calls steps by their titles, a few of them', async () => {
 	await shown.press(KEY.enter, KEY.down, KEY.enter);
 	await shown.until(/the gate "Go" stays closed: "Look at one", .*"Look at four" and 2\s+more not passed and fresh\./);
 	expect(shown.frame).not.toContain('a/s0');
+});
+
+test('what is left to attest of a decided step is asked at once', async () => {
+	const options = {seoul: text('Seoul', '서울'), chuncheon: text('Chuncheon', '춘천')};
+	const workspace = await walkOf({
+		choose: {id: 'region', options},
+		attest: {prompt: text('The region is fixed', '리전을 확정함'), note: 'required'},
+	});
+	await shown.press(KEY.enter);
+	await shown.until('Chuncheon');
+	await shown.press(KEY.enter);
+	await shown.until('The region is fixed');
+	await shown.press('AD-1', KEY.enter);
+	await shown.until('✔ pass');
+	expect(types(workspace)).toEqual(['run-started', 'choice-made', 'step-attested']);
+});
+
+test('a step is found by its key, and by words that do not stand together', async () => {
+	await walkOf({title: text('Row counts match', '행 수가 일치함')}, {title: text('Something else', '다른 것')});
+	await shown.press('/', 'a/s0');
+	await shown.until('/a/s0');
+	expect(shown.frame).toContain('▸ Row counts match');
+	expect(shown.frame).not.toContain('Something else');
+	expect(shown.lines.at(-1)).toMatch(/^ enter keep what is found {2}esc show all steps/);
+	await shown.press(KEY.escape, '/', 'match row');
+	await shown.until('/match row');
+	expect(shown.frame).toContain('▸ Row counts match');
+	await shown.press(KEY.escape, '/', '일치 행');
+	expect(shown.frame).toContain('▸ Row counts match');
+});
+
+test('one panel says by which key the other is reached, and esc goes back to the list before it ends a filter', async () => {
+	await walkOf({title: text('Row counts match', '행 수가 일치함')}, {title: text('Something else', '다른 것')});
+	expect(shown.lines.at(-1)).not.toContain('tab');
+	shown.resize(80, 24);
+	await shown.until('tab list/step');
+	await shown.press('/', 'row', KEY.enter, KEY.tab);
+	expect(shown.frame).not.toContain('/row');
+	await shown.press(KEY.escape);
+	await shown.until('/row');
+	await shown.press(KEY.escape);
+	await shown.until('Something else');
+});
+
+test('a gate behind a closed one takes no override, and says what comes first', async () => {
+	await walkOf(
+		{attest: {prompt: text('Told', '알림'), note: 'optional'}},
+		{title: text('First gate', '첫 게이트'), gate: {requires: 'all'}},
+		{
+			title: text('Second gate', '둘째 게이트'),
+			gate: {requires: 'all'},
+		},
+	);
+	await shown.press('>', KEY.enter);
+	await shown.until('Go / no-go: Second gate');
+	for (const key of ['o', KEY.enter]) {
+		await shown.press(key);
+		await shown.until('first: First gate');
+		expect(shown.session.store.get().dialog).toBeUndefined();
+	}
+});
+
+test('what changed is told whole in a narrow panel', async () => {
+	let look = 0;
+	const long = (name: string) => `${name} ${'0123456789 '.repeat(5)}end-${name}`;
+	await walkOf({
+		checks: [
+			check(() => {
+				look++;
+				const observed = long(look === 1 ? 'before' : 'after');
+				return verdict(look === 1 ? 'fail' : 'pass', {evidence: [{label: text('rows', '행'), observed}]});
+			}),
+		],
+	});
+	shown.resize(60, 30);
+	await shown.press(KEY.enter, KEY.tab);
+	await shown.until('✖ fail');
+	await shown.press('r');
+	await shown.until('✔ pass');
+	expect(shown.frame).toContain('end-before');
+	expect(shown.frame).toContain('end-after');
+	expect(shown.frame).toContain('← was fail');
+	expect(shown.frame).toMatch(/machine[\s│]+7f3a9c21…\)/);
 });

@@ -1,5 +1,4 @@
 import type {Walk} from '../../app/walk.ts';
-import {stepOf} from '../../app/walk.ts';
 import type {Step} from '../../core/checklist.ts';
 import {parseDuration} from '../../core/duration.ts';
 import type {Plan} from '../../core/event.ts';
@@ -9,6 +8,7 @@ import {plain, type Text} from '../../core/text.ts';
 import type {Desk} from '../desk.ts';
 import {BLANK, line, paragraph, span} from '../lines/line.ts';
 import type {Dialog, DialogBody} from '../state/dialog.ts';
+import {stateMark} from '../status-tone.ts';
 import {fill} from '../text.ts';
 import {DIALOG_TEXT} from './dialog-text.ts';
 import {confirm, form, list, prose, refuseEmpty} from './make-dialog.ts';
@@ -62,7 +62,13 @@ export function attestDialog(desk: Desk, walk: Walk, {step}: StepView): Dialog {
 export function chooseDialog(desk: Desk, walk: Walk, {step}: StepView): Dialog {
 	const options = Object.entries(step.choose?.options ?? {}).map(([id, label]) => ({
 		label,
-		pick: () => desk.run(() => walk.choose(step.key, id)),
+		pick: () =>
+			desk.run(async () => {
+				await walk.choose(step.key, id);
+				// One Enter was for both: what is left to say of the same step is asked next.
+				const decided = walk.view(step.key);
+				if (decided.awaits === 'attestation' && desk.store.get().dialog === undefined) desk.store.ask(attestDialog(desk, walk, decided));
+			}),
 	}));
 	return list(fill(DIALOG_TEXT.choose, {title: step.title}), options, prose(DIALOG_TEXT.chooseBody));
 }
@@ -155,7 +161,11 @@ export function overrideDialog(desk: Desk, walk: Walk, gate: StepView, opened: (
 		title: fill(DIALOG_TEXT.override, {title: gate.step.title}),
 		body: (width, say) => [
 			...paragraph(say(DIALOG_TEXT.overrideBody), width),
-			...missing.map(key => line(span('  ✖ ', 'fail'), say(stepOf(walk.checklist, key)?.title ?? plain(key)))),
+			...missing.map(key => {
+				const {step, state} = walk.view(key);
+				const {glyph, word, tone} = stateMark(state);
+				return line(span(`  ${glyph} ${say(word)}`, tone), `  ${say(step.title)}`);
+			}),
 		],
 		name: walk.keeper.environment,
 		submit: (typed, reason) =>

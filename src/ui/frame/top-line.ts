@@ -54,11 +54,13 @@ function progressPieces(screen: WalkScreen, now: number, language: Language): Pi
 	const {done, total} = progressIn(screen, section);
 	const incident =
 		walk.incident === undefined ? [] : [{spans: [span(say(UI_TEXT.incident, language), 'accent', {bold: true})], givesWay: 1}];
+	const rehearsal = record.started?.rehearsal ? [{spans: [span(say(UI_TEXT.rehearsal, language), 'accent')], givesWay: 1}] : [];
 	const end = record.ended?.at ?? now;
 	const {plannedMs, remainingMs, endsAt, unplanned} = walk.schedule();
 	const pattern = unplanned > 0 ? UI_TEXT.endsAfter : UI_TEXT.endsAbout;
 	const projected = plannedMs > 0 && remainingMs > 0 && !record.ended;
 	return [
+		...rehearsal,
 		...incident,
 		...(section
 			? [

@@ -76,6 +76,13 @@ export function paragraph(
 	return wrap(sanitise(text), room).map((row, index) => line(index === 0 ? first : indent, span(row, tone)));
 }
 
+/** What it was before: beside the line where both fit, else below it. Cut off, it would tell nothing. */
+export function markChange(spans: Line, change: string, width: number): Line[] {
+	if (change === '') return [spans];
+	if (lineWidth(spans) + 2 + widthOf(clean(change)) <= width) return [[...spans, span(`  ${change}`, 'accent')]];
+	return [spans, ...paragraph(change, width, {tone: 'accent', indent: '    '})];
+}
+
 /** The part of `lines` that shows at `offset`, padded with blank rows to exactly `height`. */
 export function windowOf(lines: readonly Line[], offset: number, height: number): Line[] {
 	const shown = lines.slice(offset, offset + height);

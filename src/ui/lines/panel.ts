@@ -28,7 +28,10 @@ export function panel(content: readonly Line[], options: PanelOptions): Line[] {
 
 	const name = cutLine(title, width - 6);
 	const rule = '─'.repeat(Math.max(0, width - 4 - lineWidth(name)));
-	const top: Line = [edge(marked ? '┌▸' : '┌ '), ...name, {text: ' '}, edge(`${rule.slice(1)}─┐`)];
+	const top: Line =
+		name.length === 0 || lineWidth(name) === 0
+			? [edge(`┌${'─'.repeat(Math.max(0, width - 2))}┐`)]
+			: [edge(marked ? '┌▸' : '┌ '), ...name, {text: ' '}, edge(`${rule.slice(1)}─┐`)];
 
 	const footText = foot === '' || foot.length > width - 8 ? '' : ` ${foot} `;
 	const bottom: Line = [

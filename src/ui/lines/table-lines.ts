@@ -1,7 +1,7 @@
 import type {Words} from '../../core/text.ts';
 import type {EvidenceTable, TableRow} from '../../core/verdict.ts';
 import {statusMark} from '../status-tone.ts';
-import {clean, type Line, span} from './line.ts';
+import {clean, type Line, markChange, span} from './line.ts';
 import {pad, widthOf} from './text-width.ts';
 
 const GAP = 2;
@@ -28,15 +28,12 @@ export function tableLines(
 	const keyOf = ({cells: [key = '']}: TableRow) => say(key);
 	const old = new Map((before?.rows ?? []).map(one => [keyOf(one), one]));
 	const head: Line = [span('  '), span(row(titles), 'quiet')];
-	const body = table.rows.map((one, index): Line => {
+	const body = table.rows.flatMap((one, index): Line[] => {
 		const mark = one.status ? statusMark(one.status) : undefined;
 		const changes = before ? changedCells(one, old.get(keyOf(one)), say) : [];
 		const glyph = span(`${mark?.glyph ?? ' '} `, mark?.tone);
-		return [
-			glyph,
-			span(row(cells[index] ?? []), one.status === 'fail' ? 'fail' : undefined),
-			...(changes.length > 0 ? [span(`  ← ${was(changes.join(', '))}`, 'accent')] : []),
-		];
+		const drawn: Line = [glyph, span(row(cells[index] ?? []), one.status === 'fail' ? 'fail' : undefined)];
+		return markChange(drawn, changes.length > 0 ? `← ${was(changes.join(', '))}` : '', width);
 	});
 	return [head, ...body];
 }

@@ -51,6 +51,8 @@ export function Home({screen, desk, draw, look, focused}: HomeProps) {
 				isFocused={focused && desk !== undefined}
 				indicatorComponent={({isSelected}) => <Row line={line(isSelected ? span('  ▸ ', 'accent') : '    ')} look={look} />}
 				itemComponent={({isSelected, label}) => <Row line={doorLine(label, isSelected ?? false)} look={look} />}
+				initialIndex={screen.door ?? 0}
+				onHighlight={({value}) => desk?.store.change('home', home => ({...home, door: DOORS.findIndex(door => door.value === value)}))}
 				onSelect={({value}) => desk && openDoor(desk, value)}
 			/>
 		</Box>

@@ -2,9 +2,9 @@ import type {RunSummary} from '../../app/workspace.ts';
 import type {Text} from '../../core/text.ts';
 import {agoText, clockTime} from '../ago.ts';
 import type {Commands, Desk} from '../desk.ts';
-import {type Line, line, paragraph, span, windowOf} from '../lines/line.ts';
+import {type Line, line, paragraph, span} from '../lines/line.ts';
 import {innerSize, panel} from '../lines/panel.ts';
-import {pad} from '../lines/text-width.ts';
+import {pad, widthOf} from '../lines/text-width.ts';
 import type {RunsScreen} from '../state/screen.ts';
 import type {DrawContext} from '../steps/draw-context.ts';
 import {fill, UI_TEXT} from '../text.ts';
@@ -32,19 +32,43 @@ export function runsLines({runs, cursor}: RunsScreen, draw: DrawContext): Line[]
 	if (!runs || runs.length === 0) return panel(paragraph(draw.say(runs ? UI_TEXT.noRuns : UI_TEXT.runsReading), inner.width), options);
 	const first = firstShown(cursor, runs.length, inner.height);
 	const foot = runs.length > inner.height ? `${first + 1}–${Math.min(runs.length, first + inner.height)}/${runs.length}` : '';
-	const rows = runs.map((run, index) => runLine(run, index === cursor, draw));
-	return panel(windowOf(rows, first, inner.height), {...options, foot});
+	const shown = runs.slice(first, first + inner.height);
+	const width = titleWidth(shown, draw, inner.width);
+	const rows = shown.map((run, index) => runLine(run, first + index === cursor, draw, width));
+	return panel(rows, {...options, foot});
 }
 
-function runLine(run: RunSummary, here: boolean, draw: DrawContext): Line {
-	const state = stateOf(run);
+const WHEN_WIDTH = 16;
+const STATE_WIDTH = 17;
+const TITLE_WIDTH = 44;
+const LEAST_TITLE = 12;
+
+/** When, what became of it, its title, and the id where there is room left. */
+function runLine(run: RunSummary, here: boolean, draw: DrawContext, width: number): Line {
 	return line(
 		span(here ? '▸ ' : '  ', 'accent'),
-		span(pad(clockTime(run.startedAt, draw.now), 16), 'quiet'),
-		span(` ${pad(draw.say(state), 16)}`, run.damaged ? 'fail' : undefined),
-		span(pad(draw.say(run.title), 28), here ? 'accent' : undefined, {bold: here}),
-		span(` ${run.environment}  ${draw.say(agoText(run.lastAt, draw.now))}  ${run.id}`, 'quiet'),
+		span(pad(clockTime(run.startedAt, draw.now), WHEN_WIDTH), 'quiet'),
+		span(pad(` ${draw.say(stateOf(run))}`, STATE_WIDTH), run.damaged ? 'fail' : undefined),
+		span(pad(titleOf(run, draw), width), here ? 'accent' : undefined, {bold: here}),
+		span(tailOf(run, draw), 'quiet'),
+		span(`  ${run.id}`, 'quiet'),
 	);
+}
+
+function titleOf(run: RunSummary, draw: DrawContext): string {
+	const title = draw.say(run.title);
+	return run.rehearsal ? `${draw.say(UI_TEXT.rehearsal)}: ${title}` : title;
+}
+
+function tailOf(run: RunSummary, draw: DrawContext): string {
+	return `  ${run.environment}  ${draw.say(agoText(run.lastAt, draw.now))}`;
+}
+
+/** As wide as the longest title, as far as what stands beside it leaves room. */
+function titleWidth(runs: readonly RunSummary[], draw: DrawContext, width: number): number {
+	const wanted = Math.max(...runs.map(run => widthOf(titleOf(run, draw))));
+	const room = width - 2 - WHEN_WIDTH - STATE_WIDTH - Math.max(...runs.map(run => widthOf(tailOf(run, draw))));
+	return Math.max(LEAST_TITLE, Math.min(wanted, TITLE_WIDTH, room));
 }
 
 function stateOf(run: RunSummary): Text {

@@ -1,4 +1,5 @@
-import {stepOf} from '../../app/walk.ts';
+import {stepOf, type Walk} from '../../app/walk.ts';
+import type {Step, StepKey} from '../../core/checklist.ts';
 import type {Recorded} from '../../core/event.ts';
 import {type Text, text} from '../../core/text.ts';
 import {clockTime} from '../ago.ts';
@@ -53,8 +54,8 @@ export function timelineLines(screen: TimelineScreen, draw: DrawContext): Scroll
 }
 
 function eventLine({walk}: TimelineScreen, {at, event}: Recorded, draw: DrawContext): Line {
-	const step = 'step' in event && event.step ? stepOf(walk.checklist, event.step)?.title : undefined;
-	const name = step ? draw.say(step) : 'step' in event ? (event.step ?? '') : '';
+	const step = 'step' in event && event.step ? stepIn(walk, event.step) : undefined;
+	const name = step ? draw.say(step.title) : 'step' in event ? (event.step ?? '') : '';
 	const inIncident = 'incident' in event && event.incident ? '▸ ' : '  ';
 	const mark = event.type === 'check-judged' ? statusMark(event.judged.verdict.status) : undefined;
 	return line(
@@ -63,18 +64,24 @@ function eventLine({walk}: TimelineScreen, {at, event}: Recorded, draw: DrawCont
 		span(draw.say(EVENTS[event.type]), mark?.tone),
 		mark ? span(` ${mark.glyph}`, mark.tone) : '',
 		span(name === '' ? '' : `  ${name}`),
-		span(`  ${detailOf(event, draw)}`, 'quiet'),
+		span(`  ${detailOf(event, step, draw)}`, 'quiet'),
 	);
 }
 
-function detailOf(event: Recorded['event'], draw: DrawContext): string {
+/** A step of the walk, or of one of its incidents. */
+function stepIn({checklist, keeper}: Walk, key: StepKey): Step | undefined {
+	const pinned = [...keeper.record.get().incidents.values()].map(incident => incident.pinned);
+	return [checklist, ...pinned].map(one => stepOf(one, key)).find(found => found !== undefined);
+}
+
+function detailOf(event: Recorded['event'], step: Step | undefined, draw: DrawContext): string {
 	switch (event.type) {
 		case 'check-judged':
 			return draw.say(event.judged.verdict.summary);
 		case 'run-resumed':
 			return event.by.user;
 		case 'choice-made':
-			return event.option;
+			return draw.say(step?.choose?.options[event.option] ?? event.option);
 		case 'action-intended':
 			return draw.say(event.plan.summary) + (event.unseen ? ` — ${draw.say(UNSEEN)}: ${event.unseen.reason}` : '');
 		case 'action-ended':
@@ -88,8 +95,9 @@ function detailOf(event: Recorded['event'], draw: DrawContext): string {
 		case 'incident-opened':
 			return draw.say(event.title);
 		case 'incident-closed':
-		case 'run-ended':
 			return event.outcome;
+		case 'run-ended':
+			return draw.say(event.outcome === 'completed' ? UI_TEXT.runCompleted : UI_TEXT.runAbandoned);
 		default:
 			return '';
 	}

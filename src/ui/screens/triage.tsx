@@ -1,5 +1,5 @@
 import type {Triaged} from '../../app/workspace.ts';
-import type {Text} from '../../core/text.ts';
+import {type Text, text} from '../../core/text.ts';
 import type {Commands} from '../desk.ts';
 import {BLANK, type Line, line, paragraph, type Span, span, windowOf} from '../lines/line.ts';
 import {innerSize, panel} from '../lines/panel.ts';
@@ -18,6 +18,13 @@ const STATES: Readonly<Record<Triaged['state'], Text>> = {
 	clear: UI_TEXT.triageClear,
 	unknown: UI_TEXT.triageUnknown,
 	none: UI_TEXT.triageNone,
+};
+
+const SEVERITIES: Readonly<Record<Triaged['runbook']['severity'], Text>> = {
+	critical: text('critical', '치명적'),
+	high: text('high', '높음'),
+	medium: text('medium', '보통'),
+	low: text('low', '낮음'),
 };
 
 const STATE_WIDTH = 15;
@@ -44,7 +51,7 @@ function runbookLine({runbook, state}: Triaged, here: boolean, draw: DrawContext
 		span(here ? '▸ ' : '  ', 'accent'),
 		stateSpan(state, draw),
 		span(draw.say(runbook.title), here ? 'accent' : undefined, {bold: here}),
-		span(`  ${runbook.severity}`, 'quiet'),
+		span(`  ${draw.say(SEVERITIES[runbook.severity])}`, 'quiet'),
 	);
 }
 

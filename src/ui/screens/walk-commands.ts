@@ -60,8 +60,8 @@ export const WALK_COMMANDS: Commands<WalkScreen> = {
 			desk.store.notify(fill(UI_TEXT.reportWritten, {path}));
 		}),
 	back: (desk, screen) => {
-		if (isFiltered(screen.tree)) change(desk, clear);
-		else if (screen.focus === 'detail') change(desk, one => ({...one, focus: 'tree', scroll: 0}));
+		if (screen.focus === 'detail') change(desk, one => ({...one, focus: 'tree', scroll: 0}));
+		else if (isFiltered(screen.tree)) change(desk, clear);
 		else desk.store.back();
 	},
 };

@@ -1,5 +1,5 @@
 import {stepOf, type Walk} from '../../app/walk.ts';
-import type {Section, StepKey} from '../../core/checklist.ts';
+import {type Checklist, type Section, type StepKey, stepsOf} from '../../core/checklist.ts';
 import {durationText} from '../../core/duration-text.ts';
 import type {StepTiming} from '../../core/schedule.ts';
 import type {StepView} from '../../core/step-state.ts';
@@ -8,6 +8,7 @@ import {clockTime} from '../ago.ts';
 import {textOf} from '../input/text-field.ts';
 import {BLANK, type Line, line, paragraph, span} from '../lines/line.ts';
 import {beside, innerSize, panel} from '../lines/panel.ts';
+import {widthOf} from '../lines/text-width.ts';
 import type {WalkScreen} from '../state/screen.ts';
 import type {DrawContext} from '../steps/draw-context.ts';
 import {stepLines} from '../steps/step-lines.ts';
@@ -18,7 +19,7 @@ import {type Scrolled, scrolledPanel} from './scrolled-panel.ts';
 import {rowsOf} from './walk-state.ts';
 
 /** Below this many columns one panel shows at a time. */
-const TWO_PANELS = 85;
+export const TWO_PANELS = 85;
 
 /** The guided screen: the tree at the left, the step at the right. */
 export function walkLines(screen: WalkScreen, draw: DrawContext, onePanel: boolean): Scrolled {
@@ -29,7 +30,7 @@ export function walkLines(screen: WalkScreen, draw: DrawContext, onePanel: boole
 		const detail = detailPanel(screen, row, draw);
 		return screen.focus === 'tree' && !onePanel ? {...detail, lines: treePanel(screen, rows, cursor, draw)} : detail;
 	}
-	const treeWidth = draw.bare ? draw.width : Math.min(44, Math.max(26, Math.floor(draw.width * 0.3)));
+	const treeWidth = draw.bare ? draw.width : treeWidthOf(screen.walk.checklist, draw);
 	const treeHeight = draw.bare ? Math.floor(draw.height / 2) : draw.height;
 	const tree = treePanel(screen, rows, cursor, {...draw, width: treeWidth, height: treeHeight});
 	if (draw.bare) {
@@ -38,6 +39,27 @@ export function walkLines(screen: WalkScreen, draw: DrawContext, onePanel: boole
 	}
 	const detail = detailPanel(screen, row, {...draw, width: draw.width - treeWidth});
 	return {...detail, lines: beside(tree, detail.lines)};
+}
+
+/** What a table of evidence takes: the tree grows up to its longest title out of what is left beside that. */
+const EVIDENCE = 70;
+/** The panel's edges, the glyph before a title, and the mark behind it. */
+const AROUND_TITLE = 9;
+
+function treeWidthOf(checklist: Checklist, draw: DrawContext): number {
+	const least = Math.min(44, Math.max(26, Math.floor(draw.width * 0.3)));
+	return Math.max(least, Math.min(longestTitle(checklist, draw) + AROUND_TITLE, draw.width - EVIDENCE));
+}
+
+/** A frame asks every time, and a checklist's titles stay. */
+const longest = new WeakMap<Checklist, Map<string, number>>();
+
+function longestTitle(checklist: Checklist, {language, say}: DrawContext): number {
+	const known = longest.get(checklist) ?? new Map<string, number>();
+	longest.set(checklist, known);
+	const width = known.get(language) ?? Math.max(0, ...stepsOf(checklist).map(step => widthOf(say(step.title))));
+	known.set(language, width);
+	return width;
 }
 
 function treePanel(screen: WalkScreen, rows: readonly TreeRow[], cursor: number, draw: DrawContext): Line[] {

@@ -28,6 +28,8 @@ export interface WalkScreen {
 }
 
 export interface HomeScreen {
+	/** Where the cursor was: coming back finds it there. */
+	readonly door?: number;
 	readonly type: 'home';
 	readonly unfinished: RunSummary | undefined;
 }

@@ -55,10 +55,11 @@ export function treeRows(checklist: Checklist, views: ReadonlyMap<StepKey, StepV
 	return rows;
 }
 
+/** Every word somewhere in what the step is called: its titles, its key as reports have it, its section of the plan. */
 function matches({step, state}: StepView, words: string, states: ReadonlySet<StepState> | undefined): boolean {
 	if (states && !states.has(state)) return false;
-	if (words === '') return true;
-	return [step.title.en, step.title.ko, step.id, ...step.source].some(text => text.toLowerCase().includes(words));
+	const all = [step.title.en, step.title.ko, step.key, ...step.source].join('\n').toLowerCase();
+	return words.split(/\s+/).every(word => all.includes(word));
 }
 
 export function rowIndex(rows: readonly TreeRow[], cursor: string): number {
