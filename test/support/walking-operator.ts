@@ -218,13 +218,23 @@ export class WalkingOperator {
 		for (let down = 0; down < at; down++) await this.#terminal.press('Down');
 		await this.#terminal.press('Enter');
 		await this.recorded('choice-made', before);
-		await this.#noLonger(UI_TEXT.enterChoice);
+		const isAsked = (screen: string) => this.#pattern(DIALOG_TEXT.attest, '.+').test(screen);
+		const decided = await this.until(
+			'what comes after the decision',
+			screen => isAsked(screen) || this.#isDone(screen, UI_TEXT.enterChoice),
+		);
+		// What is left to say of a decision is asked at once.
+		if (isAsked(decided)) await this.#attested((await this.#events()).length);
 	}
 
 	async #attest(): Promise<void> {
 		const before = (await this.#events()).length;
 		await this.#terminal.press('Enter');
 		await this.until('the question', screen => this.#pattern(DIALOG_TEXT.attest, '.+').test(screen));
+		await this.#attested(before);
+	}
+
+	async #attested(before: number): Promise<void> {
 		await this.#answer('walked by hand');
 		await this.recorded('step-attested', before);
 		await this.#noLonger(UI_TEXT.enterAttestation);
@@ -232,12 +242,13 @@ export class WalkingOperator {
 
 	/** What is on record comes to the screen a moment later: until then the step still asks for it. */
 	async #noLonger(what: Text): Promise<void> {
-		await this.until('the step to ask for nothing of it', screen => {
-			const panel = panelOf(screen);
-			return (
-				!screen.includes(`\n ${this.#say({en: 'esc back', ko: 'esc 취소'})}`) && panel.rows.length > 0 && !this.#asks(wordsOf(panel), what)
-			);
-		});
+		await this.until('the step to ask for nothing of it', screen => this.#isDone(screen, what));
+	}
+
+	#isDone(screen: string, what: Text): boolean {
+		const panel = panelOf(screen);
+		const isAsking = screen.includes(`\n ${this.#say({en: 'esc back', ko: 'esc 취소'})}`);
+		return !isAsking && panel.rows.length > 0 && !this.#asks(wordsOf(panel), what);
 	}
 
 	#asks(words: string, what: Text): boolean {

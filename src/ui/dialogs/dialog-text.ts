@@ -41,7 +41,7 @@ export const DIALOG_TEXT = {
 	noCommands: text('It runs no command.', '실행할 명령이 없습니다.'),
 	undo: text('Undo: {undo}', '되돌리기: {undo}'),
 	requires: text('Looked at again before it starts: {n} checks', '시작 전에 다시 확인할 항목: {n}개'),
-	typePhrase: text('Type "{phrase}" to start', '시작하려면 그대로 입력하십시오: {phrase}'),
+	typePhrase: text('Type "{phrase}" to start', '시작하려면 그대로 입력하십시오: "{phrase}"'),
 	runIt: text('Yes, run it now', '예, 지금 실행'),
 	planOnly: text('Read-only: nothing can be started from here.', '읽기 전용: 여기서는 아무것도 시작할 수 없습니다.'),
 	settle: text('Did it take effect? {title}', '적용됐습니까? {title}'),
