@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {zoneSchema} from './fields.ts';
 
 /** Names that a checklist puts into a command line: nothing in them means anything to a shell. */
 const word = z
@@ -172,6 +173,8 @@ export const applicationSchema = z
 		workloads,
 		environment,
 		tables,
+		/** The zone of its times whose column has none (`timestamp`); left out, only what holds in every zone counts. */
+		zone: zoneSchema.optional(),
 		migrations,
 		/** `directory/VERSION.sql`, applied in this order to an empty database after `init`. */
 		sql: z

@@ -50,6 +50,24 @@ export const hostPathSchema = z
 	.regex(/^\/[^\p{Cc}"'`$\\]{0,1000}$/u)
 	.meta({id: 'HostPath'});
 
+/** Not an offset: to PostgreSQL `+09:00` as a zone is nine hours behind. */
+const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+/-]*$/;
+
+/** A time zone by its name: `UTC`, `Asia/Seoul`. */
+export const zoneSchema = z
+	.string()
+	.refine(isZone, {message: 'a zone is a name like UTC or Asia/Seoul', params: {ko: '시간대는 UTC, Asia/Seoul 같은 이름'}})
+	.meta({pattern: ZONE_NAME.source});
+
+function isZone(name: string): boolean {
+	if (!ZONE_NAME.test(name)) return false;
+	try {
+		return new Intl.DateTimeFormat('en', {timeZone: name}).resolvedOptions().timeZone !== '';
+	} catch {
+		return false;
+	}
+}
+
 /** A secret is named, never written: its value comes from the environment, a mode-600 env file, or a prompt. */
 export const secretSchema = z.strictObject({
 	secret: z

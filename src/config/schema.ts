@@ -8,6 +8,7 @@ import {
 	nameSchema as name,
 	quotedSchema as quoted,
 	secretSchema as secret,
+	zoneSchema,
 } from './fields.ts';
 import {grafanaSchema, n8nSchema, prometheusSchema} from './monitoring.ts';
 
@@ -68,7 +69,7 @@ const bot = z.strictObject({
 	workload: quoted.optional(),
 	/** A table that this bot alone writes, and the column that tells when. */
 	/** `zone` is that of a column that has none. */
-	rows: z.strictObject({database: name, table: name, column: name, zone: name.optional()}).optional(),
+	rows: z.strictObject({database: name, table: name, column: name, zone: zoneSchema.optional()}).optional(),
 	/** Part of the command line of its process, and where to look for it. */
 	process: z.strictObject({on: name, pattern: name}).optional(),
 });

@@ -1,5 +1,7 @@
+import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
-import {shippedSteps as steps, underExample} from './shipped.ts';
+import {stepsOf} from '../../src/core/checklist.ts';
+import {shippedUnder, shippedSteps as steps, underExample} from './shipped.ts';
 
 /** Names of CoinPilot's own that the example has none of: containers, folders, tables, metrics, keys, variables. */
 const OWN =
@@ -18,6 +20,18 @@ describe('the shipped content under the names of another application', () => {
 			expect(OWN.exec(JSON.stringify([title, remedy, undo]))?.[0]).toBeUndefined();
 		},
 	);
+
+	it('reads times without a zone in the one that is named, and in none where none is', () => {
+		const example = readFileSync(new URL('../../docs/example/coinpilot-ops.yaml', import.meta.url), 'utf8');
+		const zonesOf = ({checklists, runbooks}: typeof underExample) =>
+			[...checklists, ...runbooks]
+				.flatMap(stepsOf)
+				.flatMap(({checks, action}) => [...checks, ...(action?.require ?? [])])
+				.filter(({kind}) => kind === 'rows-written')
+				.map(({spec}) => (spec as {readonly zone?: string}).zone);
+		expect(new Set(zonesOf(underExample))).toEqual(new Set(['UTC']));
+		expect(new Set(zonesOf(shippedUnder(example.replace(/^ {2}zone:.*\n/m, ''))))).toEqual(new Set([undefined]));
+	});
 
 	it('acts on the names of the example', () => {
 		const scripts = steps.flatMap(({action}) => (action === undefined ? [] : [JSON.stringify(action.spec)])).join('\n');

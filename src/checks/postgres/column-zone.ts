@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import {zoneSchema} from '../../config/fields.ts';
 import {durationText} from '../../core/duration-text.ts';
 import {type Text, text} from '../../core/text.ts';
 
@@ -11,24 +11,10 @@ const HOUR_MS = 3_600_000;
 export const MOST_BEHIND_MS = 12 * HOUR_MS;
 export const MOST_AHEAD_MS = 14 * HOUR_MS;
 
-/** Not an offset: to PostgreSQL `+09:00` as a zone is nine hours behind. */
-const NAME = /^[A-Za-z][A-Za-z0-9_+/-]*$/;
-
 /** `UTC`, `Asia/Seoul`. */
-export const zoneField = z
-	.string()
-	.refine(isZone, {message: 'a zone is a name like UTC or Asia/Seoul', params: {ko: '시간대는 UTC, Asia/Seoul 같은 이름'}})
-	.meta({pattern: NAME.source})
-	.describe('The zone in which the application writes times whose column has none (`timestamp`): `UTC`, `Asia/Seoul`.');
-
-function isZone(name: string): boolean {
-	if (!NAME.test(name)) return false;
-	try {
-		return new Intl.DateTimeFormat('en', {timeZone: name}).resolvedOptions().timeZone !== '';
-	} catch {
-		return false;
-	}
-}
+export const zoneField = zoneSchema.describe(
+	'The zone in which the application writes times whose column has none (`timestamp`): `UTC`, `Asia/Seoul`.',
+);
 
 /** A time that is off by whole hours, to the minute, is often one whose zone was lost on its way; undefined for any other. */
 export function wholeOffset(ms: number): Text | undefined {
