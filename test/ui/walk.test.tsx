@@ -55,6 +55,24 @@ test('enter never passes over a step, whatever it waits for', async () => {
 	expect(types(workspace)).toEqual(['run-started', 'check-judged']);
 });
 
+test('a step that waits shows its plan and what it waits for, and asks no phrase for nothing', async () => {
+	const workspace = await walkOf(
+		{title: text('Look first', '먼저 확인'), checks: [check(verdict('pass'))]},
+		{needs: ['a/s0'], action: action({}, 'go live')},
+	);
+	await shown.press(KEY.down, 'a');
+	await shown.until('Undo: start it again');
+	expect(shown.frame).toContain('waits for "Look first". Finish that first.');
+	expect(shown.frame).not.toContain('go live');
+	await shown.press(KEY.enter);
+	expect(types(workspace)).toEqual(['run-started']);
+
+	await shown.press(KEY.up, KEY.enter);
+	await shown.until('✔ pass');
+	await shown.press(KEY.down, 'a');
+	await shown.until('Type "go live" to start');
+});
+
 test('what changed since the last look is marked', async () => {
 	let looks = 0;
 	const answer = (): Verdict => {

@@ -3,12 +3,14 @@ import type {Step} from '../../core/checklist.ts';
 import {parseDuration} from '../../core/duration.ts';
 import type {Plan} from '../../core/event.ts';
 import {type Problem, ProblemError} from '../../core/problem.ts';
+import {problemText} from '../../core/problem-text.ts';
 import type {StepView} from '../../core/step-state.ts';
 import {plain, type Text} from '../../core/text.ts';
 import type {Desk} from '../desk.ts';
 import {BLANK, line, paragraph, span} from '../lines/line.ts';
 import type {Dialog, DialogBody} from '../state/dialog.ts';
 import {stateMark} from '../status-tone.ts';
+import {stepNamesIn} from '../step-names.ts';
 import {fill} from '../text.ts';
 import {DIALOG_TEXT} from './dialog-text.ts';
 import {confirm, form, list, prose, refuseEmpty} from './make-dialog.ts';
@@ -73,8 +75,8 @@ export function chooseDialog(desk: Desk, walk: Walk, {step}: StepView): Dialog {
 	return list(fill(DIALOG_TEXT.choose, {title: step.title}), options, prose(DIALOG_TEXT.chooseBody));
 }
 
-/** The plan in words and exact commands, then a typed phrase or a yes; No comes first. */
-export function actDialog(desk: Desk, walk: Walk, {step}: StepView): Dialog {
+/** The plan in words and exact commands, then a typed phrase or a yes; No comes first. A step that waits for others shows its plan alone. */
+export function actDialog(desk: Desk, walk: Walk, {step, blockedBy}: StepView): Dialog {
 	const plan = walk.plan(step.key);
 	const phrase = step.action?.confirm;
 	const title = fill(DIALOG_TEXT.act, {title: step.action?.title ?? step.title});
@@ -89,12 +91,15 @@ export function actDialog(desk: Desk, walk: Walk, {step}: StepView): Dialog {
 				else throw error;
 			}
 		});
-	if (walk.keeper.readOnly !== undefined || desk.workspace.readOnly)
+	const isReadOnly = walk.keeper.readOnly !== undefined || desk.workspace.readOnly;
+	if (isReadOnly || blockedBy.length > 0) {
+		const blocked = problemText({code: 'step-blocked', step: step.key, by: blockedBy}, stepNamesIn(desk.store.get().screens));
 		return list(title, [{label: DIALOG_TEXT.goOn, pick: () => {}}], (width, say) => [
 			...body(width, say),
 			BLANK,
-			...paragraph(say(DIALOG_TEXT.planOnly), width, {tone: 'warn'}),
+			...paragraph(say(isReadOnly ? DIALOG_TEXT.planOnly : blocked), width, {tone: 'warn'}),
 		]);
+	}
 	if (phrase === undefined) return confirm(title, body, DIALOG_TEXT.runIt, () => act(''));
 	return form({
 		title,
