@@ -107,7 +107,8 @@ const SCENES: readonly Scene[] = [
 			await shown.press(KEY.enter);
 			await shown.until(/Release|운영 전환/);
 			await shown.press('b');
-			await shown.until(/trading_history/);
+			// In the panel: the line at the top says what was lost before the look that opening begins is over.
+			await shown.until(/^│ 12 rows written since|^│ 이후 12행 기록됨/m);
 		},
 	},
 	{name: 'home', options: {runs: runs.slice(1)}, play: shown => shown.until(/unfinished|미완료/)},
