@@ -46,7 +46,7 @@ export type FaultName =
 	| 'disk-full'
 	| 'memory-low'
 	| 'cron-missing'
-	| 'unit-disabled'
+	| 'unit-wrong'
 	| 'n8n-exposed'
 	| 'clock-unsynchronised'
 	| 'reboot-unrecovered'
@@ -164,7 +164,12 @@ export const FAULTS = {
 	'disk-full': fault('host', 'fail', 'The disk of the VM is nearly full', 'VM 디스크가 거의 가득 참'),
 	'memory-low': fault('host', 'fail', 'The VM runs out of memory, and processes were killed', 'VM 메모리가 부족해 프로세스가 강제 종료됨'),
 	'cron-missing': fault('host', 'fail', 'The database backup is commented out in the crontab', 'crontab에서 DB 백업이 주석 처리됨'),
-	'unit-disabled': fault('host', 'fail', 'The Compose unit does not start at boot', 'Compose 유닛이 부팅 시 시작되지 않음'),
+	'unit-wrong': fault(
+		'host',
+		'fail',
+		'The Compose unit starts at boot while Minikube trades, and not once the VM does',
+		'Minikube가 매매하는 동안 Compose 유닛이 부팅 시 시작되고, VM이 매매하면 시작되지 않음',
+	),
 	'n8n-exposed': fault('host', 'fail', 'n8n is bound to every address of the VM', 'n8n이 VM의 모든 주소에 바인딩됨'),
 	'clock-unsynchronised': fault('host', 'fail', 'The clock of the VM is not synchronised', 'VM 시각이 동기화되지 않음'),
 	'reboot-unrecovered': fault(

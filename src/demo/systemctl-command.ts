@@ -69,7 +69,8 @@ export function systemctlCommand(argv: readonly string[], world: World): Answer 
 
 function enabledWord(name: string, world: World): string {
 	if (UNITS[name] === undefined) return 'not-found';
-	return name === 'coinpilot-compose.service' && (world.has('unit-disabled') || !world.unitEnabled()) ? 'disabled' : 'enabled';
+	if (name !== 'coinpilot-compose.service') return 'enabled';
+	return world.unitEnabled() !== world.has('unit-wrong') ? 'enabled' : 'disabled';
 }
 
 function wantedProperties(argv: readonly string[]): readonly string[] {

@@ -39,7 +39,8 @@ export function createWorld(now: number): World {
 		at: Math.min(...[...containers.values()].flatMap(({startedAt}) => (startedAt > 0 ? [startedAt] : []))) - 40_000,
 		id: randomUUID(),
 	};
-	let unitEnabled = true;
+	// Off until the cloud bot is the one: a reboot before that would wake a second.
+	let unitEnabled = false;
 	return {
 		startedAt: now,
 		containers,

@@ -185,6 +185,8 @@ describe('what cannot be talked past', () => {
 
 	it('takes back every action of the release that a rollback can', () => {
 		const undone = new Set(stepsOf(cutover).flatMap(({undoes}) => undoes ?? []));
-		expect([...undone].sort()).toEqual(['release/freeze-source', 'release/start-cloud', 'release/start-rest', 'release/stop-minikube']);
+		expect([...undone].sort()).toEqual([
+			...['release/freeze-source', 'release/start-cloud', 'release/start-rest', 'release/stop-minikube', 'release/unit-on'],
+		]);
 	});
 });

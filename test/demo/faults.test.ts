@@ -67,7 +67,7 @@ const EXPECTED: Record<FaultName, Partial<Record<ProbeName, 'fail' | 'warn' | 'u
 	'disk-full': {disk: 'fail'},
 	'memory-low': {memory: 'fail', killed: 'fail'},
 	'cron-missing': {cron: 'fail'},
-	'unit-disabled': {systemd: 'fail'},
+	'unit-wrong': {systemd: 'fail'},
 	'n8n-exposed': {listening: 'fail'},
 	'clock-unsynchronised': {clock: 'fail'},
 	'reboot-unrecovered': {reboot: 'fail'},

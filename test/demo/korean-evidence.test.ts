@@ -35,7 +35,7 @@ const TOGETHER: readonly FaultName[] = [
 	...(['missing-rows', 'missing-table', 'redis-aof-off', 'redis-key-missing', 'bot-stalled', 'bot-target-down', 'latency-surge'] as const),
 	...(['bot-port-published', 'restart-loop', 'unpinned-image', 'env-missing-key', 'log-errors', 'backup-truncated'] as const),
 	...(['prometheus-k8s-name', 'grafana-wrong-uid', 'n8n-inactive', 'wrong-machine', 'wrong-env-mode', 'disk-full', 'memory-low'] as const),
-	...(['cron-missing', 'unit-disabled', 'n8n-exposed', 'clock-unsynchronised', 'reboot-unrecovered'] as const),
+	...(['cron-missing', 'unit-wrong', 'n8n-exposed', 'clock-unsynchronised', 'reboot-unrecovered'] as const),
 ];
 
 /** What others say, in their own words: programs, servers, and the lines of a log. */

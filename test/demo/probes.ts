@@ -121,7 +121,12 @@ export function probesOf(config: Config) {
 				units: [
 					'docker.service',
 					'cron.service',
-					{unit: 'coinpilot-compose.service', remainAfterExit: true, lines: [{regexp: '^ExecStart=.*docker compose .*up -d$'}]},
+					{
+						unit: 'coinpilot-compose.service',
+						enabled: 'disabled',
+						remainAfterExit: true,
+						lines: [{regexp: '^ExecStart=.*docker compose .*up -d$'}],
+					},
 				],
 			}),
 		],

@@ -80,8 +80,9 @@ describe.skipIf(!possible)('backup-files, real dumps looked at over SSH', () => 
 	) => {
 		const directory = join(root, `set ${folders++}`);
 		await mkdir(directory);
+		const now = Date.now();
 		for (const {hoursAgo, content, sum, name} of copies) {
-			const at = new Date(Date.now() - hoursAgo * HOUR_MS);
+			const at = new Date(now - hoursAgo * HOUR_MS);
 			const stamp = at.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '_');
 			const path = join(directory, name ?? `coinpilot_${stamp}.${ending}`);
 			await writeFile(path, content);
