@@ -23,13 +23,12 @@ export const shipped = {
 	// PGlite finds its WebAssembly beside itself; the rest are optional native parts that may be absent.
 	external: ['@electric-sql/pglite', 'pg-native', 'cpu-features', '*.node'],
 	inject,
-	define: {...define, 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
-	// What CommonJS packages expect to find, inside an ES module.
+	define: {...define, __filename: 'import.meta.filename', __dirname: 'import.meta.dirname', 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
+	// What CommonJS packages expect to find, inside an ES module; every chunk begins with it, and few of them ask.
 	banner: {
 		js: [
 			"import {createRequire as __createRequire} from 'node:module';",
-			"import {fileURLToPath as __fileURLToPath} from 'node:url';",
-			'const require=__createRequire(import.meta.url),__filename=__fileURLToPath(import.meta.url),__dirname=__fileURLToPath(new URL(".",import.meta.url));',
+			'let __required;const require=name=>(__required??=__createRequire(import.meta.url))(name);',
 		].join(''),
 	},
 	plugins: [substitutes],
