@@ -23,7 +23,13 @@ export const shipped = {
 	// PGlite finds its WebAssembly beside itself; the rest are optional native parts that may be absent.
 	external: ['@electric-sql/pglite', 'pg-native', 'cpu-features', '*.node'],
 	inject,
-	define: {...define, __filename: 'import.meta.filename', __dirname: 'import.meta.dirname', 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
+	define: {
+		...define,
+		__filename: 'import.meta.filename',
+		__dirname: 'import.meta.dirname',
+		'process.env.NODE_ENV': '"production"',
+		'process.env.DEV': '"false"',
+	},
 	// What CommonJS packages expect to find, inside an ES module; every chunk begins with it, and few of them ask.
 	banner: {
 		js: [
