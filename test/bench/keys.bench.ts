@@ -42,7 +42,7 @@ export async function run(): Promise<readonly Result[]> {
 		await screen.quiet();
 	}
 	stdin.write('\u0003');
-	await Promise.race([left, new Promise(resolve => setTimeout(resolve, 1_000))]);
+	await left;
 	strokes.sort((one, other) => one - other);
 	const worst = strokes.at(-1) ?? Number.NaN;
 	const nearlyAll = strokes[Math.floor(strokes.length * 0.95)] ?? Number.NaN;

@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import {readFile, stat, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import {join} from 'node:path';
-import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
+import {afterAll, afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
 import type {SshTarget} from '../../src/config/schema.ts';
 import type {Problem} from '../../src/core/problem.ts';
 import {ProblemError} from '../../src/core/problem.ts';
@@ -325,9 +325,6 @@ function fingerprint({directory}: Sshd): string {
 	return execFileSync('ssh-keygen', ['-l', '-f', join(directory, 'host_ed25519.pub')], {encoding: 'utf8'}).split(' ')[1] ?? '';
 }
 
-async function until(condition: () => boolean): Promise<void> {
-	for (const deadline = Date.now() + 10_000; !condition(); ) {
-		if (Date.now() > deadline) throw new Error('the condition did not come about');
-		await new Promise(resolve => setTimeout(resolve, 10));
-	}
+function until(condition: () => boolean): Promise<void> {
+	return vi.waitFor(() => expect(condition(), 'the condition did not come about').toBe(true), {timeout: 10_000, interval: 10});
 }
