@@ -1,6 +1,7 @@
 import {type PlainOutcome, walkPlainly} from '../app/plain-walk.ts';
 import type {OpenedRun, Workspace} from '../app/workspace.ts';
 import {formatClock} from '../core/duration.ts';
+import {formatMoment} from '../core/moment.ts';
 import {ProblemError} from '../core/problem.ts';
 import {type Language, say, type Text} from '../core/text.ts';
 import {stepLines} from '../report/plain-lines.ts';
@@ -19,6 +20,7 @@ export interface PrintOptions {
 export async function printWalk(workspace: Workspace, checklist: string, io: Io, options: PrintOptions): Promise<number> {
 	const language = workspace.language.get();
 	const print = (line: string) => io.stdout.write(`${line}\n`);
+	const when = (at: number) => formatMoment(at, -new Date(at).getTimezoneOffset());
 	const started = workspace.clock.monotonic();
 	try {
 		const opened = await openRun(workspace, checklist, options.fresh);
@@ -27,10 +29,10 @@ export async function printWalk(workspace: Workspace, checklist: string, io: Io,
 		print(heading(opened, workspace, language));
 		onStopSignal(() => walk.live.stopAll());
 		const outcome = await walkPlainly(walk, view => {
-			for (const line of stepLines(view, language)) print(line);
+			for (const line of stepLines(view, language, when)) print(line);
 		});
 		if (outcome.waiting.length > 0) print(`\n${say({en: 'Waiting for a person:', ko: '사람이 할 일:'}, language)}`);
-		for (const view of outcome.waiting) print(stepLines(view, language)[0] ?? '');
+		for (const view of outcome.waiting) print(stepLines(view, language, when)[0] ?? '');
 		print('');
 		print(summary(outcome, formatClock(workspace.clock.monotonic() - started), language));
 		const report = await workspace.report(walk.keeper.run);

@@ -1,7 +1,7 @@
 import type {StepKey} from './checklist.ts';
 import {durationText} from './duration-text.ts';
 import type {Awaits, Reason} from './step-state.ts';
-import {type Text, text} from './text.ts';
+import {plain, type Text, text} from './text.ts';
 
 const AWAITS: Readonly<Record<Awaits, Text>> = {
 	look: text('not looked at yet', '아직 확인하지 않음'),
@@ -14,8 +14,9 @@ const AWAITS: Readonly<Record<Awaits, Text>> = {
 /**
  * Why a step is in its state, in words that hold whenever they are read: ages and absolute times stand beside it.
  * @param titles the title of a step by its key
+ * @param when a moment with its zone, as it is written where this is read
  */
-export function reasonText(reason: Reason, titles: (key: StepKey) => Text): Text {
+export function reasonText(reason: Reason, titles: (key: StepKey) => Text, when: (at: number) => string): Text {
 	switch (reason.code) {
 		case 'when':
 			return text(
@@ -43,7 +44,7 @@ export function reasonText(reason: Reason, titles: (key: StepKey) => Text): Text
 		case 'action-failed':
 			return text('its action did not succeed', '조치가 성공하지 못함');
 		case 'waived':
-			return text(`${reason.reason}${until(reason.until)}`, `${reason.reason}${untilKorean(reason.until)}`);
+			return reason.until === undefined ? plain(reason.reason) : waivedUntil(reason.reason, when(reason.until));
 		case 'overridden':
 			return text(`overridden: ${reason.reason}`, `강제 개방: ${reason.reason}`);
 		case 'awaits':
@@ -55,14 +56,6 @@ function tooOld({en, ko}: Text): Text {
 	return text(`seen too long ago: it counts for ${en}`, `확인한 지 오래됨: ${ko} 동안만 유효`);
 }
 
-function until(at: number | undefined): string {
-	return at === undefined ? '' : ` (until ${minute(at)})`;
-}
-
-function untilKorean(at: number | undefined): string {
-	return at === undefined ? '' : ` (${minute(at)}까지)`;
-}
-
-function minute(at: number): string {
-	return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+function waivedUntil(reason: string, end: string): Text {
+	return text(`${reason} (until ${end})`, `${reason} (${end}까지)`);
 }

@@ -7,13 +7,13 @@ import {type Language, plain, say, type Text} from '../core/text.ts';
 import {type Judged, spoken, type Verdict} from '../core/verdict.ts';
 
 /** A step and what its checks saw, as lines for a pipe or a log. No colour, no control characters. */
-export function stepLines(view: StepView, language: Language): string[] {
+export function stepLines(view: StepView, language: Language, when: (at: number) => string): string[] {
 	const {step, state, reason, record} = view;
 	const {glyph, word} = STATE_WORDS[state];
 	const source = step.source.length > 0 ? `${step.source.join(', ')}  ` : '';
 	const why = reason
 		? `  (${oneLine(
-				reasonText(reason, key => plain(key)),
+				reasonText(reason, key => plain(key), when),
 				language,
 			)})`
 		: '';

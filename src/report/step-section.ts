@@ -16,7 +16,7 @@ export function stepSection(view: StepView, speaker: Speaker, timing?: StepTimin
 	const {step, state, record, reason} = view;
 	const {glyph, word} = STATE_WORDS[state];
 	const source = step.source.length > 0 ? `${step.source.map(inline).join(', ')} ` : '';
-	const why = reason ? ` — ${t(reasonText(reason, speaker.names))}` : '';
+	const why = reason ? ` — ${t(reasonText(reason, speaker.names, speaker.when))}` : '';
 	return [
 		`### ${glyph} ${source}${t(step.title)}`,
 		`\`${inline(step.key)}\` **${t(word)}**${why}`,

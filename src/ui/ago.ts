@@ -19,6 +19,11 @@ export function clockTime(at: number, now: number): string {
 	return isToday ? time : `${year}-${day} ${time}`;
 }
 
+/** The same with the zone it is meant in: a clock by itself may be anyone's. */
+export function momentText(at: number, now: number): string {
+	return `${clockTime(at, now)} ${Intl.DateTimeFormat().resolvedOptions().timeZone}`;
+}
+
 /** `14:02` today, `02-24 14:02` on a day not far off. */
 export function dayTime(at: number, now: number): string {
 	const {day, time, isToday} = partsOf(at, now);

@@ -1,4 +1,4 @@
-import {afterEach, expect, test, vi} from 'vitest';
+import {afterEach, beforeAll, expect, test, vi} from 'vitest';
 import {text} from '../../src/core/text.ts';
 import type {Verdict} from '../../src/core/verdict.ts';
 import {action, check, checklist, step, verdict} from './support/make-checklist.ts';
@@ -7,6 +7,10 @@ import {TestWorkspace} from './support/test-workspace.ts';
 
 // Drawing takes its time on a machine that is busy with other tests.
 vi.setConfig({testTimeout: 30_000});
+
+beforeAll(() => {
+	process.env.TZ = 'Asia/Seoul';
+});
 
 let shown: Shown;
 afterEach(() => shown.close());
@@ -215,6 +219,8 @@ test('a waiver asks for a reason and a duration, and can be ended', async () => 
 		reason: 'ok',
 		until: workspace.clock.now() + 7_200_000,
 	});
+	// The clock on the operator's own wall, and whose clock that is.
+	expect(shown.frame).toContain('ok (until 20:14 Asia/Seoul)');
 	await shown.press('w', KEY.down, KEY.enter);
 	await shown.until('not looked at yet');
 	expect(types(workspace).at(-1)).toBe('waiver-ended');

@@ -4,6 +4,7 @@ import type {StepKey} from '../../core/checklist.ts';
 import {reasonText} from '../../core/reason-text.ts';
 import type {StepState, StepView} from '../../core/step-state.ts';
 import {plain} from '../../core/text.ts';
+import {momentText} from '../ago.ts';
 import type {Commands} from '../desk.ts';
 import {openGateDialog} from '../dialogs/run-dialogs.ts';
 import {overrideDialog} from '../dialogs/step-dialogs.ts';
@@ -70,7 +71,7 @@ function headLines(gate: StepView, opens: boolean, missing: number, total: numbe
 		? [
 				line(
 					span(`${mark.glyph} ${draw.say(mark.word)}`, mark.tone, {bold: true}),
-					gate.reason ? `  ${draw.say(reasonText(gate.reason, plain))}` : '',
+					gate.reason ? `  ${draw.say(reasonText(gate.reason, plain, at => momentText(at, draw.now)))}` : '',
 				),
 			]
 		: [];
@@ -85,7 +86,7 @@ function requirementLine(walk: Walk, {view}: Requirement, here: boolean, draw: D
 	const running = view.state === 'running';
 	const mark = stateMark(view.state);
 	const titles = (key: StepKey) => stepOf(walk.checklist, key)?.title ?? plain(key);
-	const reason = view.reason ? draw.say(reasonText(view.reason, titles)) : '';
+	const reason = view.reason ? draw.say(reasonText(view.reason, titles, at => momentText(at, draw.now))) : '';
 	const titleWidth = Math.min(40, Math.floor((width - WORD_WIDTH - 5) / 2));
 	return line(
 		span(here ? '▸ ' : '  ', 'accent'),

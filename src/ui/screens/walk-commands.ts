@@ -4,6 +4,7 @@ import {nextStep} from '../../core/next-step.ts';
 import {reasonText} from '../../core/reason-text.ts';
 import type {StepView} from '../../core/step-state.ts';
 import {plain} from '../../core/text.ts';
+import {momentText} from '../ago.ts';
 import type {Commands, Desk} from '../desk.ts';
 import {DIALOG_TEXT} from '../dialogs/dialog-text.ts';
 import {closeIncidentDialog, endRunDialog, resumeDialog} from '../dialogs/run-dialogs.ts';
@@ -124,7 +125,9 @@ function again(desk: Desk, walk: Walk, view: StepView) {
 		if (step.action) return desk.run(async () => desk.store.ask(actDialog(desk, walk, view)));
 		if (step.attest) return desk.store.ask(attestDialog(desk, walk, view));
 	}
-	const reason = view.reason ? reasonText(view.reason, key => walk.views().get(key)?.step.title ?? plain(key)) : plain('–');
+	const titles = (key: StepKey) => walk.views().get(key)?.step.title ?? plain(key);
+	const {now} = desk.workspace.clock;
+	const reason = view.reason ? reasonText(view.reason, titles, at => momentText(at, now())) : plain('–');
 	desk.store.notify(fill(UI_TEXT.nothingToDo, {reason}));
 }
 

@@ -6,7 +6,7 @@ import type {RunRecord, Sighting} from '../../core/run-record.ts';
 import type {StepTiming} from '../../core/schedule.ts';
 import type {Awaits, StepState, StepView} from '../../core/step-state.ts';
 import {plain, type Text} from '../../core/text.ts';
-import {agoText} from '../ago.ts';
+import {agoText, momentText} from '../ago.ts';
 import {BLANK, type Line, line, paragraph, span} from '../lines/line.ts';
 import {spinnerAt} from '../look.ts';
 import {stateMark, statusMark} from '../status-tone.ts';
@@ -103,7 +103,7 @@ function headLines({view, live, titles}: StepPicture, draw: DrawContext): Line[]
 		);
 		return [line(span(`${spinnerAt(draw.now)} `, 'accent'), span(doing))];
 	}
-	const reason = reasonOf(view, titles);
+	const reason = reasonOf(view, titles, draw.now);
 	const next = view.awaits
 		? draw.say(fill(UI_TEXT.enterTo, {what: ENTER[view.awaits]}))
 		: view.state === 'half-done'
@@ -130,8 +130,8 @@ function splitHead(row: Line, head: string, tone: ReturnType<typeof stateMark>['
 }
 
 /** The worst check's own summary says more than the state does. */
-function reasonOf(view: StepView, titles: (key: StepKey) => Text): Text | undefined {
-	if (view.reason) return reasonText(view.reason, titles);
+function reasonOf(view: StepView, titles: (key: StepKey) => Text, now: number): Text | undefined {
+	if (view.reason) return reasonText(view.reason, titles, at => momentText(at, now));
 	const sightings = [...(view.record?.sightings.values() ?? [])];
 	const wanted = {failed: 'fail', unknown: 'unknown', warned: 'warn', passed: 'pass', skipped: 'skipped'}[view.state as string];
 	return sightings.find(sighting => sighting.judged.verdict.status === wanted)?.judged.verdict.summary;
