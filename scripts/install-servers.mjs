@@ -27,6 +27,7 @@ const NEEDED = [
 	{name: 'Docker registry', package: 'docker-registry', isHere: program('docker-registry')},
 	{name: 'Knot DNS', package: 'knot', isHere: program('knotd')},
 	{name: 'BusyBox', package: 'busybox-static', isHere: program('busybox')},
+	{name: 'kubectl', package: 'kubernetes-client', isHere: program('kubectl')},
 	{name: 'Python', package: 'python3-minimal', isHere: program('python3')},
 ];
 
