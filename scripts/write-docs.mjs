@@ -5,7 +5,7 @@ import {importSource, root} from './bundle.mjs';
 
 const {checkKinds, checksPage, readFaults} = await importSource(`
 	export {checkKinds} from './src/checks/registry.ts';
-	export {checksPage} from './src/cli/checks-page.ts';
+	export {checksPage} from './src/cli/explain/checks-page.ts';
 	export {readFaults} from './test/support/fault-titles.ts';
 `);
 const faults = await readFaults(new URL('..', import.meta.url), Object.keys(checkKinds));

@@ -11,8 +11,8 @@ import {
 	placeOf,
 	whatRuns,
 	whereItRuns,
-} from '../systems/command-fields.ts';
-import {commandText, placeText} from '../systems/command-text.ts';
+} from '../systems/processes/command-fields.ts';
+import {commandText, placeText} from '../systems/processes/command-text.ts';
 import {defineAction, type Performed, type Probed} from './contract.ts';
 
 const exitCode = z.number().int().min(0).max(255);

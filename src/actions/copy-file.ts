@@ -3,9 +3,9 @@ import {textSchema} from '../config/fields.ts';
 import type {Plan} from '../core/event.ts';
 import {fail} from '../core/problem.ts';
 import {phrase, type Text, text} from '../core/text.ts';
-import {hasOnePlace, ONE_PLACE, placeOf, whereItRuns} from '../systems/command-fields.ts';
-import {placeText} from '../systems/command-text.ts';
-import {shellQuote} from '../systems/shell-quote.ts';
+import {hasOnePlace, ONE_PLACE, placeOf, whereItRuns} from '../systems/processes/command-fields.ts';
+import {placeText} from '../systems/processes/command-text.ts';
+import {shellQuote} from '../systems/processes/shell-quote.ts';
 import type {Place, Systems} from '../systems/systems.ts';
 import {defineAction, type Performed, type Probed} from './contract.ts';
 

@@ -12,7 +12,7 @@ import {
 	placeOf,
 	whatRuns,
 	whereItRuns,
-} from '../systems/command-fields.ts';
+} from '../systems/processes/command-fields.ts';
 import type {Ran} from '../systems/systems.ts';
 import {defineCheck} from './contract.ts';
 import {type Matchable, type Matcher, match, matcherSchema} from './matchers.ts';

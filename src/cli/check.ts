@@ -27,7 +27,7 @@ export interface CheckOptions {
 
 /** Looks once at every check of the named steps and writes down what was seen. Records nothing, asks nothing. */
 export async function check(options: GlobalOptions, io: Io, wanted: readonly string[], own: CheckOptions): Promise<number> {
-	if (own.list || own.explain !== undefined) return (await import('./explain.ts')).explain(options, io, own.explain);
+	if (own.list || own.explain !== undefined) return (await import('./explain/explain.ts')).explain(options, io, own.explain);
 	const outputs = readOutputs(own.format, own.out).map(one => (one.file === undefined ? one : {...one, file: resolve(io.cwd, one.file)}));
 	requireWritable(outputs.flatMap(({file}) => file ?? []));
 	const {openSession} = await import('./session.ts');

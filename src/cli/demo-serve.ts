@@ -4,7 +4,7 @@ import {statusWord} from '../core/state-word.ts';
 import {type Language, say, type Text, text} from '../core/text.ts';
 import {type Demo, startDemo} from '../demo/demo.ts';
 import {FAULTS, type FaultName} from '../demo/faults.ts';
-import {shellJoin} from '../systems/shell-quote.ts';
+import {shellJoin} from '../systems/processes/shell-quote.ts';
 import {EXIT} from './exit-code.ts';
 import {faultNamed} from './fault-name.ts';
 import type {Io} from './io.ts';

@@ -205,7 +205,7 @@ function createProgram(io: Io, language: Language, settle: (work: Promise<number
 		.option('--context <name>', t('the Kubernetes context of the old home', '기존 환경의 Kubernetes 컨텍스트'))
 		.option('--namespace <name>', t('its namespace', '네임스페이스'))
 		.option('-y, --yes', t('write without asking; what has a usual answer is not asked', '묻지 않고 작성. 기본값이 있는 항목도 묻지 않음'))
-		.action(run(async () => (await import('./init.ts')).init));
+		.action(run(async () => (await import('./init/init.ts')).init));
 	program
 		.command('demo [checklist]')
 		.description(t('the guided cutover against an embedded environment on this machine', '이 PC에 내장된 데모 환경에서 안내형 이전 진행'))

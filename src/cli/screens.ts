@@ -2,7 +2,7 @@ import {setFlagsFromString} from 'node:v8';
 import type {Workspace} from '../app/workspace.ts';
 import {ProblemError} from '../core/problem.ts';
 import {type Language, say} from '../core/text.ts';
-import {shellJoin} from '../systems/shell-quote.ts';
+import {shellJoin} from '../systems/processes/shell-quote.ts';
 import type {Leaving, OpenAt} from '../ui/start-ui.tsx';
 import {EXIT} from './exit-code.ts';
 import type {GlobalOptions} from './global-options.ts';

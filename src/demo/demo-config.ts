@@ -1,4 +1,4 @@
-import {COMPOSE_DIRECTORY, COMPOSE_FILE} from './vm-files.ts';
+import {COMPOSE_DIRECTORY, COMPOSE_FILE} from './vm/vm-files.ts';
 
 export interface DemoAddresses {
 	readonly directory: string;

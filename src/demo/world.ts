@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
-import {setRunning} from './container-state.ts';
-import {type Container, createContainers} from './containers.ts';
+import {setRunning} from './containers/container-state.ts';
+import {type Container, createContainers} from './containers/containers.ts';
 import type {FaultName} from './faults.ts';
 
 /** What is true in the demo right now: shared by every server of it, changed by faults and by commands. */

@@ -3,20 +3,20 @@ import type {Secrets} from '../config/secrets.ts';
 import {ProblemError} from '../core/problem.ts';
 import {type Text, text} from '../core/text.ts';
 import type {Vantage} from '../core/verdict.ts';
-import {createResolver} from './dns.ts';
-import {sendHttp} from './http.ts';
-import {createPostgres} from './postgres.ts';
-import {argvOf} from './process-group.ts';
+import {createResolver} from './network/dns.ts';
+import {sendHttp} from './network/http.ts';
+import {connectTcp} from './network/tcp.ts';
+import {type Dial, shakeHands} from './network/tls.ts';
+import {createPostgres} from './postgres/postgres.ts';
+import {argvOf} from './processes/process-group.ts';
+import {withSecrets} from './processes/with-secrets.ts';
 import type {Questions} from './questions.ts';
 import {realClock} from './real-clock.ts';
-import {createRedis} from './redis.ts';
+import {createRedis} from './redis/redis.ts';
 import {createDialService} from './service-address.ts';
 import type {Clock, Place, Systems} from './systems.ts';
 import {createTargets, type Reached} from './targets.ts';
-import {connectTcp} from './tcp.ts';
-import {type Dial, shakeHands} from './tls.ts';
 import {createVantages} from './vantage.ts';
-import {withSecrets} from './with-secrets.ts';
 
 export interface SystemsOptions {
 	readonly config: Config;

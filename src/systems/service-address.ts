@@ -1,7 +1,7 @@
 import type {Duplex} from 'node:stream';
 import {ProblemError} from '../core/problem.ts';
+import type {Docker} from './containers/docker.ts';
 import type {DialService} from './dial-service.ts';
-import type {Docker} from './docker.ts';
 import type {Address, DialOptions} from './systems.ts';
 
 export interface ServiceRoads {

@@ -1,12 +1,12 @@
 import type {Config, KubernetesTarget, Target} from '../config/schema.ts';
 import {nearest} from '../core/nearest.ts';
 import {ProblemError} from '../core/problem.ts';
-import {createDocker, type Docker} from './docker.ts';
-import {createKubernetes, type Kubernetes} from './kubernetes.ts';
-import {runLocally} from './local-process.ts';
-import {createPortForwards, type PortForwards} from './port-forward.ts';
-import type {RunProcess} from './run-process.ts';
-import {SshConnection, type SshConnectionOptions} from './ssh-connection.ts';
+import {createDocker, type Docker} from './containers/docker.ts';
+import {createKubernetes, type Kubernetes} from './containers/kubernetes.ts';
+import {createPortForwards, type PortForwards} from './containers/port-forward.ts';
+import {runLocally} from './processes/local-process.ts';
+import type {RunProcess} from './processes/run-process.ts';
+import {SshConnection, type SshConnectionOptions} from './ssh/ssh-connection.ts';
 
 /** What there is to work with at one target. */
 export type Reached =

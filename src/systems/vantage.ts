@@ -1,8 +1,8 @@
 import {hostname} from 'node:os';
 import {sanitise} from '../core/sanitise.ts';
 import type {Vantage} from '../core/verdict.ts';
-import type {Kubernetes} from './kubernetes.ts';
-import type {RunProcess} from './run-process.ts';
+import type {Kubernetes} from './containers/kubernetes.ts';
+import type {RunProcess} from './processes/run-process.ts';
 import type {Targets} from './targets.ts';
 import {untilAborted} from './until-aborted.ts';
 

@@ -4,8 +4,8 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {logs} from '../../src/checks/containers/logs.ts';
-import {runLocally} from '../../src/systems/local-process.ts';
-import {argvOf} from '../../src/systems/process-group.ts';
+import {runLocally} from '../../src/systems/processes/local-process.ts';
+import {argvOf} from '../../src/systems/processes/process-group.ts';
 import {createFakeSystems} from '../support/fake-systems.ts';
 import {median, type Result, rounded, timed} from './result.ts';
 

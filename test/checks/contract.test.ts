@@ -5,7 +5,7 @@ import type {SideCounts} from '../../src/checks/postgres/row-counts-side.ts';
 import type {ComparedTable, RowsSeen} from '../../src/checks/postgres/rows-spec.ts';
 import type {SampledTable, SamplesSeen} from '../../src/checks/postgres/samples-spec.ts';
 import {type CheckName, checkKinds} from '../../src/checks/registry.ts';
-import {fieldsOf} from '../../src/cli/kind-fields.ts';
+import {fieldsOf} from '../../src/cli/explain/kind-fields.ts';
 import {isRoadProblem, type Problem, ProblemError} from '../../src/core/problem.ts';
 import {problemText} from '../../src/core/problem-text.ts';
 import type {Verdict} from '../../src/core/verdict.ts';

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
-import type {Answer} from '../../src/demo/answer.ts';
-import {dockerCommand} from '../../src/demo/docker-command.ts';
-import {kubectlCommand} from '../../src/demo/kubectl-command.ts';
-import {systemctlCommand} from '../../src/demo/systemctl-command.ts';
+import {dockerCommand} from '../../src/demo/containers/docker-command.ts';
+import {kubectlCommand} from '../../src/demo/containers/kubectl-command.ts';
+import type {Answer} from '../../src/demo/programs/answer.ts';
+import {systemctlCommand} from '../../src/demo/vm/systemctl-command.ts';
 import {createWorld, type World} from '../../src/demo/world.ts';
 
 function printed(answer: Answer): string {

@@ -1,8 +1,8 @@
 import {randomUUID} from 'node:crypto';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {ProblemError} from '../../src/core/problem.ts';
-import {createPostgres, type Postgres} from '../../src/systems/postgres.ts';
-import {connectTcp} from '../../src/systems/tcp.ts';
+import {connectTcp} from '../../src/systems/network/tcp.ts';
+import {createPostgres, type Postgres} from '../../src/systems/postgres/postgres.ts';
 import {hasPostgres, type PostgresCluster, startPostgresCluster} from '../support/postgres-cluster.ts';
 import {createTestCa, hasOpenssl} from '../support/test-ca.ts';
 import {waitUntil} from '../support/wait-until.ts';

@@ -2,8 +2,8 @@ import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {rowCounts} from '../../src/checks/postgres/row-counts.ts';
 import type {RowCountsSpec} from '../../src/checks/postgres/row-counts-spec.ts';
 import {ProblemError} from '../../src/core/problem.ts';
-import {createPostgres, type Postgres} from '../../src/systems/postgres.ts';
-import {connectTcp} from '../../src/systems/tcp.ts';
+import {connectTcp} from '../../src/systems/network/tcp.ts';
+import {createPostgres, type Postgres} from '../../src/systems/postgres/postgres.ts';
 import {createFakeSystems} from '../support/fake-systems.ts';
 import {hasPostgres, type PostgresCluster, startPostgresCluster} from '../support/postgres-cluster.ts';
 

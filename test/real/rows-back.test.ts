@@ -10,7 +10,7 @@ import {checkKinds} from '../../src/checks/registry.ts';
 import {parseConfig} from '../../src/config/load-config.ts';
 import {variablesOf} from '../../src/config/variables.ts';
 import {stepsOf} from '../../src/core/checklist.ts';
-import {ROWS, SCHEMA} from '../../src/demo/database-schema.ts';
+import {ROWS, SCHEMA} from '../../src/demo/postgres/database-schema.ts';
 import {loadContent} from '../../src/language/load-content.ts';
 import {findProgram} from '../support/find-program.ts';
 import {hasPostgres, type PostgresCluster} from '../support/postgres-cluster.ts';

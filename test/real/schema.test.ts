@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {schema} from '../../src/checks/postgres/schema.ts';
-import {runLocally} from '../../src/systems/local-process.ts';
+import {runLocally} from '../../src/systems/processes/local-process.ts';
 import {hasPostgres} from '../support/postgres-cluster.ts';
 import {type PostgresPair, startPostgresPair} from '../support/postgres-pair.ts';
 

@@ -8,7 +8,7 @@ import type {SshTarget} from '../../src/config/schema.ts';
 import type {Problem} from '../../src/core/problem.ts';
 import {ProblemError} from '../../src/core/problem.ts';
 import {noQuestions, type Questions} from '../../src/systems/questions.ts';
-import {SshConnection} from '../../src/systems/ssh-connection.ts';
+import {SshConnection} from '../../src/systems/ssh/ssh-connection.ts';
 import {children, freePort, hasSshd, type Sshd, startSshd} from './start-sshd.ts';
 
 if (!hasSshd) console.warn('SKIPPED: test/real/ssh.test.ts needs an OpenSSH server (/usr/sbin/sshd)');

@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {afterEach, describe, expect, it} from 'vitest';
-import {connectTcp} from '../../src/systems/tcp.ts';
+import {connectTcp} from '../../src/systems/network/tcp.ts';
 import {canMakeHosts} from '../support/filtered-host.ts';
 import {problemOf} from '../support/problem-of.ts';
 

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {rows} from '../../src/checks/postgres/rows.ts';
 import {schema} from '../../src/checks/postgres/schema.ts';
-import {runLocally} from '../../src/systems/local-process.ts';
+import {runLocally} from '../../src/systems/processes/local-process.ts';
 import {MARKET_DATA} from '../support/market-data.ts';
 import {startTimescalePair, type TimescalePair} from '../support/timescale-pair.ts';
 

@@ -2,8 +2,8 @@ import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {type Problem, ProblemError} from '../../src/core/problem.ts';
-import {runLocally} from '../../src/systems/local-process.ts';
-import {argvOf} from '../../src/systems/process-group.ts';
+import {runLocally} from '../../src/systems/processes/local-process.ts';
+import {argvOf} from '../../src/systems/processes/process-group.ts';
 import type {Ran, Systems} from '../../src/systems/systems.ts';
 import {createFakeSystems} from './fake-systems.ts';
 

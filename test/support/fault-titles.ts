@@ -1,5 +1,5 @@
 import {readdir, readFile} from 'node:fs/promises';
-import type {Fault} from '../../src/cli/checks-page.ts';
+import type {Fault} from '../../src/cli/explain/checks-page.ts';
 import {listElements, literalText, tokenEnd} from './source-scan.ts';
 
 type Found = Omit<Fault, 'against'>;

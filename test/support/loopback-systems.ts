@@ -1,8 +1,8 @@
-import {createResolver} from '../../src/systems/dns.ts';
-import {sendHttp} from '../../src/systems/http.ts';
+import {createResolver} from '../../src/systems/network/dns.ts';
+import {sendHttp} from '../../src/systems/network/http.ts';
+import {connectTcp} from '../../src/systems/network/tcp.ts';
+import {type Dial, shakeHands} from '../../src/systems/network/tls.ts';
 import type {Systems} from '../../src/systems/systems.ts';
-import {connectTcp} from '../../src/systems/tcp.ts';
-import {type Dial, shakeHands} from '../../src/systems/tls.ts';
 import {createFakeSystems} from './fake-systems.ts';
 
 /** The real protocols from this machine, without SSH: for checks against servers on loopback. */

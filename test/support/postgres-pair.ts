@@ -1,9 +1,9 @@
 import type {CheckKind} from '../../src/checks/contract.ts';
 import {ProblemError} from '../../src/core/problem.ts';
 import type {Verdict} from '../../src/core/verdict.ts';
-import {createPostgres} from '../../src/systems/postgres.ts';
+import {connectTcp} from '../../src/systems/network/tcp.ts';
+import {createPostgres} from '../../src/systems/postgres/postgres.ts';
 import type {Systems} from '../../src/systems/systems.ts';
-import {connectTcp} from '../../src/systems/tcp.ts';
 import {createFakeSystems} from './fake-systems.ts';
 import {type PostgresCluster, startPostgresCluster} from './postgres-cluster.ts';
 

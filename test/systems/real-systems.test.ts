@@ -8,7 +8,7 @@ import {createSystems} from '../../src/systems/real-systems.ts';
 import type {Systems} from '../../src/systems/systems.ts';
 import {type FakeProgram, fakeProgram} from './fake-program.ts';
 import {problemOf} from './problem-of.ts';
-import {startServer, type TestServer} from './ssh-server.ts';
+import {startServer, type TestServer} from './ssh/ssh-server.ts';
 
 const signal = new AbortController().signal;
 const secrets = {get: async () => 'unused', values: () => []};

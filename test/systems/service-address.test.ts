@@ -1,8 +1,8 @@
 import {PassThrough} from 'node:stream';
 import {describe, expect, it} from 'vitest';
 import {type Problem, ProblemError} from '../../src/core/problem.ts';
-import type {Docker} from '../../src/systems/docker.ts';
-import {formatAddress} from '../../src/systems/format-address.ts';
+import type {Docker} from '../../src/systems/containers/docker.ts';
+import {formatAddress} from '../../src/systems/network/format-address.ts';
 import {createDialService} from '../../src/systems/service-address.ts';
 import type {Address} from '../../src/systems/systems.ts';
 import {problemOf} from './problem-of.ts';

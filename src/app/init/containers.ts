@@ -1,7 +1,7 @@
 import {ProblemError} from '../../core/problem.ts';
-import {containerName} from '../../systems/command-fields.ts';
 import {detailOf} from '../../systems/detail-of.ts';
-import {shellJoin} from '../../systems/shell-quote.ts';
+import {containerName} from '../../systems/processes/command-fields.ts';
+import {shellJoin} from '../../systems/processes/shell-quote.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {isPlainName} from './explorer.ts';
 

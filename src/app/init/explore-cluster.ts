@@ -1,8 +1,8 @@
 import {z} from 'zod';
 import {ProblemError} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
-import {workloadName} from '../../systems/command-fields.ts';
 import {detailOf} from '../../systems/detail-of.ts';
+import {workloadName} from '../../systems/processes/command-fields.ts';
 import {imageName} from './containers.ts';
 import {attempt, type Explorer, isPlainName, outputOf, pick} from './explorer.ts';
 import {findCache} from './find-cache.ts';

@@ -1,7 +1,7 @@
 import {ProblemError} from '../../core/problem.ts';
 import {problemText} from '../../core/problem-text.ts';
 import {text} from '../../core/text.ts';
-import {shellJoin} from '../../systems/shell-quote.ts';
+import {shellJoin} from '../../systems/processes/shell-quote.ts';
 import {type FoundContainer, listContainers} from './containers.ts';
 import {attempt, type Explorer, isPlainName, outputOf, pick} from './explorer.ts';
 import {findApplication} from './find-application.ts';

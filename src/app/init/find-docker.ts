@@ -1,6 +1,6 @@
 import {ProblemError} from '../../core/problem.ts';
 import {detailOf} from '../../systems/detail-of.ts';
-import {shellJoin} from '../../systems/shell-quote.ts';
+import {shellJoin} from '../../systems/processes/shell-quote.ts';
 import type {Systems} from '../../systems/systems.ts';
 
 /**

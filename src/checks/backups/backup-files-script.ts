@@ -1,4 +1,4 @@
-import {shellQuote} from '../../systems/shell-quote.ts';
+import {shellQuote} from '../../systems/processes/shell-quote.ts';
 import type {BackupFilesSpec} from './backup-files-spec.ts';
 import {type BackupFormat, formatOf} from './backup-format.ts';
 

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
-import {whereItRuns} from '../../systems/command-fields.ts';
+import {whereItRuns} from '../../systems/processes/command-fields.ts';
 import {absolutePath} from '../host/host-fields.ts';
 import {BACKUP_FORMATS, formatOf} from './backup-format.ts';
 

@@ -1,4 +1,4 @@
-import {shellQuote} from '../../systems/shell-quote.ts';
+import {shellQuote} from '../../systems/processes/shell-quote.ts';
 import type {RestoreRehearsalSpec} from './restore-rehearsal-spec.ts';
 
 /** Said of a scratch database by the rehearsal that made it: only one that bears it is ever dropped. */

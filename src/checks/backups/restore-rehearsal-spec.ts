@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {containerName, whereItRuns} from '../../systems/command-fields.ts';
+import {containerName, whereItRuns} from '../../systems/processes/command-fields.ts';
 import {absolutePath, accountName} from '../host/host-fields.ts';
 import {matcherSchema} from '../matchers.ts';
 

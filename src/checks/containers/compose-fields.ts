@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {whereItRuns} from '../../systems/command-fields.ts';
+import {whereItRuns} from '../../systems/processes/command-fields.ts';
 import {absolutePath} from '../host/host-fields.ts';
 
 /** A name of a service or file must not read as an option of `docker`. */

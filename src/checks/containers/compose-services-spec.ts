@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
 import {parseDuration} from '../../core/duration.ts';
-import {whereItRuns} from '../../systems/command-fields.ts';
+import {whereItRuns} from '../../systems/processes/command-fields.ts';
 import {serviceName} from './compose-fields.ts';
 import type {ContainerState} from './container-state.ts';
 

@@ -1,7 +1,7 @@
 import {type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument} from 'yaml';
 import {type Text, text} from '../../core/text.ts';
 import {yamlFault} from '../../core/yaml-fault.ts';
-import {shellQuote} from '../../systems/shell-quote.ts';
+import {shellQuote} from '../../systems/processes/shell-quote.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {readHost, sectionText} from '../host/host-script.ts';
 import {type ComposeFields, composePath} from './compose-fields.ts';

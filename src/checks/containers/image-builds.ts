@@ -1,4 +1,4 @@
-import {shellQuote} from '../../systems/shell-quote.ts';
+import {shellQuote} from '../../systems/processes/shell-quote.ts';
 import type {Systems} from '../../systems/systems.ts';
 import type {HostReading} from '../host/host-reading.ts';
 import {readHost, sectionText} from '../host/host-script.ts';

@@ -1,5 +1,5 @@
 import {parseDuration} from '../../core/duration.ts';
-import {shellQuote} from '../../systems/shell-quote.ts';
+import {shellQuote} from '../../systems/processes/shell-quote.ts';
 import type {CommandLine, Systems} from '../../systems/systems.ts';
 import type {HostReading} from '../host/host-reading.ts';
 import {readHost, sectionText} from '../host/host-script.ts';

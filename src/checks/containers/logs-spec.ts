@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
-import {containerName, whereItRuns} from '../../systems/command-fields.ts';
+import {containerName, whereItRuns} from '../../systems/processes/command-fields.ts';
 import {absolutePath} from '../host/host-fields.ts';
 import {matcherSchema} from '../matchers.ts';
 import {patternFault} from '../pattern.ts';

@@ -1,6 +1,6 @@
 import {fail, ProblemError} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
-import {shellQuote} from '../../systems/shell-quote.ts';
+import {shellQuote} from '../../systems/processes/shell-quote.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {resolveCompose} from '../containers/compose-config.ts';
 import {environmentOf, recordOf} from '../containers/compose-model.ts';

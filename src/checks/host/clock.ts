@@ -3,7 +3,7 @@ import {durationSchema} from '../../config/fields.ts';
 import {parseDuration} from '../../core/duration.ts';
 import {durationText} from '../../core/duration-text.ts';
 import {phrase, type Text, text} from '../../core/text.ts';
-import {whereItRuns} from '../../systems/command-fields.ts';
+import {whereItRuns} from '../../systems/processes/command-fields.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import type {Finding} from '../finding.ts';

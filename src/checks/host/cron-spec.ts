@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {whereItRuns} from '../../systems/command-fields.ts';
+import {whereItRuns} from '../../systems/processes/command-fields.ts';
 import {normaliseSchedule} from './cron-schedule.ts';
 import type {CronJob} from './crontab.ts';
 import {absolutePath, accountName} from './host-fields.ts';

@@ -1,5 +1,5 @@
 import {text} from '../../core/text.ts';
-import {shellQuote} from '../../systems/shell-quote.ts';
+import {shellQuote} from '../../systems/processes/shell-quote.ts';
 import {defineCheck} from '../contract.ts';
 import {judgeJobs} from './cron-judge.ts';
 import {type CronSeen, type CronSpec, type IgnoredCrontab, type ScriptSeen, schema} from './cron-spec.ts';

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {whereItRuns} from '../../systems/command-fields.ts';
+import {whereItRuns} from '../../systems/processes/command-fields.ts';
 import {atLeastSchema} from '../threshold.ts';
 import {type DiskTrendSeen, diskTrend} from './disk-trend.ts';
 import {absolutePath} from './host-fields.ts';

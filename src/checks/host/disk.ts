@@ -1,5 +1,5 @@
 import {text} from '../../core/text.ts';
-import {shellQuote} from '../../systems/shell-quote.ts';
+import {shellQuote} from '../../systems/processes/shell-quote.ts';
 import {defineCheck} from '../contract.ts';
 import {judgePaths, pathsOf} from './disk-judge.ts';
 import {type DiskSeen, type DiskSpec, type FileSystemSeen, schema} from './disk-spec.ts';

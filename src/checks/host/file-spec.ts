@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
-import {whereItRuns} from '../../systems/command-fields.ts';
+import {whereItRuns} from '../../systems/processes/command-fields.ts';
 import {matcherSchema} from '../matchers.ts';
 import {absolutePath, accountName} from './host-fields.ts';
 

@@ -1,5 +1,5 @@
 import {text} from '../../core/text.ts';
-import {shellQuote} from '../../systems/shell-quote.ts';
+import {shellQuote} from '../../systems/processes/shell-quote.ts';
 import {defineCheck} from '../contract.ts';
 import {judgeFiles} from './file-judge.ts';
 import {type FileEntry, type FileSeen, type FileSpec, type FilesSeen, schema} from './file-spec.ts';

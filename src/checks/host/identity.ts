@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {plain, text} from '../../core/text.ts';
-import {whereItRuns} from '../../systems/command-fields.ts';
+import {whereItRuns} from '../../systems/processes/command-fields.ts';
 import {defineCheck} from '../contract.ts';
 import {judgeValue, verdictOf} from '../judge-value.ts';
 import {matcherSchema} from '../matchers.ts';

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {phrase, plain, type Text, text, type Words} from '../../core/text.ts';
-import {whereItRuns} from '../../systems/command-fields.ts';
+import {whereItRuns} from '../../systems/processes/command-fields.ts';
 import {defineCheck} from '../contract.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {whereItRuns} from '../../systems/command-fields.ts';
+import {whereItRuns} from '../../systems/processes/command-fields.ts';
 import {matcherSchema} from '../matchers.ts';
 import {unitName} from './host-fields.ts';
 

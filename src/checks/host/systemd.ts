@@ -1,5 +1,5 @@
 import {text} from '../../core/text.ts';
-import {shellQuote} from '../../systems/shell-quote.ts';
+import {shellQuote} from '../../systems/processes/shell-quote.ts';
 import {defineCheck} from '../contract.ts';
 import {verdictOf} from '../judge-value.ts';
 import type {HostReading} from './host-reading.ts';

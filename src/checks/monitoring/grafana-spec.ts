@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {containerName} from '../../systems/command-fields.ts';
+import {containerName} from '../../systems/processes/command-fields.ts';
 import {type JsonAnswer, secretName} from '../network/http-json.ts';
 import type {DashboardReferences} from './grafana-references.ts';
 

@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
 import type {Problem} from '../../core/problem.ts';
-import {containerName} from '../../systems/command-fields.ts';
+import {containerName} from '../../systems/processes/command-fields.ts';
 import {type JsonAnswer, secretName} from '../network/http-json.ts';
 
 const name = z.string().min(1).max(200);

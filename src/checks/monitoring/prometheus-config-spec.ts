@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import type {Problem} from '../../core/problem.ts';
 import type {Text} from '../../core/text.ts';
-import {containerName, whereItRuns} from '../../systems/command-fields.ts';
+import {containerName, whereItRuns} from '../../systems/processes/command-fields.ts';
 import {composeFields} from '../containers/compose-fields.ts';
 import type {NamesSeen} from '../containers/compose-names.ts';
 import {absolutePath} from '../host/host-fields.ts';

@@ -1,6 +1,6 @@
 import {ProblemError} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
-import {shellQuote} from '../../systems/shell-quote.ts';
+import {shellQuote} from '../../systems/processes/shell-quote.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {composeNames} from '../containers/compose-names.ts';
 import {parseComposeSource} from '../containers/compose-source.ts';

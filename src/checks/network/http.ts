@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {plain, type Text, text} from '../../core/text.ts';
 import type {Status} from '../../core/verdict.ts';
-import {containerName} from '../../systems/command-fields.ts';
+import {containerName} from '../../systems/processes/command-fields.ts';
 import type {HttpResponse} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import {type Finding, reasonsOf, worstOf} from '../finding.ts';

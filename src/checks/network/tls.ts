@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {type Problem, ProblemError} from '../../core/problem.ts';
 import {phrase, text} from '../../core/text.ts';
-import {formatAddress} from '../../systems/format-address.ts';
+import {formatAddress} from '../../systems/network/format-address.ts';
 import type {Handshake, HandshakeRequest, Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import {type Finding, reasonsOf, worstOf} from '../finding.ts';

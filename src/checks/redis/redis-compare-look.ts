@@ -1,7 +1,7 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import {parseDuration} from '../../core/duration.ts';
 import {text, type Words} from '../../core/text.ts';
-import {NOT_TEXT} from '../../systems/not-text.ts';
+import {NOT_TEXT} from '../../systems/redis/not-text.ts';
 import type {RedisSession, Systems} from '../../systems/systems.ts';
 import {untilAborted} from '../../systems/until-aborted.ts';
 import {type SeenProblem, seenProblem} from '../seen-problem.ts';

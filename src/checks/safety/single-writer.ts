@@ -5,7 +5,7 @@ import {type Problem, ProblemError} from '../../core/problem.ts';
 import {problemText} from '../../core/problem-text.ts';
 import {type Text, text} from '../../core/text.ts';
 import type {EvidenceTable, Status, TableRow, Vantage, Verdict} from '../../core/verdict.ts';
-import {containerName, workloadName} from '../../systems/command-fields.ts';
+import {containerName, workloadName} from '../../systems/processes/command-fields.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import type {BotInstance} from './bot-instance.ts';

@@ -3,7 +3,7 @@ import {type Problem, ProblemError} from '../../core/problem.ts';
 import {problemText} from '../../core/problem-text.ts';
 import {plain, type Text, text} from '../../core/text.ts';
 import type {Evidence, Status, Verdict} from '../../core/verdict.ts';
-import {containerName, workloadName} from '../../systems/command-fields.ts';
+import {containerName, workloadName} from '../../systems/processes/command-fields.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import type {BotInstance} from './bot-instance.ts';

@@ -5,8 +5,8 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {isZeroField} from '../../../src/checks/containers/log-fields.ts';
 import {type LogRules, LogScanner} from '../../../src/checks/containers/log-scanner.ts';
 import {logs} from '../../../src/checks/containers/logs.ts';
-import {runLocally} from '../../../src/systems/local-process.ts';
-import {argvOf} from '../../../src/systems/process-group.ts';
+import {runLocally} from '../../../src/systems/processes/local-process.ts';
+import {argvOf} from '../../../src/systems/processes/process-group.ts';
 import {createFakeSystems} from '../../support/fake-systems.ts';
 import {lookWith} from '../../support/look-with.ts';
 

@@ -2,8 +2,8 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {hostProcesses} from '../../../src/checks/host/host-processes.ts';
 import {readHost} from '../../../src/checks/host/host-script.ts';
-import {runLocally} from '../../../src/systems/local-process.ts';
-import {argvOf} from '../../../src/systems/process-group.ts';
+import {runLocally} from '../../../src/systems/processes/local-process.ts';
+import {argvOf} from '../../../src/systems/processes/process-group.ts';
 import type {Systems} from '../../../src/systems/systems.ts';
 import {createFakeSystems} from '../../support/fake-systems.ts';
 
