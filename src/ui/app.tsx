@@ -93,6 +93,7 @@ function Frame({session, columns, height}: {readonly session: Session; readonly 
 				<Home
 					screen={body.home.screen}
 					desk={session.ready ? session : undefined}
+					openingMs={session.openingMs}
 					draw={body.home.draw}
 					look={look}
 					focused={!body.asking}

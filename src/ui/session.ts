@@ -41,6 +41,7 @@ export class Session implements Desk {
 	readonly left: Promise<Leaving>;
 	readonly #options: SessionOptions;
 	readonly #runs = new Map<string, string>();
+	readonly #startedAt = performance.now();
 	#workspace: Workspace | undefined;
 	#question: {readonly pending: Pending; readonly dialog: Dialog} | undefined;
 	#bound = 0;
@@ -71,6 +72,11 @@ export class Session implements Desk {
 	/** False while the workspace still opens: only leaving works. */
 	get ready(): boolean {
 		return this.#workspace !== undefined;
+	}
+
+	/** For how long the workspace has been opening. */
+	get openingMs(): number {
+		return performance.now() - this.#startedAt;
 	}
 
 	get workspace(): Workspace {

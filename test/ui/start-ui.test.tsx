@@ -23,6 +23,8 @@ test('the doors show before the workspace is open, and a key cannot get ahead of
 	expect(terminal.written).toContain(ENTER);
 	await terminal.until('opening…');
 	expect(terminal.written).toContain('Guided cutover');
+	// Once it takes long enough to wonder, for how long it has been at it.
+	await terminal.until(/opening… {2}\d s/);
 	await settle();
 	terminal.type('\r');
 	const workspace = new TestWorkspace();

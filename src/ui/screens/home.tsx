@@ -1,5 +1,6 @@
 import {Box} from 'ink';
 import SelectInput from 'ink-select-input';
+import {durationText} from '../../core/duration-text.ts';
 import type {Text} from '../../core/text.ts';
 import type {Desk} from '../desk.ts';
 import {Row} from '../frame/row.tsx';
@@ -27,6 +28,7 @@ interface HomeProps {
 	readonly screen: HomeScreen;
 	/** Undefined while the workspace opens. */
 	readonly desk: Desk | undefined;
+	readonly openingMs: number;
 	readonly draw: DrawContext;
 	readonly look: Look;
 	/** False while something is asked above. */
@@ -34,7 +36,7 @@ interface HomeProps {
 }
 
 /** The four doors. */
-export function Home({screen, desk, draw, look, focused}: HomeProps) {
+export function Home({screen, desk, openingMs, draw, look, focused}: HomeProps) {
 	const {unfinished} = screen;
 	const about = (door: Door, text: Text) => (door === 'cutover' && unfinished ? unfinishedText(unfinished, draw.now) : text);
 	const items = DOORS.map(door => ({
@@ -44,7 +46,14 @@ export function Home({screen, desk, draw, look, focused}: HomeProps) {
 	return (
 		<Box flexDirection="column" height={draw.height} width={draw.width} overflow="hidden">
 			<Row line={[]} look={look} />
-			<Row line={line('  ', span(draw.say(desk ? UI_TEXT.doors : UI_TEXT.opening), undefined, {bold: true}))} look={look} />
+			<Row
+				line={line(
+					'  ',
+					span(draw.say(desk ? UI_TEXT.doors : UI_TEXT.opening), undefined, {bold: true}),
+					desk ? '' : waited(openingMs, draw),
+				)}
+				look={look}
+			/>
 			<Row line={[]} look={look} />
 			<SelectInput
 				items={items}
@@ -57,6 +66,12 @@ export function Home({screen, desk, draw, look, focused}: HomeProps) {
 			/>
 		</Box>
 	);
+}
+
+/** Nothing while it is too short to wonder about. */
+function waited(ms: number, {say}: DrawContext): string {
+	const seconds = Math.floor(ms / 1_000);
+	return seconds < 2 ? '' : `  ${say(durationText(seconds * 1_000))}`;
 }
 
 function doorLine(label: string, here: boolean): Line {

@@ -66,7 +66,8 @@ export class FakeTerminal {
 	}
 
 	/** Waits until it was written, in whatever colour. The test's own timeout says what never was. */
-	async until(wanted: string): Promise<void> {
-		while (!this.written.replace(STYLE, '').includes(wanted)) await new Promise<void>(resolve => this.#waiting.push(resolve));
+	async until(wanted: string | RegExp): Promise<void> {
+		const isThere = (shown: string) => (typeof wanted === 'string' ? shown.includes(wanted) : wanted.test(shown));
+		while (!isThere(this.written.replace(STYLE, ''))) await new Promise<void>(resolve => this.#waiting.push(resolve));
 	}
 }
