@@ -1,19 +1,20 @@
 import type {LiveCheck, LiveStep} from '../../app/live-step.ts';
 import type {CheckSpec, StepKey} from '../../core/checklist.ts';
 import {durationText} from '../../core/duration-text.ts';
-import {reasonText} from '../../core/reason-text.ts';
 import type {RunRecord, Sighting} from '../../core/run-record.ts';
 import type {StepTiming} from '../../core/schedule.ts';
 import type {Awaits, StepState, StepView} from '../../core/step-state.ts';
 import {plain, type Text} from '../../core/text.ts';
-import {agoText, momentText} from '../ago.ts';
+import {agoText} from '../ago.ts';
 import {BLANK, type Line, line, paragraph, span} from '../lines/line.ts';
+import {markdownLines} from '../lines/markdown-lines.ts';
 import {spinnerAt} from '../look.ts';
 import {stateMark, statusMark} from '../status-tone.ts';
 import {fill, UI_TEXT} from '../text.ts';
 import type {DrawContext} from './draw-context.ts';
 import {judgedLines} from './judged-lines.ts';
 import {outputLines, recordLines} from './record-lines.ts';
+import {stepReason} from './step-reason.ts';
 
 export interface StepPicture {
 	readonly view: StepView;
@@ -44,7 +45,7 @@ export function stepLines(picture: StepPicture, draw: DrawContext): Line[] {
 	const {view, live, notes} = picture;
 	const {step, record} = view;
 	const why = step.why ? paragraph(draw.say(fill(UI_TEXT.why, {why: step.why})), draw.width) : [];
-	const prose = step.prose ? [...paragraph(draw.say(step.prose), draw.width), BLANK] : [];
+	const prose = step.prose ? [...markdownLines(draw.say(step.prose), draw.width), BLANK] : [];
 	const done = recordLines(step, record, live !== undefined, draw);
 	const noted = notes.slice(-3).flatMap(note =>
 		paragraph(draw.say(fill(UI_TEXT.noteLine, {by: note.by.user, ago: agoText(note.at, draw.now), note: note.note})), draw.width, {
@@ -103,7 +104,7 @@ function headLines({view, live, titles}: StepPicture, draw: DrawContext): Line[]
 		);
 		return [line(span(`${spinnerAt(draw.now)} `, 'accent'), span(doing))];
 	}
-	const reason = reasonOf(view, titles, draw.now);
+	const reason = stepReason(view, titles, draw.now);
 	const next = view.awaits
 		? draw.say(fill(UI_TEXT.enterTo, {what: ENTER[view.awaits]}))
 		: view.state === 'half-done'
@@ -127,14 +128,6 @@ function headLines({view, live, titles}: StepPicture, draw: DrawContext): Line[]
 function splitHead(row: Line, head: string, tone: ReturnType<typeof stateMark>['tone']): Line {
 	const whole = row.map(part => part.text).join('');
 	return whole.startsWith(head) ? [span(head, tone, {bold: true}), span(whole.slice(head.length))] : row;
-}
-
-/** The worst check's own summary says more than the state does. */
-function reasonOf(view: StepView, titles: (key: StepKey) => Text, now: number): Text | undefined {
-	if (view.reason) return reasonText(view.reason, titles, at => momentText(at, now));
-	const sightings = [...(view.record?.sightings.values() ?? [])];
-	const wanted = {failed: 'fail', unknown: 'unknown', warned: 'warn', passed: 'pass', skipped: 'skipped'}[view.state as string];
-	return sightings.find(sighting => sighting.judged.verdict.status === wanted)?.judged.verdict.summary;
 }
 
 function checkLines(
