@@ -27,6 +27,7 @@ test('the board says what is missing, and opens only after a look at everything 
 	await shown.openFailed();
 	await shown.press('g');
 	await shown.until('✖ no-go: 1 of 2 are missing');
+	expect(shown.frame).toMatch(/✖ fail +Row counts match +market_data: 182,380 rows are missing/);
 	await shown.press(KEY.enter, KEY.enter);
 	expect(types()).not.toContain('gate-opened');
 	await shown.press(KEY.enter, KEY.down, KEY.enter);

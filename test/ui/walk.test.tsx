@@ -387,3 +387,13 @@ test('what changed is told whole in a narrow panel', async () => {
 	expect(shown.frame).toContain('← was fail');
 	expect(shown.frame).toMatch(/machine[\s│]+7f3a9c21…\)/);
 });
+
+test('a title too long for the list takes two rows there instead of being cut', async () => {
+	await walkOf(
+		{title: text('Only SSH, HTTP and HTTPS answer from the outside of the VM', '외부에서는 SSH, HTTP, HTTPS만 응답함')},
+		{title: text('The site has a certificate that is valid for long enough', '인증서가 유효함')},
+	);
+	const list = shown.lines.map(row => row.split('││')[0] ?? '').join('\n');
+	expect(list).toMatch(/✔ Only SSH, HTTP and HTTPS.*\n│ {4}answer from the outside/);
+	expect(list).not.toContain('…');
+});

@@ -8,15 +8,17 @@ import {momentText} from '../ago.ts';
 import type {Commands} from '../desk.ts';
 import {openGateDialog} from '../dialogs/run-dialogs.ts';
 import {overrideDialog} from '../dialogs/step-dialogs.ts';
-import {BLANK, type Line, line, paragraph, span, windowOf} from '../lines/line.ts';
+import {fillFrom, firstAround} from '../lines/around.ts';
+import {BLANK, clean, type Line, line, paragraph, span} from '../lines/line.ts';
 import {innerSize, panel} from '../lines/panel.ts';
-import {pad} from '../lines/text-width.ts';
+import {pad, wrap} from '../lines/text-width.ts';
 import {spinnerAt} from '../look.ts';
 import type {BoardScreen} from '../state/screen.ts';
 import {stateMark} from '../status-tone.ts';
 import type {DrawContext} from '../steps/draw-context.ts';
+import {stepReason} from '../steps/step-reason.ts';
 import {fill, UI_TEXT} from '../text.ts';
-import {cursorCommands, firstShown} from './cursor-list.ts';
+import {cursorCommands} from './cursor-list.ts';
 import {openIncidentScreen} from './open-screen.ts';
 import {goTo} from './walk-state.ts';
 import {openWayBack} from './way-back.tsx';
@@ -50,11 +52,15 @@ export function boardLines(screen: BoardScreen, draw: DrawContext): Line[] {
 	const inner = innerSize(draw.width, draw.height, draw.bare);
 	const head = [...headLines(view, board.opens, board.missing.length, requirements.length, draw, inner.width), BLANK];
 	const room = Math.max(1, inner.height - head.length);
-	const first = firstShown(screen.cursor, requirements.length, room);
-	const rows = requirements.map((requirement, index) => requirementLine(walk, requirement, index === screen.cursor, draw, inner.width));
-	const foot = requirements.length > room ? `${first + 1}–${Math.min(requirements.length, first + room)}/${requirements.length}` : '';
+	const drawn = (index: number) => {
+		const requirement = requirements[index];
+		return requirement ? requirementLines(walk, requirement, index === screen.cursor, draw, inner.width) : [];
+	};
+	const first = firstAround(screen.cursor, requirements.length, room, index => drawn(index).length);
+	const {rows, end} = fillFrom(first, requirements.length, room, drawn);
+	const foot = first > 0 || end < requirements.length ? `${first + 1}–${end}/${requirements.length}` : '';
 	const title = line(span(draw.say(fill(UI_TEXT.board, {title: view.step.title})), undefined, {bold: true}));
-	return panel([...head, ...windowOf(rows, first, room)], {
+	return panel([...head, ...rows], {
 		title,
 		width: draw.width,
 		height: draw.height,
@@ -81,20 +87,39 @@ function headLines(gate: StepView, opens: boolean, missing: number, total: numbe
 }
 
 const WORD_WIDTH = 12;
+/** The cursor, the glyph and the word before a title. */
+const BEFORE = WORD_WIDTH + 4;
+/** Below this many columns the reason stands under the title. */
+const BESIDE = 90;
+/** Of a wide row the title gets this much, the reason the rest. */
+const TITLE_SHARE = 0.48;
 
-function requirementLine(walk: Walk, {view}: Requirement, here: boolean, draw: DrawContext, width: number): Line {
+/** A requirement whole: what is missing and why is what the board is read for. */
+function requirementLines(walk: Walk, {view}: Requirement, here: boolean, draw: DrawContext, width: number): Line[] {
 	const running = view.state === 'running';
 	const mark = stateMark(view.state);
 	const titles = (key: StepKey) => stepOf(walk.checklist, key)?.title ?? plain(key);
-	const reason = view.reason ? draw.say(reasonText(view.reason, titles, at => momentText(at, draw.now))) : '';
-	const titleWidth = Math.min(40, Math.floor((width - WORD_WIDTH - 5) / 2));
-	return line(
+	const said = view.state === 'passed' ? undefined : stepReason(view, titles, draw.now);
+	const reason = said ? clean(draw.say(said)) : '';
+	const before: Line = [
 		span(here ? '▸ ' : '  ', 'accent'),
 		span(`${running ? spinnerAt(draw.now) : mark.glyph} `, running ? 'accent' : mark.tone),
 		span(pad(draw.say(mark.word), WORD_WIDTH), mark.tone),
-		span(pad(draw.say(view.step.title), titleWidth), undefined, {bold: here}),
-		span(` ${reason}`, 'quiet'),
-	);
+	];
+	const beside = width >= BESIDE;
+	const titleWidth = beside ? Math.floor((width - BEFORE) * TITLE_SHARE) : width - BEFORE;
+	const named = wrap(clean(draw.say(view.step.title)), titleWidth);
+	const why = reason === '' ? [] : wrap(reason, width - BEFORE - (beside ? titleWidth + 1 : 0));
+	const indent: Line = [span(' '.repeat(BEFORE))];
+	if (!beside) {
+		const rows = [...named.map(text => span(text, undefined, {bold: here})), ...why.map(text => span(text, 'quiet'))];
+		return rows.map((row, index) => [...(index === 0 ? before : indent), row]);
+	}
+	return Array.from({length: Math.max(named.length, why.length)}, (_, index) => [
+		...(index === 0 ? before : indent),
+		span(pad(named[index] ?? '', titleWidth), undefined, {bold: here}),
+		span(` ${why[index] ?? ''}`, 'quiet'),
+	]);
 }
 
 export const BOARD_COMMANDS: Commands<BoardScreen> = {

@@ -19,7 +19,7 @@ import {type Scrolled, scrolledPanel} from './scrolled-panel.ts';
 import {rowsOf} from './walk-state.ts';
 
 /** Below this many columns one panel shows at a time. */
-export const TWO_PANELS = 85;
+export const TWO_PANELS = 96;
 
 /** The guided screen: the tree at the left, the step at the right. */
 export function walkLines(screen: WalkScreen, draw: DrawContext, onePanel: boolean): Scrolled {
@@ -43,12 +43,15 @@ export function walkLines(screen: WalkScreen, draw: DrawContext, onePanel: boole
 
 /** What a table of evidence takes: the tree grows up to its longest title out of what is left beside that. */
 const EVIDENCE = 70;
+/** Of a terminal that has not so much the tree gets this share; titles that are longer take two rows. */
+const SHARE = 0.38;
 /** The panel's edges, the glyph before a title, and the mark behind it. */
 const AROUND_TITLE = 9;
 
 function treeWidthOf(checklist: Checklist, draw: DrawContext): number {
+	const most = Math.max(draw.width - EVIDENCE, Math.floor(draw.width * SHARE));
 	const least = Math.min(44, Math.max(26, Math.floor(draw.width * 0.3)));
-	return Math.max(least, Math.min(longestTitle(checklist, draw) + AROUND_TITLE, draw.width - EVIDENCE));
+	return Math.max(least, Math.min(longestTitle(checklist, draw) + AROUND_TITLE, most));
 }
 
 /** A frame asks every time, and a checklist's titles stay. */
