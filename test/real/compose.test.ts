@@ -166,12 +166,19 @@ ${service(['    command: [sleep, "600"]', '    network_mode: none', '    depends
 		compose('--profile', 'faults', 'rm', '-f', '-s', 'crash');
 	});
 
-	test('compose-services: one of several containers stopped → fail; env-parity: one of several made with another value → fail', async () => {
+	test('compose-services: one of several containers stopped → fail; fewer containers than the file declares → fail; env-parity: one of several made with another value → fail', async () => {
 		const up = (count: number) =>
 			compose('--profile', 'faults', 'up', '-d', '--wait', '--no-recreate', '--scale', `worker=${count}`, 'worker');
 		up(2);
 		const services = {services: ['worker'], interval: '10ms'};
 		expect(await look(composeServices, services)).toMatchObject({status: 'pass'});
+		await changed('docker-compose.yml', project().replace('  worker:', '  worker:\n    scale: 3'), async () => {
+			const few = await look(composeServices, {...services, directory});
+			expect(few).toMatchObject({status: 'fail', summary: {en: 'worker runs in 2 of 3 containers'}});
+		});
+		await changed('docker-compose.yml', project().replace('  worker:', '  worker:\n    deploy: {replicas: 2}'), async () => {
+			expect(await look(composeServices, {...services, directory})).toMatchObject({status: 'pass'});
+		});
 		engine.run('stop', '-t', '0', 'oci-worker-1');
 		const stopped = await look(composeServices, services);
 		expect(stopped.summary.en).toContain('oci-worker-1 is exited');

@@ -19,6 +19,8 @@ export interface ComposeService {
 	/** What gives it more of the host than a container has. */
 	readonly powers: readonly string[];
 	readonly environmentKeys: readonly string[];
+	/** How many containers it is to have; undefined where that is no number, as in a file with variables. */
+	readonly replicas?: number;
 }
 
 export interface ComposeBuild {
@@ -91,7 +93,12 @@ function toService(name: string, service: Record<string, unknown>): ComposeServi
 		}),
 		powers: powersOf(service),
 		environmentKeys: Object.keys(environmentOf(service)),
+		...replicasOf(service.scale ?? deploy.replicas ?? 1),
 	};
+}
+
+function replicasOf(value: unknown): {readonly replicas?: number} {
+	return /^\d{1,9}$/.test(String(value)) ? {replicas: Number(value)} : {};
 }
 
 /** `environment:` as a map; null where the value is taken from the shell or `.env`. Holds secrets. */

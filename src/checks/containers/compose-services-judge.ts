@@ -1,10 +1,11 @@
 import {parseDuration} from '../../core/duration.ts';
 import {durationText} from '../../core/duration-text.ts';
+import {problemText} from '../../core/problem-text.ts';
 import {plain, type Text, text} from '../../core/text.ts';
 import type {Status, TableRow, Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
-import type {ComposeServicesSeen, ComposeServicesSpec} from './compose-services-spec.ts';
+import type {ComposeServicesSeen, ComposeServicesSpec, DeclaredReplicas} from './compose-services-spec.ts';
 import {type ContainerState, containersOf} from './container-state.ts';
 
 export function judgeComposeServices(seen: ComposeServicesSeen, spec: ComposeServicesSpec): Verdict {
@@ -66,7 +67,45 @@ function judgeService(service: string, seen: ComposeServicesSeen, spec: ComposeS
 		const expected = spec.oneShots.includes(service) ? 'exited, exit 0' : 'running';
 		return finding(status, plain(one.name), observed, expected, why && text(`${one.name} ${why.en}`, `${one.name}: ${why.ko}`));
 	});
-	return [...judged, ...left];
+	return [...judged, ...left, ...judgeCount(service, found, seen, spec)];
+}
+
+/** As many containers as the file declares: every one that is there may be well, and another one not be there. */
+function judgeCount(
+	service: string,
+	found: readonly ContainerState[],
+	{declared}: ComposeServicesSeen,
+	spec: ComposeServicesSpec,
+): Finding[] {
+	if (declared === undefined) return [];
+	const label = text(`${service}: containers`, `${service}: 컨테이너 수`);
+	// A one-shot is no fewer for having ended.
+	const count = spec.oneShots.includes(service) ? found.length : found.filter(({state}) => state === 'running').length;
+	const wanted = 'replicas' in declared && Object.hasOwn(declared.replicas, service) ? declared.replicas[service] : undefined;
+	if (wanted === undefined) {
+		const why = notDeclared(declared, spec.file);
+		const reason = text(
+			`${service}: how many containers it needs is not known: ${why.en}`,
+			`${service}: 필요한 컨테이너 수를 알 수 없음: ${why.ko}`,
+		);
+		return [finding('unknown', label, String(count), undefined, reason)];
+	}
+	if (count === wanted) return [finding('pass', label, String(count), String(wanted))];
+	if (count < wanted) {
+		const reason = text(`${service} runs in ${count} of ${wanted} containers`, `${service}: 컨테이너 ${wanted}개 중 ${count}개만 실행 중`);
+		return [finding('fail', label, String(count), String(wanted), reason)];
+	}
+	const reason = text(
+		`${service} runs in ${count} containers, and the file declares ${wanted}`,
+		`${service}: 컨테이너 ${count}개 실행 중(파일에는 ${wanted}개)`,
+	);
+	return [finding('warn', label, String(count), String(wanted), reason)];
+}
+
+function notDeclared(declared: DeclaredReplicas, file: string): Text {
+	if ('unavailable' in declared) return problemText(declared.unavailable);
+	if ('refused' in declared) return text(`Compose refuses the file: ${declared.refused}`, `Compose가 파일을 거부함: ${declared.refused}`);
+	return text(`${file} has no such service`, `${file}에 해당 서비스가 없음`);
 }
 
 function stateOf(one: ContainerState, service: string, seen: ComposeServicesSeen, spec: ComposeServicesSpec): [Status, Text?] {

@@ -1,8 +1,9 @@
 import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
 import {parseDuration} from '../../core/duration.ts';
+import type {Problem} from '../../core/problem.ts';
 import {whereItRuns} from '../../systems/processes/command-fields.ts';
-import {serviceName} from './compose-fields.ts';
+import {composeFields, serviceName} from './compose-fields.ts';
 import type {ContainerState} from './container-state.ts';
 
 export const LONGEST_MS = 60_000;
@@ -11,6 +12,12 @@ export const schema = z
 	.strictObject({
 		on: whereItRuns.on,
 		project: serviceName.optional().describe('The Compose project; without it, the only one that has these services.'),
+		directory: composeFields.directory
+			.optional()
+			.describe(
+				'The project’s folder there: with it, each service needs as many containers as its file declares (`deploy.replicas`, `scale`).',
+			),
+		file: composeFields.file,
 		services: z.array(serviceName).min(1).describe('Services that have to run.'),
 		oneShots: z.array(serviceName).default([]).describe('Those of them that do their work and end: exit code 0 is as it should be.'),
 		interval: durationSchema
@@ -40,4 +47,12 @@ export interface ComposeServicesSeen {
 	readonly now: number;
 	/** All containers that were there, whatever their service: that the daemon showed any is the control. */
 	readonly counted: number;
+	/** What the Compose file declares; undefined where the checklist names no folder. */
+	readonly declared?: DeclaredReplicas | undefined;
 }
+
+export type DeclaredReplicas =
+	| {readonly replicas: Readonly<Record<string, number>>}
+	/** Compose read the file and refused it: what it said. */
+	| {readonly refused: string}
+	| {readonly unavailable: Problem};

@@ -6,8 +6,10 @@ import {abortProblem} from '../../systems/abort-problem.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import {hostContainers} from '../host/host-facts.ts';
+import {resolveCompose} from './compose-config.ts';
+import {composeModel} from './compose-model.ts';
 import {judgeComposeServices} from './compose-services-judge.ts';
-import {type ComposeServicesSeen, type ComposeServicesSpec, LONGEST_MS, schema} from './compose-services-spec.ts';
+import {type ComposeServicesSeen, type ComposeServicesSpec, type DeclaredReplicas, LONGEST_MS, schema} from './compose-services-spec.ts';
 import {type ContainerState, containersOf, toContainerState} from './container-state.ts';
 import {imageDates} from './image-dates.ts';
 
@@ -20,7 +22,7 @@ export const composeServices = defineCheck<ComposeServicesSpec, ComposeServicesS
 	cannotSee: [
 		'Whether a service does its work: healthy is what its own healthcheck says. `http`, `logs` and `prometheus-query` look at the work.',
 		'A loop of restarts that is slower than `interval`, unless the count of restarts shows it.',
-		'Whether the containers are as the Compose file says now, nor how many a scaled service should have: each one that is there is judged.',
+		'Whether the containers are as the Compose file says now; without `directory`, nor how many a scaled service should have: each one that is there is judged.',
 		'One-offs (`docker compose run`): they have the service’s labels and do whatever they were told to, so they neither stand for it nor count against it.',
 	],
 	example: `kind: compose-services
@@ -28,6 +30,8 @@ on: vm
 services: [bot, dashboard, db, redis, migrate]
 oneShots: [migrate]
 healthchecked: [db, redis]
+directory: /opt/coin-pilot/deploy/cloud/oci
+file: docker-compose.prod.yml
 interval: 10s
 `,
 	schema,
@@ -35,7 +39,7 @@ interval: 10s
 	isShared: true,
 	from: spec => spec.on,
 	async observe(spec, systems, signal) {
-		const before = await statesOn(systems, spec.on, signal);
+		const [before, declared] = await Promise.all([statesOn(systems, spec.on, signal), declaredReplicas(spec, systems, signal)]);
 		const intervalMs = parseDuration(spec.interval) ?? 0;
 		const images = [...new Set(before.filter(one => isMeant(one, spec)).map(({imageId}) => imageId))].filter(id => id !== '');
 		const again = async () => {
@@ -44,10 +48,23 @@ interval: 10s
 		};
 		const [built, after] = await Promise.all([imageDates(systems, spec.on, images, signal), again()]);
 		const meant = (states: readonly ContainerState[]) => states.filter(one => isMeant(one, spec));
-		return {first: meant(before), second: meant(after), built: Object.fromEntries(built), now: systems.clock.now(), counted: after.length};
+		const now = systems.clock.now();
+		return {first: meant(before), second: meant(after), built: Object.fromEntries(built), now, counted: after.length, declared};
 	},
 	judge: judgeComposeServices,
 });
+
+async function declaredReplicas(
+	{on, directory, file}: ComposeServicesSpec,
+	systems: Systems,
+	signal: AbortSignal,
+): Promise<DeclaredReplicas | undefined> {
+	if (directory === undefined) return undefined;
+	const config = await resolveCompose(systems, {on, directory, file}, signal);
+	if (!('model' in config)) return config;
+	const {services} = composeModel(config.model);
+	return {replicas: Object.fromEntries(services.flatMap(({name, replicas}) => (replicas === undefined ? [] : [[name, replicas]])))};
+}
 
 async function statesOn(systems: Systems, target: string, signal: AbortSignal): Promise<ContainerState[]> {
 	return (await hostContainers(systems, target, signal)).map(one => {

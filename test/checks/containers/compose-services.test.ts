@@ -11,7 +11,7 @@ const healthy = {Health: {Status: 'healthy'}};
 type Containers = readonly Record<string, unknown>[];
 
 /** Docker with these containers at the first look, and those at the second. */
-function dockerWith(first: Containers, second: Containers = first) {
+function dockerWith(first: Containers, second: Containers = first, services?: Record<string, unknown>) {
 	let looks = 0;
 	const calls: string[] = [];
 	const systems = createFakeSystems({
@@ -26,6 +26,15 @@ function dockerWith(first: Containers, second: Containers = first) {
 						.map(id => `${id} 2026-02-20T00:00:00Z`)
 						.join('\n'),
 				);
+			if (args[0] === 'compose') {
+				if (services !== undefined) return said(JSON.stringify({name: 'oci', services}));
+				return {
+					...said(''),
+					stderr: 'services.bot must be a mapping',
+					exitCode: args.includes('version') ? 0 : 15,
+					stdout: 'Docker Compose',
+				};
+			}
 			if (args[0] === 'ps') return said((looks++ === 0 ? first : second).map(one => String(one.Id)).join('\n'));
 			return said(JSON.stringify(looks === 1 ? first : second));
 		},
@@ -193,6 +202,36 @@ describe('compose-services', () => {
 		const verdict = await look(fields, first, second);
 		expect(verdict.summary.en).toContain(reason);
 		expect(verdict.status).toBe(status);
+	});
+
+	const stopped = {Status: 'exited', Running: false};
+	const three = {bot: {deploy: {replicas: 3}}};
+	it.each<[string, Record<string, unknown> | undefined, Containers, string, string]>([
+		['as many containers as the file declares', three, [scaled(1), scaled(2), scaled(3)], 'pass', 'run as they should'],
+		['fewer containers than `deploy.replicas`', three, [scaled(1), scaled(2)], 'fail', 'bot runs in 2 of 3 containers'],
+		['fewer containers than `scale`', {bot: {scale: '2'}}, [scaled(1), oneOff], 'fail', 'bot runs in 1 of 2 containers'],
+		['one of the declared containers stopped', three, [scaled(1), scaled(2), scaled(3, stopped)], 'fail', 'bot runs in 2 of 3 containers'],
+		[
+			'more containers than the file declares',
+			{bot: {}},
+			[scaled(1), scaled(2)],
+			'warn',
+			'bot runs in 2 containers, and the file declares 1',
+		],
+		['a file without the service', {db: {}}, [bot], 'unknown', 'docker-compose.yml has no such service'],
+		['a number that Compose left open', {bot: {scale: 'N'}}, [bot], 'unknown', 'how many containers it needs is not known'],
+		['a file that Compose refuses', undefined, [bot], 'unknown', 'Compose refuses the file: services.bot must be a mapping'],
+	])('compose-services: %s → %4$s', async (_, services, containers, status, reason) => {
+		const {systems} = dockerWith(containers, containers, services);
+		const verdict = await lookWith(composeServices, {services: ['bot'], interval: '1ms', directory: '/opt/oci'}, systems);
+		expect(verdict.summary.en).toContain(reason);
+		expect(verdict.status).toBe(status);
+	});
+
+	it('counts a one-shot that has ended as there', async () => {
+		const {systems} = dockerWith([bot, inspected('job', {}, stopped)], undefined, {bot: {}, job: {}});
+		const fields = {services: ['bot', 'job'], oneShots: ['job'], interval: '1ms', directory: '/opt/oci'};
+		expect(await lookWith(composeServices, fields, systems)).toMatchObject({status: 'pass'});
 	});
 
 	it.each<[string, Record<string, unknown>, Containers]>([
