@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -94,6 +95,42 @@ describe.skipIf(!possible)('single-writer, by what a bot leaves behind', () => {
 		} finally {
 			clearInterval(timer);
 		}
+	});
+
+	/** Looks while rows come in, the first so long after the stop and each a second later. */
+	const whileFilled = async (fromMs: number) => {
+		let row = 0;
+		const timer = setInterval(() => void wrote(fromMs + row++ * 1_000), 30);
+		try {
+			return await look({}, {rowsApart: '500ms'});
+		} finally {
+			clearInterval(timer);
+		}
+	};
+
+	it('single-writer: a restore or a copy fills the table of a stopped bot → unknown', async () => {
+		expect(await whileFilled(60_000)).toMatchObject({status: 'fail'});
+		await cluster.sql('TRUNCATE agent_decisions', 'coinpilot');
+		const older = await whileFilled(-3_000_000);
+		expect(older).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('old: its table is being filled by a copy')}});
+		const copy = spawn(
+			'psql',
+			['-h', '127.0.0.1', '-p', String(cluster.port), '-U', cluster.user, '-c', 'COPY zoneless FROM STDIN', 'coinpilot'],
+			{stdio: ['pipe', 'ignore', 'inherit'], env: {...process.env, PGPASSWORD: cluster.password}},
+		);
+		const ended = once(copy, 'exit');
+		try {
+			await expect
+				.poll(() => cluster.sql("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'COPY zone%' AND state = 'active'"))
+				.toHaveLength(1);
+			await cluster.sql('TRUNCATE agent_decisions', 'coinpilot');
+			expect(await whileFilled(60_000)).toMatchObject({status: 'unknown', summary: older.summary});
+		} finally {
+			copy.stdin.end();
+			await ended;
+		}
+		await cluster.sql('TRUNCATE agent_decisions', 'coinpilot');
+		expect(await whileFilled(60_000)).toMatchObject({status: 'fail'});
 	});
 
 	it('single-writer: nothing tells when it stopped, and it wrote a moment ago → unknown, and long ago → pass', async () => {

@@ -8,6 +8,7 @@ import type {Status} from '../../core/verdict.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {untilAborted} from '../../systems/until-aborted.ts';
 import {MOST_AHEAD_MS, MOST_BEHIND_MS, zoneField} from '../postgres/column-zone.ts';
+import {hiddenText, ROWS_HIDDEN} from '../postgres/hidden-rows.ts';
 import {columnField, tableField} from '../postgres/table-fields.ts';
 import {parseTableName, quoteIdentifier, quoteTable} from '../postgres/table-name.ts';
 import type {BotInstance} from './bot-instance.ts';
@@ -54,6 +55,10 @@ export interface RowsTrace {
 	readonly now: number;
 	/** Whether the zone is known, from the column or from the checklist: without one it was written in any of them. */
 	readonly zoned: boolean;
+	/** The database, where TimescaleDB is switched off in it: rows of compressed chunks do not show, and the newest may be one of them. */
+	readonly hiddenIn?: string;
+	/** A restore or a copy was putting rows in at one of the looks: they are not the bot's. */
+	readonly filling?: boolean;
 }
 
 export interface BotTraces {
@@ -93,8 +98,19 @@ async function newestTwice(
 	const before = await newest(fields, systems, signal);
 	await untilAborted(wait(apartMs), signal);
 	const after = await newest(fields, systems, signal);
-	return {before: before.at, after: after.at, now: after.now, zoned: after.zoned};
+	return {
+		before: before.at,
+		after: after.at,
+		now: after.now,
+		zoned: after.zoned,
+		...((before.hidden || after.hidden) && {hiddenIn: fields.database}),
+		...((before.filling || after.filling) && {filling: true}),
+	};
 }
+
+/** Whether a session of the database puts rows in the way a dump is restored. */
+const FILLING = `exists (select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+	and (application_name = 'pg_restore' or (state = 'active' and query ~* '^\\s*copy\\s.*\\sfrom\\s')))`;
 
 /** A session of its own each time: one sees a single moment only. */
 async function newest({database, table, column, zone}: NonNullable<TraceFields['rows']>, systems: Systems, signal: AbortSignal) {
@@ -104,7 +120,7 @@ async function newest({database, table, column, zone}: NonNullable<TraceFields['
 	const ms = (moment: string) => `floor(extract(epoch from ${moment}) * 1000)::bigint::text`;
 	const type = `pg_typeof(${newestOf})::text`;
 	const moment = `case when ${type} = '${BARE}' then ${newestOf}::timestamp at time zone $1 else ${newestOf} end`;
-	const sql = `select ${ms(`(${moment})`)}, ${ms('clock_timestamp()')}, ${type} from ${quoteTable(name)}`;
+	const sql = `select ${ms(`(${moment})`)}, ${ms('clock_timestamp()')}, ${type}, ${ROWS_HIDDEN}, ${FILLING} from ${quoteTable(name)}`;
 	const {rows} = await systems.postgres(database, session => session.query(sql, [zone ?? 'UTC']), {signal});
 	const [row] = rows;
 	// One row comes back even from an empty table; none at all is no answer.
@@ -116,11 +132,13 @@ async function newest({database, table, column, zone}: NonNullable<TraceFields['
 			detail: text('no row for a maximum', '최댓값 조회 결과에 행이 없음'),
 		});
 	}
-	const [at, now, said] = row;
+	const [at, now, said, hidden, filling] = row;
 	return {
 		at: typeof at === 'string' ? Number(at) : null,
 		now: Number(now),
 		zoned: said === 'timestamp with time zone' || (said === BARE && zone !== undefined),
+		hidden: hidden === 't',
+		filling: filling === 't',
 	};
 }
 
@@ -163,23 +181,35 @@ export function contradiction(
 function judgeRows(
 	name: string,
 	instances: readonly BotInstance[],
-	{before, after, now, zoned}: RowsTrace,
+	{before, after, now, zoned, hiddenIn, filling = false}: RowsTrace,
 	quietMs: number,
 ): Said | undefined {
+	if (hiddenIn !== undefined) {
+		const why = hiddenText([hiddenIn]);
+		return said('unknown', `${name}: its newest row cannot be told: ${why.en}`, `${name}: 최신 행을 알 수 없음: ${why.ko}`);
+	}
 	if (after === null) return undefined;
+	const stops = instances.map(({stoppedAt}) => Date.parse(stoppedAt ?? '')).filter(at => !Number.isNaN(at));
+	const quietFrom = stops.length > 0 ? Math.max(...stops) + SLACK_MS : undefined;
+	const [earliest, latest] = zoned ? [after, after] : [after - MOST_AHEAD_MS, after + MOST_BEHIND_MS];
 	if (before === null || after > before) {
+		// Whoever puts rows in from elsewhere puts in what another bot wrote.
+		if (filling || (quietFrom !== undefined && latest <= quietFrom)) {
+			return said(
+				'unknown',
+				`${name}: its table is being filled by a copy or a restore: whether the bot writes cannot be told`,
+				`${name}: 복사 또는 복원으로 테이블이 채워지는 중이라 봇이 기록하는지 알 수 없음`,
+			);
+		}
 		return said('fail', `${name} is stopped, but new rows are being written there`, `${name} 중지 상태인데 새 행이 기록되고 있음`);
 	}
-	const stops = instances.map(({stoppedAt}) => Date.parse(stoppedAt ?? '')).filter(at => !Number.isNaN(at));
-	const [earliest, latest] = zoned ? [after, after] : [after - MOST_AHEAD_MS, after + MOST_BEHIND_MS];
 	const unclear = () =>
 		said(
 			'unknown',
 			`${name}: the column with the time knows no time zone, so it tells nothing about the stop: say \`zone\``,
 			`${name}: 시각 열에 시간대가 없어 중지 시각과 비교할 수 없음(\`zone\` 지정 필요)`,
 		);
-	if (stops.length > 0) {
-		const quietFrom = Math.max(...stops) + SLACK_MS;
+	if (quietFrom !== undefined) {
 		if (latest <= quietFrom) return undefined;
 		if (earliest <= quietFrom) return unclear();
 		const at = new Date(after).toISOString();
@@ -205,5 +235,6 @@ function said(status: Status, en: string, ko: string): Said {
 export function newestRow({rows}: BotTraces): Words {
 	if (rows === undefined) return '—';
 	if ('unseen' in rows) return rows.unseen.code;
+	if (rows.hiddenIn !== undefined) return text('hidden (restoring)', '숨겨짐(복원 중)');
 	return rows.after === null ? text('no row', '행 없음') : new Date(rows.after).toISOString();
 }
