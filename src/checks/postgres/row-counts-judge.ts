@@ -1,8 +1,9 @@
 import {problemText} from '../../core/problem-text.ts';
-import {plain, type Text, text, type Words} from '../../core/text.ts';
+import {plain, type Text, text} from '../../core/text.ts';
 import {type Evidence, type EvidenceTable, type Verdict, worst} from '../../core/verdict.ts';
 import {problemMark} from '../seen-problem.ts';
 import {formatCount} from '../signed-count.ts';
+import {scopeEvidence} from './compared-scope.ts';
 import {hiddenText} from './hidden-rows.ts';
 import type {RowCountsSeen, RowCountsSpec, SideSeen} from './row-counts-spec.ts';
 import {formatMoment, type JudgedTable, judgeTable} from './row-counts-table.ts';
@@ -19,7 +20,7 @@ export function judgeRowCounts(seen: RowCountsSeen, spec: RowCountsSpec): Verdic
 	});
 	const evidence = [
 		...sides.flatMap(({word, name, side}) => sideEvidence(word, name, side)),
-		{label: text('rows compared', '비교한 행'), observed: scopeOf(spec)},
+		...scopeEvidence(spec.tables, spec.cutoff),
 		...tables.flatMap(({evidence: one}) => one ?? []),
 	];
 	const base = {evidence, table: tableOfEvidence(tables)};
@@ -66,13 +67,6 @@ function sideEvidence(word: Text, name: string, side: SideSeen): Evidence[] {
 	const label = text(`${word.en} (${name})`, `${word.ko} (${name})`);
 	if ('problem' in side) return [{label, observed: problemMark(side.problem), status: statusOfProblem(side.problem)}];
 	return [{label, observed: text(`snapshot ${formatMoment(side.at)}`, `스냅샷 ${formatMoment(side.at)}`)}];
-}
-
-function scopeOf({cutoff}: RowCountsSpec): Words {
-	if (cutoff === undefined) return text('all', '전체');
-	if (cutoff.at === 'source-max') return text(`${cutoff.column} ≤ max(source)`, `${cutoff.column} ≤ max(원본)`);
-	if (cutoff.at === 'target-max') return text(`${cutoff.column} ≤ max(target)`, `${cutoff.column} ≤ max(대상)`);
-	return `${cutoff.column} < ${cutoff.at}`;
 }
 
 function isSameDatabase({source, target}: RowCountsSeen): boolean {

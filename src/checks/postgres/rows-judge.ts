@@ -1,9 +1,10 @@
 import {problemText} from '../../core/problem-text.ts';
-import {phrase, plain, type Text, text} from '../../core/text.ts';
+import {plain, type Text, text} from '../../core/text.ts';
 import {type Evidence, type EvidenceTable, type Status, type Verdict, worst} from '../../core/verdict.ts';
 import {isAccessProblem, problemMark, type SeenProblem} from '../seen-problem.ts';
 import {formatCount} from '../signed-count.ts';
 import type {Side, SideProblem} from './both-sides.ts';
+import {scopeEvidence} from './compared-scope.ts';
 import {hiddenText} from './hidden-rows.ts';
 import {formatMoment} from './row-counts-table.ts';
 import type {RowsSeen, RowsSpec} from './rows-spec.ts';
@@ -72,14 +73,7 @@ function contextOf(seen: Exclude<RowsSeen, {problems: unknown}>, spec: RowsSpec)
 		label: text(`${WORDS[side].en} (${spec[side]})`, `${WORDS[side].ko} (${spec[side]})`),
 		observed: snapshotText(seen.major[side], formatMoment(seen.at[side])),
 	}));
-	const {cutoff} = spec;
-	const scope =
-		cutoff === undefined
-			? text('all', '전체')
-			: cutoff.at === 'source-max' || cutoff.at === 'target-max'
-				? phrase`${cutoff.column} ≤ max(${WORDS[cutoff.at === 'source-max' ? 'source' : 'target']})`
-				: `${cutoff.column} < ${cutoff.at}`;
-	return [...sides, {label: text('rows compared', '비교한 행'), observed: phrase`${scope}; ${METHODS[seen.method]}`}];
+	return [...sides, ...scopeEvidence(spec.tables, spec.cutoff, METHODS[seen.method])];
 }
 
 function reasonOf(tables: readonly JudgedRows[]): Text {

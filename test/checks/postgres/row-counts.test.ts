@@ -86,6 +86,27 @@ describe('judging row counts', () => {
 		expect(judge([{table: 'positions', mayBeEmpty: true}, 'trades'], source, target).status).toBe('pass');
 	});
 
+	it('says of each table by which column rows were cut off', () => {
+		const sides = {source: side(counted(1), counted(2), counted(3)), target: side(counted(1), counted(2), counted(3))};
+		const compared = (tables: unknown[], more: object) =>
+			rowCounts
+				.judge(sides, spec(tables, more))
+				.evidence.flatMap(({label, observed}) =>
+					label.en.startsWith('rows compared') ? [`${label.en}: ${typeof observed === 'string' ? observed : observed.en}`] : [],
+				);
+		const mixed = ['a', {table: 'b', cutoffColumn: 'entry_time'}, {table: 'c', exact: true}];
+		expect(compared(mixed, {cutoff: {column: 'created_at', at: 'source-max'}})).toEqual([
+			'rows compared (a): created_at ≤ max(source)',
+			'rows compared (b): entry_time ≤ max(source)',
+			'rows compared (c): all',
+		]);
+		const own = ['a', 'b', 'c'].map(table => ({table, cutoffColumn: 'at'}));
+		expect(compared(own, {cutoff: {column: 'created_at', at: '2026-02-23T00:00:00Z'}})).toEqual([
+			'rows compared: at < 2026-02-23T00:00:00Z',
+		]);
+		expect(compared(['a', 'b', 'c'], {})).toEqual(['rows compared: all']);
+	});
+
 	it('says how many more tables differ', () => {
 		const verdict = judge(['a', 'b', 'c'], side(counted(1), counted(2), counted(3)), side(counted(0), counted(1), counted(2)));
 		expect(verdict.summary.en).toBe('a: 1 row is missing in the target (and 2 more)');
