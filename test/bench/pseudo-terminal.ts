@@ -6,6 +6,8 @@ export interface InTerminal {
 	until(wanted: RegExp): Promise<number>;
 	/** Keys, as the terminal would deliver them. */
 	press(keys: string): void;
+	/** Resolves once this has been printed after the keys; what was there before them does not count. */
+	pressUntil(keys: string, wanted: RegExp): Promise<void>;
 	/** Everything printed so far. */
 	output(): string;
 	/** The program itself, not the terminal around it. */
@@ -44,22 +46,31 @@ export function runInTerminal(argv: readonly string[], env: NodeJS.ProcessEnv, c
 		look();
 	});
 	const pid = () => Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')[0]);
+	const press = (keys: string) => void child.stdin.write(keys);
+	const waitFor = (what: string, seen: () => boolean) =>
+		new Promise<void>((resolve, reject) => {
+			const fail = (how: string) => reject(new Error(`it ${how} ${what}: ${output.slice(-2_000)}`));
+			const timer = setTimeout(() => fail('never printed'), PATIENCE_MS);
+			look = () => {
+				const done = seen();
+				if (!done && !ended) return;
+				clearTimeout(timer);
+				if (done) resolve();
+				else fail('ended without');
+			};
+			look();
+		});
 	return {
-		until: wanted =>
-			new Promise((resolve, reject) => {
-				const timer = setTimeout(() => reject(new Error(`it never printed ${wanted}: ${output.slice(-2_000)}`)), PATIENCE_MS);
-				look = () => {
-					if (wanted.test(output)) {
-						clearTimeout(timer);
-						resolve(performance.now() - startedAt);
-					} else if (ended) {
-						clearTimeout(timer);
-						reject(new Error(`it ended without ${wanted}: ${output.slice(-2_000)}`));
-					}
-				};
-				look();
-			}),
-		press: keys => void child.stdin.write(keys),
+		async until(wanted) {
+			await waitFor(String(wanted), () => wanted.test(output));
+			return performance.now() - startedAt;
+		},
+		press,
+		async pressUntil(keys, wanted) {
+			const before = output.length;
+			press(keys);
+			await waitFor(`${wanted} after ${JSON.stringify(keys)}`, () => wanted.test(output.slice(before)));
+		},
 		output: () => output,
 		pid,
 		async close() {
