@@ -210,6 +210,8 @@ function applyToStep(scope: MutableScope, event: StepEvent, {at, seq, tookMs}: M
 	scope.steps.set(event.step, step);
 	switch (event.type) {
 		case 'choice-made':
+			// What was attested was attested of the other way.
+			if (step.choice && step.choice.option !== event.option) delete step.attestation;
 			step.choice = {option: event.option, at, by: event.by};
 			scope.choices.set(event.choice, event.option);
 			return;

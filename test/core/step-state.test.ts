@@ -209,6 +209,19 @@ describe('actions', () => {
 });
 
 describe('people', () => {
+	it('what was attested of one decision is void once another was made', () => {
+		const options = {a: plain('A'), b: plain('B')};
+		const steps = [makeStep('way', {choose: {id: 'way', options}, attest: {prompt: plain('Done?'), note: 'optional'}})];
+		const chosen = (option: string): [number, RunEvent] => [NOW, {type: 'choice-made', step: 'main/way', choice: 'way', option, by}];
+		const attested: [number, RunEvent] = [
+			NOW,
+			{type: 'step-attested', step: 'main/way', prompt: plain('Done?'), note: '', by, hash: 'hash of way'},
+		];
+		expect(viewOf(steps, [chosen('a'), attested, chosen('a')], 'main/way').state).toBe('passed');
+		expect(viewOf(steps, [chosen('a'), attested, chosen('b')], 'main/way')).toMatchObject({state: 'ready', awaits: 'attestation'});
+		expect(viewOf(steps, [chosen('a'), attested, chosen('b'), attested], 'main/way').state).toBe('passed');
+	});
+
 	it('a pass is not enough where a person must attest, and an attestation is void once the text changed', () => {
 		const steps = [makeStep('see', {attest: {prompt: plain('Seen?'), note: 'optional'}, checks: [makeCheck()]})];
 		const seen: [number, RunEvent] = [NOW, judged('main/see', 'pass', NOW)];

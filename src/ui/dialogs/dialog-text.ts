@@ -23,6 +23,11 @@ export const DIALOG_TEXT = {
 	attestNote: text('What you saw (may be empty)', '확인한 내용 (비워 둘 수 있음)'),
 	choose: text('Decide: {title}', '결정: {title}'),
 	chooseBody: text('The decision is recorded; later steps depend on it.', '결정은 기록되며 뒤 단계가 이에 따라 달라집니다.'),
+	chosen: text('Decided so far: {option}, by {by}.', '지금까지의 결정: {option}, {by}.'),
+	chosenAttested: text(
+		'Decided so far: {option}, by {by}. Another decision has to be attested anew.',
+		'지금까지의 결정: {option}, {by}. 결정을 바꾸면 직접 확인도 다시 해야 합니다.',
+	),
 	override: text('Override the gate: {title}', '게이트 강제 개방: {title}'),
 	overrideBody: text(
 		'These are missing. An override stands first in the report.',
@@ -83,6 +88,10 @@ export const DIALOG_TEXT = {
 	),
 	resumeIncident: text('An incident is still open: {runbook}', '아직 열려 있는 장애 대응: {runbook}'),
 	resumeReadOnly: text('Read-only: {why}', '읽기 전용: {why}'),
+	resumeApart: text(
+		'What it records from now on does not show here. Open the run again to see it.',
+		'지금부터 그쪽에서 기록하는 내용은 여기에 나타나지 않습니다. 보려면 실행을 다시 여십시오.',
+	),
 	why_flag: text('as asked for', '요청에 따름'),
 	why_locked: text('another process writes this run', '다른 프로세스가 이 실행을 기록 중'),
 	why_ended: text('it has ended', '이미 끝남'),

@@ -61,18 +61,33 @@ export function attestDialog(desk: Desk, walk: Walk, {step}: StepView): Dialog {
 	});
 }
 
-export function chooseDialog(desk: Desk, walk: Walk, {step}: StepView): Dialog {
-	const options = Object.entries(step.choose?.options ?? {}).map(([id, label]) => ({
+export function chooseDialog(desk: Desk, walk: Walk, {step, record}: StepView): Dialog {
+	const made = record?.choice;
+	const ways = Object.entries(step.choose?.options ?? {});
+	const options = ways.map(([id, label]) => ({
 		label,
 		pick: () =>
 			desk.run(async () => {
-				await walk.choose(step.key, id);
+				if (id !== made?.option) await walk.choose(step.key, id);
 				// One Enter was for both: what is left to say of the same step is asked next.
 				const decided = walk.view(step.key);
 				if (decided.awaits === 'attestation' && desk.store.get().dialog === undefined) desk.store.ask(attestDialog(desk, walk, decided));
 			}),
 	}));
-	return list(fill(DIALOG_TEXT.choose, {title: step.title}), options, prose(DIALOG_TEXT.chooseBody));
+	const so =
+		made &&
+		fill(step.attest ? DIALOG_TEXT.chosenAttested : DIALOG_TEXT.chosen, {
+			option: step.choose?.options[made.option] ?? made.option,
+			by: made.by.user,
+		});
+	const dialog = list(fill(DIALOG_TEXT.choose, {title: step.title}), options, prose(...(so ? [so] : []), DIALOG_TEXT.chooseBody));
+	return {
+		...dialog,
+		at: Math.max(
+			0,
+			ways.findIndex(([id]) => id === made?.option),
+		),
+	};
 }
 
 /** The plan in words and exact commands, then a typed phrase or a yes; No comes first. A step that waits for others shows its plan alone. */
