@@ -1,5 +1,5 @@
 import type {Origin} from './problem.ts';
-import type {Text} from './text.ts';
+import {plain, type Text} from './text.ts';
 
 /** `section/step`: unique across everything that can be walked in one run. */
 export type StepKey = string;
@@ -122,4 +122,9 @@ export const DEFAULT_FRESH_MS = 3_600_000;
 
 export function stepsOf(checklist: Checklist): Step[] {
 	return checklist.sections.flatMap(section => section.steps);
+}
+
+/** What to call a step, by its key, or a decision, by its id: the title of the step where it is made. */
+export function titleIn(checklist: Checklist, name: string): Text {
+	return stepsOf(checklist).find(step => step.key === name || step.choose?.id === name)?.title ?? plain(name);
 }

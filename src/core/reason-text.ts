@@ -13,7 +13,7 @@ const AWAITS: Readonly<Record<Awaits, Text>> = {
 
 /**
  * Why a step is in its state, in words that hold whenever they are read: ages and absolute times stand beside it.
- * @param titles the title of a step by its key
+ * @param titles what a step is called, by its key, or a decision, by its id
  * @param when a moment with its zone, as it is written where this is read
  */
 export function reasonText(reason: Reason, titles: (key: StepKey) => Text, when: (at: number) => string): Text {
@@ -28,7 +28,7 @@ export function reasonText(reason: Reason, titles: (key: StepKey) => Text, when:
 			return text(`nothing to take back: ${list('en')} was not done`, `되돌릴 것 없음: ${list('ko')} 단계를 실행하지 않음`);
 		}
 		case 'choice-open':
-			return text(`depends on ${reason.name}, which is not decided yet`, `${reason.name} 결정이 먼저 필요함`);
+			return text(`to be decided first: ${titles(reason.name).en}`, `먼저 결정할 것: ${titles(reason.name).ko}`);
 		case 'needs': {
 			const list = (language: 'en' | 'ko') => reason.steps.map(step => titles(step)[language]).join(', ');
 			return text(`first: ${list('en')}`, `먼저 필요한 단계: ${list('ko')}`);

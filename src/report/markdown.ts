@@ -1,5 +1,5 @@
 import {boardOf, progressOf} from '../core/board.ts';
-import {type Checklist, stepsOf} from '../core/checklist.ts';
+import {type Checklist, type Step, stepsOf} from '../core/checklist.ts';
 import {durationText} from '../core/duration-text.ts';
 import {formatMoment} from '../core/moment.ts';
 import type {RunRecord, Scope} from '../core/run-record.ts';
@@ -55,10 +55,11 @@ export function markdownReport(record: RunRecord, options: ReportOptions): strin
 		.join('\n\n')}\n`;
 }
 
-/** A step by its title, whichever of the run's checklists it stands in. */
+/** A step or a decision by its title, whichever of the run's checklists it stands in. */
 function namesIn({pinned, incidents}: RunRecord): Speaker['names'] {
 	const checklists = [...(pinned ? [pinned] : []), ...[...incidents.values()].map(incident => incident.pinned)];
-	const titles = new Map(checklists.flatMap(checklist => stepsOf(checklist).map(({key, title}): [string, Text] => [key, title])));
+	const named = ({key, choose, title}: Step): [string, Text][] => [[key, title], ...(choose ? [[choose.id, title] as [string, Text]] : [])];
+	const titles = new Map(checklists.flatMap(checklist => stepsOf(checklist).flatMap(named)));
 	return key => titles.get(key) ?? plain(key);
 }
 

@@ -2,6 +2,7 @@ import {stepOf} from '../app/walk.ts';
 import {joined, plain, type Text, text} from '../core/text.ts';
 import {hasWayBack} from '../core/way-back.ts';
 import type {KeyFacts} from './key-refusal.ts';
+import {gateSteps} from './screens/gate-steps.ts';
 import {viewAt} from './screens/walk-state.ts';
 import type {Session} from './session.ts';
 import type {BoardScreen, Screen} from './state/screen.ts';
@@ -19,7 +20,7 @@ export function factsOf(session: Session): KeyFacts {
 		view: screen.type === 'walk' ? viewAt(screen) : undefined,
 		inside: screen.type === 'walk' && (screen.focus === 'detail' || isFiltered(screen.tree)),
 		gateWaits: screen.type === 'board' ? waitsFor(screen) : undefined,
-		running: session.running,
+		running: runsHere(screen),
 		incident: walk?.incident !== undefined,
 		readOnly: walk?.keeper.readOnly !== undefined,
 		hasGate: walk?.checklist.sections.some(section => section.steps.some(step => step.gate)) ?? false,
@@ -28,6 +29,11 @@ export function factsOf(session: Session): KeyFacts {
 		hasRuns: screen.type === 'runs' ? (screen.runs?.length ?? 0) > 0 : true,
 		handovers: session.ready ? session.workspace.handovers.length : 0,
 	};
+}
+
+function runsHere(screen: Screen): boolean {
+	if (screen.type === 'walk') return viewAt(screen)?.state === 'running';
+	return screen.type === 'board' && gateSteps(screen).some(key => screen.walk.live.has(key));
 }
 
 /** A gate behind a closed one takes neither a look nor an override: better told before anything is typed. */

@@ -14,6 +14,7 @@ export interface KeyFacts {
 	readonly inside?: boolean;
 	/** What the gate of the board waits for. */
 	readonly gateWaits?: Text | undefined;
+	/** Something runs in the step under the cursor, or for the gate of the board. */
 	readonly running: boolean;
 	readonly incident: boolean;
 	readonly readOnly: boolean;
@@ -32,6 +33,8 @@ export const closedGate = (facts: KeyFacts) => readOnly(facts) ?? facts.gateWait
 export const noWayBack = (facts: KeyFacts) =>
 	facts.hasWayBack ? undefined : text('this checklist has no way back', '이 점검표에는 롤백이 없음');
 export const noRuns = (facts: KeyFacts) => (facts.hasRuns ? undefined : text('there is no run yet', '아직 실행 기록이 없음'));
+
+export const nothingRuns = (facts: KeyFacts) => (facts.running ? undefined : text('nothing runs here', '여기서 진행 중인 일이 없음'));
 
 export function noChecks(facts: KeyFacts): Text | undefined {
 	const none = facts.view && facts.view.step.checks.length === 0;

@@ -1,6 +1,6 @@
 import {text} from '../core/text.ts';
 import type {Binding} from './binding.ts';
-import {closedGate, noAction, noChecks, noGate, noRuns, noWaiver, noWayBack, readOnly} from './key-refusal.ts';
+import {closedGate, noAction, noChecks, noGate, noRuns, nothingRuns, noWaiver, noWayBack, readOnly} from './key-refusal.ts';
 import type {ScreenType} from './state/screen.ts';
 
 const ALL: readonly ScreenType[] = ['home', 'walk', 'board', 'way-back', 'triage', 'runs', 'report', 'timeline', 'help'];
@@ -8,6 +8,15 @@ const LISTS: readonly ScreenType[] = ['walk', 'board', 'way-back', 'triage', 'ru
 
 /** Every shortcut there is. The footer, the help and the matching of keys are all made from it. */
 export const KEYMAP: readonly Binding[] = [
+	{
+		id: 'stop',
+		keys: ['x'],
+		label: text('stop', '중단'),
+		about: text('Stop what runs in the step', '이 단계에서 진행 중인 일을 중단'),
+		on: ['walk', 'board'],
+		footerWhen: facts => nothingRuns(facts) === undefined,
+		disabled: nothingRuns,
+	},
 	{
 		id: 'enter',
 		keys: ['enter'],
@@ -53,6 +62,15 @@ export const KEYMAP: readonly Binding[] = [
 		about: text('The other panel: the list of steps, or the step', '다른 패널로: 단계 목록 또는 단계'),
 		on: ['walk'],
 		footerWhen: facts => facts.onePanel ?? false,
+	},
+	{
+		id: 'close-incident',
+		keys: ['c'],
+		label: text('close', '종료'),
+		about: text('Close the incident and go back to where you were', '장애 대응을 마치고 있던 곳으로 돌아감'),
+		on: ['walk'],
+		footerWhen: facts => facts.incident,
+		disabled: facts => readOnly(facts) ?? (facts.incident ? undefined : text('this is no incident', '장애 대응 중이 아님')),
 	},
 	{
 		id: 'look',
@@ -131,15 +149,6 @@ export const KEYMAP: readonly Binding[] = [
 		disabled: noWaiver,
 	},
 	{
-		id: 'close-incident',
-		keys: ['c'],
-		label: text('close', '종료'),
-		about: text('Close the incident and go back to where you were', '장애 대응을 마치고 있던 곳으로 돌아감'),
-		on: ['walk'],
-		footerWhen: facts => facts.incident,
-		disabled: facts => readOnly(facts) ?? (facts.incident ? undefined : text('this is no incident', '장애 대응 중이 아님')),
-	},
-	{
 		id: 'incident',
 		keys: ['i'],
 		label: text('incident', '장애'),
@@ -199,13 +208,6 @@ export const KEYMAP: readonly Binding[] = [
 		on: ['walk'],
 	},
 	{id: 'look-all', keys: ['R'], about: text('Look at every step of the section', '섹션의 모든 단계를 확인'), on: ['walk']},
-	{
-		id: 'stop',
-		keys: ['x'],
-		about: text('Stop what runs in the step', '이 단계에서 진행 중인 일을 중단'),
-		on: ['walk'],
-		disabled: facts => (facts.view?.state === 'running' ? undefined : text('nothing runs in this step', '이 단계에서 진행 중인 일이 없음')),
-	},
 	{
 		id: 'timeline',
 		keys: ['t'],

@@ -12,7 +12,7 @@ const CASES: readonly (readonly [Reason, string, string])[] = [
 		'only when database is fresh; it is restore',
 		'database=fresh일 때만 해당 (지금은 restore)',
 	],
-	[{code: 'choice-open', name: 'database'}, 'depends on database, which is not decided yet', 'database 결정이 먼저 필요함'],
+	[{code: 'choice-open', name: 'database'}, 'to be decided first: the database', '먼저 결정할 것: database 단계'],
 	[{code: 'needs', steps: ['a', 'b']}, 'first: the a, the b', '먼저 필요한 단계: a 단계, b 단계'],
 	[{code: 'old', at: 0, freshForMs: 5_400_000}, 'seen too long ago: it counts for 1 h 30 m', '확인한 지 오래됨: 1시간 30분 동안만 유효'],
 	[

@@ -35,6 +35,22 @@ test('the board says what is missing, and opens only after a look at everything 
 	expect(types()).not.toContain('gate-opened');
 });
 
+test('what runs for a gate says for how long, and x stops it there', async () => {
+	const waits = (signal: AbortSignal) => new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+	const gate = step('a', 'gate', {gate: {requires: 'all'}});
+	const slow = step('a', 'one', {checks: [check(waits)]});
+	shown = new Shown({checklists: [checklist('cutover', [{id: 'a', title: text('Phase A', 'A 단계'), steps: [slow, gate]}])]});
+	await shown.openWalk();
+	await shown.press('g');
+	expect(shown.lines.at(-1)).not.toContain('x stop');
+	await shown.press(KEY.enter, KEY.down, KEY.enter);
+	await shown.until('looking for 1 s at what the gate requires');
+	expect(shown.lines.at(-1)).toContain('x stop');
+	await shown.press('x');
+	await shown.until('✖ no-go');
+	expect(types()).not.toContain('gate-opened');
+});
+
 test('a gate opens when everything it requires passes', async () => {
 	const gate = step('a', 'gate', {gate: {requires: 'all'}});
 	shown = new Shown({
@@ -279,6 +295,11 @@ test('a read-only run says so and refuses what would write', async () => {
 	await shown.press('r');
 	await settle();
 	expect(types()).toEqual(['run-started']);
+	// No decision is asked for that could not be recorded.
+	await shown.press('/', 'p', 'a', 't', 'h', KEY.enter, KEY.enter);
+	await shown.until('Read-only: another process writes this run');
+	expect(shown.frame).toContain('Database path');
+	expect(shown.frame).not.toContain('Decide:');
 });
 
 test('L switches the language of everything at once', async () => {

@@ -226,6 +226,26 @@ test('a waiver asks for a reason and a duration, and can be ended', async () => 
 	expect(types(workspace).at(-1)).toBe('waiver-ended');
 });
 
+test('a decision can be changed: the one in force is under the cursor, and what was attested of it is asked again', async () => {
+	const workspace = await walkOf({
+		choose: {id: 'path', options: {restore: text('Restore', '복원'), fresh: text('Fresh', '새로')}},
+		attest: {prompt: text('It is so', '그러함'), note: 'optional'},
+	});
+	await shown.press(KEY.enter, KEY.down, KEY.enter, KEY.enter);
+	await shown.until('✔ pass');
+	await shown.press(KEY.enter);
+	await shown.until('Decided so far: Fresh, by minji. Another decision has to be attested anew.');
+	expect(shown.frame).toContain('▸ Fresh');
+	await shown.press(KEY.enter);
+	// The same once more is no new decision.
+	expect(types(workspace)).toEqual(['run-started', 'choice-made', 'step-attested']);
+	await shown.press(KEY.enter, KEY.up, KEY.enter);
+	await shown.until('Attest: Step s0');
+	await shown.press(KEY.escape);
+	await shown.until('waits for someone to attest it');
+	expect(types(workspace)).toEqual(['run-started', 'choice-made', 'step-attested', 'choice-made']);
+});
+
 test('a half-done action is probed by enter, and settled by a person where nothing can tell', async () => {
 	const half = step('a', 's0', {action: action({effect: 'cannot-tell'})});
 	const list = checklist('cutover', [{id: 'a', title: text('Phase A', 'A 단계'), steps: [half]}]);

@@ -42,11 +42,13 @@ function resumeBody({walk, resumed, readOnly}: OpenedRun): DialogBody {
 		const refusal = readOnly
 			? paragraph(say(fill(DIALOG_TEXT.resumeReadOnly, {why: DIALOG_TEXT[`why_${readOnly.why}`]})), width, {tone: 'warn'})
 			: [];
+		const apart = readOnly?.why === 'locked' ? paragraph(say(DIALOG_TEXT.resumeApart), width, {tone: 'warn'}) : [];
 		const problem = readOnly?.problem ? paragraph(say(problemText(readOnly.problem)), width, {tone: 'warn'}) : [];
-		if (!resumed) return [...refusal, ...problem, ...paragraph(say(DIALOG_TEXT.resumeFresh), width)];
+		if (!resumed) return [...refusal, ...problem, ...apart, ...paragraph(say(DIALOG_TEXT.resumeFresh), width)];
 		const lines = [
 			...refusal,
 			...problem,
+			...apart,
 			...(resumed.clockBackMs === undefined
 				? []
 				: paragraph(say(fill(DIALOG_TEXT.resumeClock, {duration: durationText(resumed.clockBackMs)})), width, {tone: 'warn'})),

@@ -1,6 +1,7 @@
-import {stepOf, type Walk} from '../../app/walk.ts';
+import type {LiveStep} from '../../app/live-step.ts';
+import type {Walk} from '../../app/walk.ts';
 import type {Requirement} from '../../core/board.ts';
-import type {StepKey} from '../../core/checklist.ts';
+import {titleIn} from '../../core/checklist.ts';
 import {reasonText} from '../../core/reason-text.ts';
 import type {StepState, StepView} from '../../core/step-state.ts';
 import {plain} from '../../core/text.ts';
@@ -15,10 +16,12 @@ import {pad, wrap} from '../lines/text-width.ts';
 import {spinnerAt} from '../look.ts';
 import type {BoardScreen} from '../state/screen.ts';
 import {stateMark} from '../status-tone.ts';
+import {doingText} from '../steps/doing-text.ts';
 import type {DrawContext} from '../steps/draw-context.ts';
 import {stepReason} from '../steps/step-reason.ts';
 import {fill, UI_TEXT} from '../text.ts';
 import {cursorCommands} from './cursor-list.ts';
+import {gateSteps} from './gate-steps.ts';
 import {openIncidentScreen} from './open-screen.ts';
 import {goTo} from './walk-state.ts';
 import {openWayBack} from './way-back.tsx';
@@ -50,7 +53,10 @@ export function boardLines(screen: BoardScreen, draw: DrawContext): Line[] {
 	const board = walk.board(gate);
 	const requirements = requirementsOf(screen);
 	const inner = innerSize(draw.width, draw.height, draw.bare);
-	const head = [...headLines(view, board.opens, board.missing.length, requirements.length, draw, inner.width), BLANK];
+	const head = [
+		...headLines(view, walk.live.get().get(gate), board.opens, board.missing.length, requirements.length, draw, inner.width),
+		BLANK,
+	];
 	const room = Math.max(1, inner.height - head.length);
 	const drawn = (index: number) => {
 		const requirement = requirements[index];
@@ -70,8 +76,16 @@ export function boardLines(screen: BoardScreen, draw: DrawContext): Line[] {
 	});
 }
 
-function headLines(gate: StepView, opens: boolean, missing: number, total: number, draw: DrawContext, width: number): Line[] {
-	if (gate.state === 'running') return [line(span(`${spinnerAt(draw.now)} `, 'accent'), draw.say(UI_TEXT.doingOpening))];
+function headLines(
+	gate: StepView,
+	live: LiveStep | undefined,
+	opens: boolean,
+	missing: number,
+	total: number,
+	draw: DrawContext,
+	width: number,
+): Line[] {
+	if (live) return [line(span(`${spinnerAt(draw.now)} `, 'accent'), draw.say(doingText(live, draw.now)))];
 	const mark = stateMark(gate.state);
 	const done = gate.record?.gate
 		? [
@@ -98,7 +112,7 @@ const TITLE_SHARE = 0.48;
 function requirementLines(walk: Walk, {view}: Requirement, here: boolean, draw: DrawContext, width: number): Line[] {
 	const running = view.state === 'running';
 	const mark = stateMark(view.state);
-	const titles = (key: StepKey) => stepOf(walk.checklist, key)?.title ?? plain(key);
+	const titles = (name: string) => titleIn(walk.checklist, name);
 	const said = view.state === 'passed' ? undefined : stepReason(view, titles, draw.now);
 	const reason = said ? clean(draw.say(said)) : '';
 	const before: Line = [
@@ -134,6 +148,9 @@ export const BOARD_COMMANDS: Commands<BoardScreen> = {
 		desk.store.ask(openGateDialog(desk, step.title, UI_TEXT.gateAsked, open));
 	},
 	look: (desk, {walk, gate}) => desk.run(() => walk.lookAll(walk.board(gate).missing)),
+	stop: (_, screen) => {
+		for (const key of gateSteps(screen)) screen.walk.live.stop(key);
+	},
 	override: (desk, {walk, gate}) =>
 		desk.store.ask(overrideDialog(desk, walk, walk.view(gate), () => desk.store.notify(UI_TEXT.gateIsOpen, 'warn'))),
 	'show-step': (desk, screen) => {

@@ -1,5 +1,6 @@
 import type {Triaged} from '../../app/workspace.ts';
 import {type Text, text} from '../../core/text.ts';
+import {agoText} from '../ago.ts';
 import type {Commands} from '../desk.ts';
 import {BLANK, type Line, line, paragraph, type Span, span, windowOf} from '../lines/line.ts';
 import {innerSize, panel} from '../lines/panel.ts';
@@ -67,9 +68,10 @@ function signLines({runbook, signs}: Triaged, width: number, draw: DrawContext):
 	const symptoms = runbook.symptoms.flatMap(symptom =>
 		paragraph(draw.say(symptom), width, {tone: 'quiet', indent: '      ', first: '    · '}),
 	);
-	const seen = signs.flatMap(({verdict}) => {
+	const seen = signs.flatMap(({verdict, at}) => {
 		const mark = statusMark(verdict.status);
-		return paragraph(`${mark.glyph} ${draw.say(verdict.summary)}`, width, {
+		const ago = draw.say(fill(UI_TEXT.triageSeen, {ago: agoText(at, draw.now)}));
+		return paragraph(`${mark.glyph} ${draw.say(verdict.summary)}  ${ago}`, width, {
 			indent: '      ',
 			first: '    ',
 			...(mark.tone && {tone: mark.tone}),

@@ -1,5 +1,5 @@
 import type {Walk} from '../../app/walk.ts';
-import type {StepKey} from '../../core/checklist.ts';
+import {type StepKey, titleIn} from '../../core/checklist.ts';
 import {nextStep} from '../../core/next-step.ts';
 import {reasonText} from '../../core/reason-text.ts';
 import type {StepView} from '../../core/step-state.ts';
@@ -101,6 +101,8 @@ function enter(desk: Desk, screen: WalkScreen) {
 	const {key} = view.step;
 	if (view.state === 'running') return desk.store.notify(UI_TEXT.alreadyRunning);
 	if (view.state === 'half-done') return desk.run(() => probe(desk, walk, key));
+	const refused = asksFor(view) && walk.keeper.readOnly;
+	if (refused) return desk.store.notify(fill(DIALOG_TEXT.resumeReadOnly, {why: DIALOG_TEXT[`why_${refused}`]}), 'warn');
 	switch (view.awaits) {
 		case 'choice':
 			return desk.store.ask(chooseDialog(desk, walk, view));
@@ -115,6 +117,12 @@ function enter(desk: Desk, screen: WalkScreen) {
 	}
 }
 
+/** Nobody should have to answer what cannot be recorded. */
+function asksFor({awaits, step}: StepView): boolean {
+	if (awaits !== undefined) return awaits === 'choice' || awaits === 'attestation';
+	return step.checks.length === 0 && step.action === undefined && step.gate === undefined;
+}
+
 /** What enter does where the step itself waits for nothing. */
 function again(desk: Desk, walk: Walk, view: StepView) {
 	const {step} = view;
@@ -125,7 +133,7 @@ function again(desk: Desk, walk: Walk, view: StepView) {
 		if (step.action) return desk.run(async () => desk.store.ask(actDialog(desk, walk, view)));
 		if (step.attest) return desk.store.ask(attestDialog(desk, walk, view));
 	}
-	const titles = (key: StepKey) => walk.views().get(key)?.step.title ?? plain(key);
+	const titles = (name: string) => titleIn(walk.checklist, name);
 	const {now} = desk.workspace.clock;
 	const reason = view.reason ? reasonText(view.reason, titles, at => momentText(at, now())) : plain('–');
 	desk.store.notify(fill(UI_TEXT.nothingToDo, {reason}));

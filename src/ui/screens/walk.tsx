@@ -1,9 +1,9 @@
-import {stepOf, type Walk} from '../../app/walk.ts';
-import {type Checklist, type Section, type StepKey, stepsOf} from '../../core/checklist.ts';
+import type {Walk} from '../../app/walk.ts';
+import {type Checklist, type Section, stepsOf, titleIn} from '../../core/checklist.ts';
 import {durationText} from '../../core/duration-text.ts';
 import type {StepTiming} from '../../core/schedule.ts';
 import type {StepView} from '../../core/step-state.ts';
-import {plain, type Text} from '../../core/text.ts';
+import type {Text} from '../../core/text.ts';
 import {clockTime} from '../ago.ts';
 import {textOf} from '../input/text-field.ts';
 import {BLANK, type Line, line, paragraph, span} from '../lines/line.ts';
@@ -104,7 +104,7 @@ function detailLines(screen: WalkScreen, row: TreeRow | undefined, draw: DrawCon
 function stepDetail({walk, expanded}: WalkScreen, view: StepView, draw: DrawContext): Line[] {
 	const {key} = view.step;
 	const notes = walk.keeper.record.get().notes.filter(note => note.step === key && note.incident === walk.incident);
-	const titles = (step: StepKey): Text => stepOf(walk.checklist, step)?.title ?? plain(step);
+	const titles = (name: string): Text => titleIn(walk.checklist, name);
 	const timing = walk.schedule().steps.get(key);
 	return stepLines({view, live: walk.live.get().get(key), notes, timing, expanded, titles}, draw);
 }
@@ -122,7 +122,9 @@ function scheduleLines(walk: Walk, section: Section, draw: DrawContext): Line[] 
 	const sum = (of: (timing: StepTiming) => number | undefined) => durationText(own.reduce((all, timing) => all + (of(timing) ?? 0), 0));
 	const {ended} = walk.keeper.record.get();
 	const said = [
-		fill(UI_TEXT.sectionTiming, {planned: sum(timing => timing.plannedMs), actual: sum(timing => timing.actualMs)}),
+		...(own.some(timing => timing.plannedMs)
+			? [fill(UI_TEXT.sectionTiming, {planned: sum(timing => timing.plannedMs), actual: sum(timing => timing.actualMs)})]
+			: []),
 		fill(UI_TEXT.walkTiming, {planned: durationText(plannedMs), actual: durationText(actualMs), remaining: durationText(remainingMs)}),
 		...(remainingMs === 0 || ended ? [] : [fill(UI_TEXT.walkEnds, {time: clockTime(endsAt, draw.now)})]),
 		...(unplanned === 0 ? [] : [fill(UI_TEXT.unplanned, {n: unplanned})]),

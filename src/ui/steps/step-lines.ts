@@ -11,6 +11,7 @@ import {markdownLines} from '../lines/markdown-lines.ts';
 import {spinnerAt} from '../look.ts';
 import {stateMark, statusMark} from '../status-tone.ts';
 import {fill, UI_TEXT} from '../text.ts';
+import {doingText} from './doing-text.ts';
 import type {DrawContext} from './draw-context.ts';
 import {judgedLines} from './judged-lines.ts';
 import {outputLines, recordLines} from './record-lines.ts';
@@ -24,13 +25,6 @@ export interface StepPicture {
 	readonly expanded: boolean;
 	readonly titles: (key: StepKey) => Text;
 }
-
-const DOING: Readonly<Record<LiveStep['doing'], Text>> = {
-	looking: UI_TEXT.doingLooking,
-	acting: UI_TEXT.doingActing,
-	probing: UI_TEXT.doingProbing,
-	opening: UI_TEXT.doingOpening,
-};
 
 const ENTER: Readonly<Record<Awaits, Text>> = {
 	look: UI_TEXT.enterLook,
@@ -99,10 +93,7 @@ function timingLines({timing, view}: StepPicture, draw: DrawContext): Line[] {
 function headLines({view, live, titles}: StepPicture, draw: DrawContext): Line[] {
 	const mark = stateMark(view.state);
 	if (live) {
-		const doing = draw.say(
-			fill(DOING[live.doing], {duration: durationText(Math.max(1_000, Math.floor((draw.now - live.since) / 1_000) * 1_000))}),
-		);
-		return [line(span(`${spinnerAt(draw.now)} `, 'accent'), span(doing))];
+		return [line(span(`${spinnerAt(draw.now)} `, 'accent'), draw.say(doingText(live, draw.now)))];
 	}
 	const reason = stepReason(view, titles, draw.now);
 	const next = view.awaits
