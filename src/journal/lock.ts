@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import {isGone, type ProcessIdentity, thisProcess} from './process-identity.ts';
+import {isGone, type ProcessIdentity, parseIdentity, thisProcess} from '../systems/processes/process-identity.ts';
 import {errnoOf} from './unwritable.ts';
 
 export interface OwnLock {
@@ -67,20 +67,10 @@ function readHolder(lock: string): {readonly owner: string; readonly holder: Pro
 		if (names.length === 0) return undefined;
 		const owner = names.find(name => name.startsWith('owner-'));
 		if (owner === undefined) return {owner: '', holder: UNREADABLE};
-		return {owner, holder: parseHolder(fs.readFileSync(path.join(lock, owner), 'utf8'))};
+		return {owner, holder: parseIdentity(fs.readFileSync(path.join(lock, owner), 'utf8')) ?? UNREADABLE};
 	} catch (error) {
 		if (errnoOf(error) === 'ENOENT') return undefined;
 		throw error;
-	}
-}
-
-function parseHolder(content: string): ProcessIdentity {
-	try {
-		const {host, pid, boot, started, namespace} = JSON.parse(content) as Partial<ProcessIdentity>;
-		if (typeof host !== 'string' || !Number.isSafeInteger(pid) || (pid as number) <= 0) return UNREADABLE;
-		return {host, pid: pid as number, boot: `${boot ?? ''}`, started: `${started ?? ''}`, namespace: `${namespace ?? ''}`};
-	} catch {
-		return UNREADABLE;
 	}
 }
 

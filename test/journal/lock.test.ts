@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import {takeLock} from '../../src/journal/lock.ts';
-import {isGone, type ProcessIdentity, thisProcess} from '../../src/journal/process-identity.ts';
+import {type ProcessIdentity, thisProcess} from '../../src/systems/processes/process-identity.ts';
 import {bundle} from './support/bundle.ts';
 import {note, open, temporaryDirectory} from './support/sample.ts';
 
@@ -193,21 +193,4 @@ describe('a lock that is there', () => {
 		fs.mkdirSync(path.join(directory, 'journal.lock'));
 		expect(takeLock(directory).holder).toBeUndefined();
 	});
-});
-
-test.skipIf(process.platform !== 'linux')('a process that ended and was not collected is gone', {timeout: 20_000}, async () => {
-	// The shell becomes a program that never collects its child, well before that child ends.
-	const parent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 60'], {stdio: ['ignore', 'pipe', 'ignore']});
-	onTestFinished(() => {
-		parent.kill('SIGKILL');
-	});
-	const [output] = await once(parent.stdout, 'data');
-	const pid = Number(String(output).trim());
-	const fields = () =>
-		fs
-			.readFileSync(`/proc/${pid}/stat`, 'utf8')
-			.replace(/^.*\) /, '')
-			.split(' ');
-	await expect.poll(() => fields()[0], {timeout: 10_000}).toBe('Z');
-	expect(isGone({...thisProcess(), pid, started: fields()[19] ?? ''})).toBe(true);
 });

@@ -18,6 +18,17 @@ export function thisProcess(): ProcessIdentity {
 	return {host: os.hostname(), pid: process.pid, boot: bootId(), started: startOf(process.pid) ?? '', namespace: pidNamespace()};
 }
 
+/** Of what `JSON.stringify` made of one; undefined where it is none. */
+export function parseIdentity(content: string): ProcessIdentity | undefined {
+	try {
+		const {host, pid, boot, started, namespace} = JSON.parse(content) as Partial<ProcessIdentity>;
+		if (typeof host !== 'string' || !Number.isSafeInteger(pid) || (pid as number) <= 0) return undefined;
+		return {host, pid: pid as number, boot: `${boot ?? ''}`, started: `${started ?? ''}`, namespace: `${namespace ?? ''}`};
+	} catch {
+		return undefined;
+	}
+}
+
 /**
  * Whether a process certainly no longer exists, seen from this one. Doubt is no: another host's process, or one counted in
  * another namespace, cannot be judged from here.
