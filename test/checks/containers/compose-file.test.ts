@@ -23,6 +23,7 @@ const resolving =
 	() => ({stdout: JSON.stringify(parse(source, {merge: true}))});
 
 async function look(source: string, fields: Record<string, unknown> = {}, docker: Docker = resolving(source)) {
+	await project?.remove();
 	project = await createComposeProject({'docker-compose.yml': source}, docker);
 	return await lookWith(composeFile, {directory: project.directory, ...fields}, project.systems);
 }

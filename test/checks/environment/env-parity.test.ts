@@ -55,6 +55,7 @@ async function look(world: World, fields: Record<string, unknown> = {}) {
 	const {env = ENV, example, compose = COMPOSE, bot = BOT, container = {...bot, PATH: '/bin'}} = world;
 	const files = {'.env': env, 'docker-compose.yml': compose, ...(example !== undefined && {'.env.example': example})};
 	const containers = world.inspected ?? [inspected('bot', {Env: lines(container)})];
+	await project?.remove();
 	project = await createComposeProject(files, args => {
 		if (args[0] === 'compose') return {stdout: JSON.stringify({name: world.name, services: {bot: {environment: bot}}})};
 		return {stdout: args[0] === 'ps' ? (containers.length === 0 ? '' : 'id-bot') : JSON.stringify(containers)};
