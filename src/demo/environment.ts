@@ -15,6 +15,7 @@ import {createListener} from './network/listener.ts';
 import {forwardTo, routeOnVm, servePage} from './network/network.ts';
 import {reservePorts} from './network/ports.ts';
 import {createSite} from './network/site.ts';
+import {FOLDER_NAME, markOwned, removeLeftBehind} from './owner.ts';
 import {metadataPage, registryPage} from './pages/cloud-pages.ts';
 import {grafanaPage} from './pages/grafana-page.ts';
 import {n8nPage} from './pages/n8n-page.ts';
@@ -81,8 +82,10 @@ export async function startEnvironment({
 	}
 
 	async function start(): Promise<Environment> {
-		const directory = await mkdtemp(join(parent, 'coinpilot-demo-'));
+		await removeLeftBehind(parent);
+		const directory = await mkdtemp(join(parent, FOLDER_NAME));
 		ends.push(() => rm(directory, {recursive: true, force: true, maxRetries: 3}));
+		await markOwned(directory);
 		onDirectory?.(directory);
 		const now = Date.now();
 		const world = createWorld(now);

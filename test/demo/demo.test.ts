@@ -1,7 +1,7 @@
 import {type ChildProcess, fork} from 'node:child_process';
 import {existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {connect} from 'node:net';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {type Config, configSchema} from '../../src/config/schema.ts';
 import {startDemo} from '../../src/demo/demo.ts';
@@ -53,10 +53,16 @@ test('goes when whoever started it was killed', {timeout: 90_000}, async () => {
 	for (const port of portsOf(configSchema.parse(facts.config))) expect(await answers(port)).toBe(false);
 });
 
-test('a cancelled start leaves nothing behind either', {timeout: 60_000}, async () => {
+test('a cancelled start leaves nothing behind either, and has removed what a killed demo left', {timeout: 90_000}, async () => {
+	const killed = await startDemo({server: bundle.server, directory: folder});
+	process.kill(killed.pid, 'SIGKILL');
+	await killed.gone;
+	expect(existsSync(killed.configPath)).toBe(true);
+
 	const stop = new AbortController();
 	const starting = startDemo({server: bundle.server, directory: folder, signal: stop.signal});
-	await expect.poll(() => demoFolders().length, waits).toBe(1);
+	await expect.poll(() => demoFolders().filter(name => name !== basename(killed.directory)).length, waits).toBe(1);
+	expect(existsSync(killed.directory)).toBe(false);
 	stop.abort();
 	await expect(starting).rejects.toMatchObject({problem: {code: 'cancelled'}});
 	expect(demoFolders()).toEqual([]);
