@@ -402,7 +402,7 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: {now, health: {data: {status: 'ok'}}, active: {noWay: true}, executed: [], webhooks: []}},
 			{seen: {now, health: {data: {status: 'ok'}}, active: {data: []}, executed: [], webhooks: []}},
 			{
-				seen: {now, health: {data: {status: 'ok'}}, executed: [{workflow: 'Trade', last: {data: undefined}}], webhooks: []},
+				seen: {now, health: {data: {status: 'ok'}}, executed: [{workflow: 'Trade', within: '1d', last: {data: undefined}}], webhooks: []},
 				fields: {active: [], executed: [{workflow: 'Trade', within: '1d'}]},
 			},
 		],

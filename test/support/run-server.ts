@@ -13,8 +13,14 @@ export interface RunningServer {
 
 const GRACE_MS = 5_000;
 
-export function runServer(program: string, args: readonly string[], cwd: string): RunningServer {
-	const child = spawn(program, args, {cwd, stdio: ['ignore', 'pipe', 'pipe']});
+/** @param environment beside the test's own */
+export function runServer(
+	program: string,
+	args: readonly string[],
+	cwd: string,
+	environment: Readonly<Record<string, string>> = {},
+): RunningServer {
+	const child = spawn(program, args, {cwd, env: {...process.env, ...environment}, stdio: ['ignore', 'pipe', 'pipe']});
 	let output = '';
 	for (const stream of [child.stdout, child.stderr]) {
 		stream.on('data', (chunk: Buffer) => {

@@ -14,7 +14,7 @@ export function judgeN8n(seen: N8nSeen, spec: N8nSpec): Verdict {
 	const findings = [
 		judgeHealth(seen),
 		...judgeActive(seen, spec),
-		...seen.executed.map(({workflow, last}) => judgeExecuted(workflow, last, spec, seen.now)),
+		...seen.executed.map(one => judgeExecuted(one, seen.now)),
 		...seen.webhooks.map(one => judgeWebhook(one)),
 	];
 	return verdictOf(findings, text('n8n runs as it should', 'n8n 정상'));
@@ -70,12 +70,11 @@ function judgeActive({active}: N8nSeen, spec: N8nSpec): Finding[] {
 /** Clocks of two machines may be apart by this much. */
 const AHEAD_MS = 60_000;
 
-function judgeExecuted(workflow: string, last: LastExecution, spec: N8nSpec, now: number): Finding {
+function judgeExecuted({workflow, within, last}: N8nSeen['executed'][number], now: number): Finding {
 	const label = text(`${workflow}: last execution`, `${workflow}: 마지막 실행`);
 	const blind = judgeBlind(label, last);
 	if (blind !== undefined) return blind;
 	const found = 'data' in last ? last.data : undefined;
-	const within = spec.executed.find(one => one.workflow === workflow)?.within ?? '';
 	const expected = phrase`success, ${withinWords(within)}`;
 	if (found === undefined) {
 		return finding('fail', label, text('none', '없음'), expected, text(`${workflow} was never executed`, `${workflow} 실행 기록이 없음`));
@@ -135,6 +134,10 @@ function judgeWebhook({path, called, last}: N8nSeen['webhooks'][number]): Findin
 		return finding('fail', label, text('answered, not executed', '응답했으나 실행 안 됨'), 'success', reason);
 	}
 	const outcome = outcomeOf(found);
+	if (!isOver(found)) {
+		const reason = text(`${path} was answered, and its execution has not ended yet`, `${path} 요청은 수락되었으나 실행이 아직 끝나지 않음`);
+		return finding('unknown', label, outcome, 'success', reason);
+	}
 	if (outcome === 'success')
 		return finding('pass', label, phrase`${text('execution', '실행')} ${found.id.slice(0, 40)}: ${outcome}`, 'success');
 	const reason = text(`${path} was answered, and its execution ended as ${outcome}`, `${path} 요청은 수락되었으나 실행 결과: ${outcome}`);
@@ -146,11 +149,15 @@ function judgeBlind(label: Text, last: LastExecution): Finding | undefined {
 		const reason = text(`${label.en}: executions need an API key to be looked at`, `${label.ko}: 실행 기록을 보려면 API 키가 필요함`);
 		return finding('unknown', label, '—', undefined, reason);
 	}
+	if ('unseen' in last) {
+		const why = problemText(last.unseen);
+		return finding('unknown', label, last.unseen.code, undefined, text(`${label.en}: ${why.en}`, `${label.ko}: ${why.ko}`));
+	}
 	if ('unsaved' in last) {
-		const reason = text(
-			`${label.en}: the workflow does not keep executions that went well`,
-			`${label.ko}: 성공한 실행을 저장하지 않는 워크플로`,
-		);
+		const reason =
+			last.unsaved === 'success'
+				? text(`${label.en}: the workflow does not keep executions that went well`, `${label.ko}: 성공한 실행을 저장하지 않는 워크플로`)
+				: text(`${label.en}: the workflow does not keep executions that failed`, `${label.ko}: 실패한 실행을 저장하지 않는 워크플로`);
 		return finding('unknown', label, text('not saved', '저장 안 됨'), undefined, reason);
 	}
 	if ('noWorkflow' in last)

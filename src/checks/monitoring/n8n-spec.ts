@@ -51,14 +51,21 @@ export const execution = z.object({
 	status: z.string().optional(),
 	startedAt: z.string().nullish(),
 	stoppedAt: z.string().nullish(),
+	/** `webhook`, `trigger`, `manual`: what started it. */
+	mode: z.string().optional(),
 });
 export const health = z.object({status: z.string()});
 
 export type Execution = z.output<typeof execution>;
 
+/** The workflows were not seen, or not all of them. */
+export interface Unlisted {
+	readonly unseen: Problem;
+}
+
 export type ActiveSeen =
 	| JsonAnswer<readonly string[]>
-	| {readonly unseen: Problem}
+	| Unlisted
 	/** Nothing was configured to look with. */
 	| {readonly noWay: true};
 
@@ -67,7 +74,8 @@ export interface N8nSeen {
 	readonly health: JsonAnswer<z.output<typeof health>>;
 	/** Names of the active workflows. */
 	readonly active?: ActiveSeen | undefined;
-	readonly executed: readonly {readonly workflow: string; readonly last: LastExecution}[];
+	/** One for each that was asked for, and of a name that several workflows have one for each of these. */
+	readonly executed: readonly {readonly workflow: string; readonly within: string; readonly last: LastExecution}[];
 	readonly webhooks: readonly {readonly path: string; readonly called?: JsonAnswer<unknown>; readonly last: LastExecution}[];
 }
 
@@ -75,9 +83,12 @@ export type LastExecution =
 	| JsonAnswer<Execution | undefined>
 	| {readonly noWay: true}
 	| {readonly noWorkflow: true}
-	/** The workflow is set not to keep executions that went well. */
-	| {readonly unsaved: true};
+	| Unlisted
+	/** The workflow is set not to keep executions that went well, or those that failed. */
+	| {readonly unsaved: 'success' | 'error'};
 
+/** Whether it came to an end, well or not. One that waits has a time at which it stopped, and goes on. */
 export function isOver({stoppedAt, finished, status}: Execution): boolean {
-	return Boolean(stoppedAt) || finished || (status !== undefined && !/^(new|running|waiting)$/.test(status));
+	if (status !== undefined) return !/^(new|running|waiting)$/.test(status);
+	return Boolean(stoppedAt) || finished;
 }

@@ -1,5 +1,4 @@
 import {setTimeout as wait} from 'node:timers/promises';
-import {z} from 'zod';
 import {parseDuration} from '../../core/duration.ts';
 import {ProblemError} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
@@ -8,23 +7,9 @@ import {untilAborted} from '../../systems/until-aborted.ts';
 import {defineCheck} from '../contract.ts';
 import {askJson, below, type JsonAnswer} from '../network/http-json.ts';
 import {seenProblem} from '../seen-problem.ts';
+import {executionsOf, type Listed, listWorkflows, type N8nApi, type Workflow, workflowsNamed} from './n8n-api.ts';
 import {judgeN8n} from './n8n-judge.ts';
-import {
-	type ActiveSeen,
-	type Execution,
-	execution,
-	health,
-	isOver,
-	type LastExecution,
-	type N8nSeen,
-	type N8nSpec,
-	schema,
-} from './n8n-spec.ts';
-
-const settings = z.object({saveDataSuccessExecution: z.string().optional()});
-const workflow = z.object({id: z.coerce.string(), name: z.string(), active: z.boolean(), settings: settings.nullish()});
-const workflows = z.object({data: z.array(workflow), nextCursor: z.string().nullish()});
-const executions = z.object({data: z.array(execution)});
+import {type ActiveSeen, type Execution, health, isOver, type LastExecution, type N8nSeen, type N8nSpec, schema} from './n8n-spec.ts';
 
 const WAIT_MS = 250;
 
@@ -37,6 +22,7 @@ export const n8n = defineCheck<N8nSpec, N8nSeen>({
 	cannotSee: [
 		'Executions without a key of the API: n8n keeps them to itself, and that is unknown.',
 		'Executions that n8n as a whole is set not to save; of a workflow that is set so, they are unknown.',
+		'That it is done starting: it says `ok` of itself before its webhooks are there. Their calls tell.',
 		'What a workflow did outside: that a message arrived is for whoever receives it to say.',
 	],
 	example: `kind: n8n
@@ -51,63 +37,57 @@ executed:
 	from: spec => spec.from,
 	async observe(spec, systems, signal) {
 		const base: Omit<HttpRequest, 'url'> = {from: spec.from, ...(spec.container !== undefined && {container: spec.container})};
-		const key = spec.apiKey === undefined ? undefined : {...base, secretHeaders: {'X-N8N-API-KEY': spec.apiKey}};
+		const {url} = spec;
+		const api = spec.apiKey === undefined ? undefined : {url, request: {...base, secretHeaders: {'X-N8N-API-KEY': spec.apiKey}}};
 		const wanted = spec.active.length + spec.executed.length + spec.webhooks.length > 0;
 		const [healthy, listed] = await Promise.all([
-			askJson({...base, url: below(spec.url, 'healthz')}, health, systems, signal),
-			key === undefined || !wanted ? undefined : listWorkflows(spec, key, systems, signal),
+			askJson({...base, url: below(url, 'healthz')}, health, systems, signal),
+			api === undefined || !wanted ? undefined : listWorkflows(api, systems, signal),
 		]);
-		/** The newest first, as many as may be running at once and one more. */
-		const executionsOf = async (
-			workflow: string,
-			limit: number,
-		): Promise<Exclude<LastExecution, {data: unknown}> | {data: readonly Execution[]}> => {
-			if (key === undefined || listed === undefined) return {noWay: true};
-			if (!('data' in listed)) return listed;
-			const named = listed.data.filter(one => one.name === workflow);
-			const found = named.find(one => one.active) ?? named[0];
-			if (found === undefined) return {noWorkflow: true};
-			if (found.settings?.saveDataSuccessExecution === 'none') return {unsaved: true};
-			const {id} = found;
-			const url = below(spec.url, 'api/v1/executions', {workflowId: id, limit: String(limit)});
-			const answer = await askJson({...key, url}, executions, systems, signal);
-			return 'data' in answer ? {data: answer.data.data} : answer;
-		};
-		const lastOf = async (workflow: string): Promise<LastExecution> => {
-			const found = await executionsOf(workflow, 1);
-			return 'data' in found ? {data: found.data[0]} : found;
-		};
-		/** One that runs at this moment says nothing yet: the last that ended does. */
-		const lastEndedOf = async (workflow: string): Promise<LastExecution> => {
-			const found = await executionsOf(workflow, 20);
-			return 'data' in found ? {data: found.data.find(isOver) ?? found.data[0]} : found;
-		};
+		const ask: AskExecutions = (workflow, which) =>
+			api === undefined ? Promise.resolve({noWay: true}) : executionsOf(workflow, which, api, systems, signal);
 		const webhooks: N8nSeen['webhooks'][number][] = [];
 		// One after the other, so that an execution belongs to the call before it.
-		for (const one of spec.webhooks) webhooks.push({path: one.path, ...(await callWebhook(one, spec, base, lastOf, systems, signal))});
-		const executed = await Promise.all(spec.executed.map(async ({workflow}) => ({workflow, last: await lastEndedOf(workflow)})));
+		for (const one of spec.webhooks)
+			webhooks.push({
+				path: one.path,
+				...(await callWebhook(one, workflowsNamed(listed, one.workflow), ask, {url, request: base}, systems, signal)),
+			});
+		const executed = spec.executed.map(async ({workflow, within}) => {
+			const found = workflowsNamed(listed, workflow);
+			const lasts = 'of' in found ? await Promise.all(found.of.map(one => lastOf(one, ask))) : [found];
+			return lasts.map(last => ({workflow, within, last}));
+		});
 		// Executions bear the server's time, and ages are told by it.
 		const now = ('data' in healthy ? healthy.serverTime : undefined) ?? systems.clock.now();
-		return {now, health: healthy, active: await activeOf(spec, listed, systems, signal), executed, webhooks};
+		return {
+			now,
+			health: healthy,
+			active: await activeOf(spec, listed, systems, signal),
+			executed: (await Promise.all(executed)).flat(),
+			webhooks,
+		};
 	},
 	judge: judgeN8n,
 });
 
-type Listed = JsonAnswer<readonly z.output<typeof workflow>[]>;
+type AskExecutions = (workflow: Workflow, which: 'ended' | 'running') => Promise<JsonAnswer<readonly Execution[]> | {readonly noWay: true}>;
 
-async function listWorkflows(spec: N8nSpec, request: Omit<HttpRequest, 'url'>, systems: Systems, signal: AbortSignal): Promise<Listed> {
-	const all: z.output<typeof workflow>[] = [];
-	let cursor: string | undefined;
-	for (let page = 0; page < 20; page++) {
-		const url = below(spec.url, 'api/v1/workflows', {limit: '250', ...(cursor !== undefined && {cursor})});
-		const answer = await askJson({...request, url}, workflows, systems, signal);
-		if (!('data' in answer)) return answer;
-		all.push(...answer.data.data);
-		cursor = answer.data.nextCursor ?? undefined;
-		if (cursor === undefined) break;
-	}
-	return {data: all};
+/** The last that ended; where none ever did, one that runs at this moment. What somebody tried out by hand is not the workflow's own work. */
+async function lastOf(workflow: Workflow, ask: AskExecutions): Promise<LastExecution> {
+	const {settings} = workflow;
+	if (settings?.saveDataSuccessExecution === 'none') return {unsaved: 'success'};
+	if (settings?.saveDataErrorExecution === 'none') return {unsaved: 'error'};
+	const own = (executions: readonly Execution[]) => executions.filter(({mode}) => mode !== 'manual');
+	const ended = await ask(workflow, 'ended');
+	if (!('data' in ended)) return ended;
+	const last = own(ended.data).find(isOver);
+	if (last !== undefined) return {data: last};
+	const running = await ask(workflow, 'running');
+	return 'data' in running ? {data: own([...running.data, ...ended.data])[0]} : running;
 }
+
+const TOO_MANY = text('n8n list:workflow printed more than can be kept', 'n8n list:workflow 출력이 너무 많음');
 
 async function activeOf(spec: N8nSpec, listed: Listed | undefined, systems: Systems, signal: AbortSignal): Promise<ActiveSeen | undefined> {
 	if (spec.active.length === 0) return undefined;
@@ -115,7 +95,8 @@ async function activeOf(spec: N8nSpec, listed: Listed | undefined, systems: Syst
 	if (spec.cli === undefined) return {noWay: true};
 	try {
 		const command = {argv: ['n8n', 'list:workflow', '--active=true']};
-		const {exitCode, stdout} = await systems.run({target: spec.from, container: spec.cli}, command, {signal});
+		const {exitCode, stdout, truncated} = await systems.run({target: spec.from, container: spec.cli}, command, {signal});
+		if (truncated) return {unseen: {code: 'host-unreadable', target: spec.from, detail: TOO_MANY}};
 		if (exitCode !== 0) return {unseen: {code: 'program-missing', target: spec.cli, program: 'n8n list:workflow'}};
 		// A line is `id|name`; what else it prints (warnings of the settings) has no such beginning.
 		return {data: [...stdout.matchAll(/^\w{1,40}\|(.+)$/gm)].map(([, found = '']) => found.trim())};
@@ -126,34 +107,56 @@ async function activeOf(spec: N8nSpec, listed: Listed | undefined, systems: Syst
 }
 
 async function callWebhook(
-	{path, workflow, secretHeaders, body, within}: N8nSpec['webhooks'][number],
-	spec: N8nSpec,
-	base: Omit<HttpRequest, 'url'>,
-	lastOf: (workflow: string) => Promise<LastExecution>,
+	{path, secretHeaders, body, within}: N8nSpec['webhooks'][number],
+	found: ReturnType<typeof workflowsNamed>,
+	ask: AskExecutions,
+	{url, request}: N8nApi,
 	systems: Systems,
 	signal: AbortSignal,
 ): Promise<{readonly called?: JsonAnswer<unknown>; readonly last: LastExecution}> {
-	const before = await lastOf(workflow);
 	// Nothing is set off whose outcome could not be seen.
-	if (!('data' in before)) return {last: before};
-	const request: HttpRequest = {
-		...base,
-		url: below(spec.url, path),
+	if (!('of' in found)) return {last: found};
+	if (found.of.some(({settings}) => settings?.saveDataSuccessExecution === 'none')) return {last: {unsaved: 'success'}};
+	const known = await everyOf(found.of, ask);
+	if (!('data' in known)) return {last: known};
+	const ids = new Set(known.data.map(({id}) => id));
+	const newest = Math.max(0, ...known.data.map(({startedAt}) => Date.parse(startedAt ?? '') || 0));
+	const call: HttpRequest = {
+		...request,
+		url: below(url, path),
 		method: 'POST',
 		headers: {'content-type': 'application/json'},
 		secretHeaders,
 		body: JSON.stringify(body),
 	};
-	const response = await systems.http(request, {signal}).catch((error: unknown) => ({problem: seenProblem(error)}));
-	if ('problem' in response) return {called: response, last: before};
-	if (response.status < 200 || response.status > 299) return {called: {status: response.status}, last: before};
+	const response = await systems.http(call, {signal}).catch((error: unknown) => ({problem: seenProblem(error)}));
+	if ('problem' in response) return {called: response, last: {data: undefined}};
+	if (response.status < 200 || response.status > 299) return {called: {status: response.status}, last: {data: undefined}};
 	const until = systems.clock.monotonic() + (parseDuration(within) ?? 0);
 	for (;;) {
-		const last = await lastOf(workflow);
-		const fresh = 'data' in last && last.data !== undefined && last.data.id !== before.data?.id;
-		if (!('data' in last) || (fresh && last.data?.stoppedAt) || systems.clock.monotonic() >= until) {
-			return {called: {data: null}, last: fresh || !('data' in last) ? last : {data: undefined}};
-		}
+		const now = await everyOf(found.of, ask);
+		if (!('data' in now)) return {called: {data: null}, last: now};
+		// The first after the call, and not one that ran already: another event may have set off one of its own since.
+		const [own] = now.data.filter(({id, startedAt}) => !ids.has(id) && (Date.parse(startedAt ?? '') || newest) >= newest).sort(byStart);
+		if ((own !== undefined && isOver(own)) || systems.clock.monotonic() >= until) return {called: {data: null}, last: {data: own}};
 		await untilAborted(wait(WAIT_MS), signal);
 	}
+}
+
+/** What ended lately and what runs now, of several workflows together. */
+async function everyOf(
+	workflows: readonly Workflow[],
+	ask: AskExecutions,
+): Promise<Exclude<LastExecution, {data: unknown}> | {readonly data: readonly Execution[]}> {
+	const answers = await Promise.all(workflows.flatMap(one => [ask(one, 'running'), ask(one, 'ended')]));
+	const data: Execution[] = [];
+	for (const answer of answers) {
+		if (!('data' in answer)) return answer;
+		data.push(...answer.data);
+	}
+	return {data};
+}
+
+function byStart(one: Execution, other: Execution): number {
+	return (Date.parse(one.startedAt ?? '') || 0) - (Date.parse(other.startedAt ?? '') || 0);
 }

@@ -221,7 +221,7 @@ describe('compose-services', () => {
 		['a file without the service', {db: {}}, [bot], 'unknown', 'docker-compose.yml has no such service'],
 		['a number that Compose left open', {bot: {scale: 'N'}}, [bot], 'unknown', 'how many containers it needs is not known'],
 		['a file that Compose refuses', undefined, [bot], 'unknown', 'Compose refuses the file: services.bot must be a mapping'],
-	])('compose-services: %s → %4$s', async (_, services, containers, status, reason) => {
+	])('compose-services: %s', async (_, services, containers, status, reason) => {
 		const {systems} = dockerWith(containers, containers, services);
 		const verdict = await lookWith(composeServices, {services: ['bot'], interval: '1ms', directory: '/opt/oci'}, systems);
 		expect(verdict.summary.en).toContain(reason);

@@ -9,13 +9,20 @@ import {lookWith} from '../../support/look-with.ts';
 const KEY = 'n8n-api-key-7';
 const SECRET = 'webhook-secret-5';
 
-/** n8n is not packaged here: a server on loopback speaks the documented shapes of its API. */
+/** A server on loopback that answers as n8n 1.123 does; `test/real/n8n.test.ts` asks a real one the same. */
 interface State {
 	health: unknown;
-	workflows: {id: string; name: string; active: boolean; settings?: {saveDataSuccessExecution: string}}[];
-	executions: Record<string, {id: number; status?: string; finished: boolean; startedAt: string; stoppedAt: string | null}[]>;
+	workflows: {id: string; name: string; active: boolean; isArchived?: boolean; settings?: Record<string, string>}[];
+	executions: Record<
+		string,
+		{id: string; status?: string; finished: boolean; mode?: string; startedAt: string; stoppedAt: string | null}[]
+	>;
 	/** What a call of the webhook leads to. */
-	onWebhook: 'success' | 'error' | 'nothing' | 'refused';
+	onWebhook: 'success' | 'error' | 'running' | 'nothing' | 'refused';
+	/** Pages of the list have no end. */
+	endless: boolean;
+	/** What happens besides while it is called. */
+	onCall?: () => void;
 }
 
 describe('n8n', () => {
@@ -33,21 +40,35 @@ describe('n8n', () => {
 					calls++;
 					if (headers['x-webhook-secret'] !== SECRET || state.onWebhook === 'refused') return 403;
 					const {onWebhook} = state;
+					state.onCall?.();
 					if (onWebhook !== 'nothing') {
-						const run = {id: ++ids, status: onWebhook, finished: onWebhook === 'success', startedAt: ago(0), stoppedAt: ago(0)};
+						const stoppedAt = onWebhook === 'running' ? null : ago(0);
+						const run = {
+							id: String(++ids),
+							status: onWebhook,
+							finished: onWebhook === 'success',
+							mode: 'webhook',
+							startedAt: ago(0),
+							stoppedAt,
+						};
 						state.executions['1'] = [run, ...(state.executions['1'] ?? [])];
 					}
 					return {message: 'Workflow was started'};
 				}
 				if (headers['x-n8n-api-key'] !== KEY) return 401;
 				if (pathname === '/api/v1/workflows') {
+					if (Number(searchParams.get('limit')) > 250) return 400;
 					const from = Number(searchParams.get('cursor') ?? 0);
-					const rest = state.workflows.length > from + 2;
+					const rest = state.endless || state.workflows.length > from + 2;
 					return {data: state.workflows.slice(from, from + 2), nextCursor: rest ? String(from + 2) : null};
 				}
 				if (pathname === '/api/v1/executions') {
 					const limit = Number(searchParams.get('limit'));
-					return {data: (state.executions[searchParams.get('workflowId') ?? ''] ?? []).slice(0, limit)};
+					if (limit > 250) return 400;
+					const of = state.executions[searchParams.get('workflowId') ?? ''] ?? [];
+					// Those that run are listed to nobody who does not ask for them.
+					const wanted = of.filter(({status}) => (status === 'running') === (searchParams.get('status') === 'running'));
+					return {data: wanted.slice(0, limit), nextCursor: null};
 				}
 				return 404;
 			},
@@ -64,8 +85,9 @@ describe('n8n', () => {
 				{id: '2', name: 'Risk', active: false},
 				{id: '3', name: 'Daily', active: true},
 			],
-			executions: {'3': [{id: 7, status: 'success', finished: true, startedAt: ago(3_602_000), stoppedAt: ago(3_601_000)}]},
+			executions: {'3': [{id: '7', status: 'success', finished: true, startedAt: ago(3_602_000), stoppedAt: ago(3_601_000)}]},
 			onWebhook: 'success',
+			endless: false,
 		};
 	});
 
@@ -107,7 +129,7 @@ describe('n8n', () => {
 			'the newest still runs and the one before failed',
 			() => {
 				const [last] = state.executions['3'] ?? [];
-				const now = {id: 8, status: 'running', finished: false, startedAt: ago(1_000), stoppedAt: null};
+				const now = {id: '8', status: 'running', finished: false, startedAt: ago(1_000), stoppedAt: null};
 				state.executions['3'] = [now, {...(last as typeof now), status: 'error', finished: false}];
 			},
 			{executed: [{workflow: 'Daily', within: '25h'}]},
@@ -117,7 +139,7 @@ describe('n8n', () => {
 		[
 			'the only one still runs',
 			() => {
-				state.executions['3'] = [{id: 8, status: 'running', finished: false, startedAt: ago(1_000), stoppedAt: null}];
+				state.executions['3'] = [{id: '8', status: 'running', finished: false, startedAt: ago(1_000), stoppedAt: null}];
 			},
 			{executed: [{workflow: 'Daily', within: '25h'}]},
 			'unknown',
@@ -126,7 +148,7 @@ describe('n8n', () => {
 		[
 			'executed an hour ahead of this machine',
 			() => {
-				state.executions['3'] = [{id: 8, status: 'success', finished: true, startedAt: ago(-3_600_000), stoppedAt: ago(-3_600_000)}];
+				state.executions['3'] = [{id: '8', status: 'success', finished: true, startedAt: ago(-3_600_000), stoppedAt: ago(-3_600_000)}];
 			},
 			{executed: [{workflow: 'Daily', within: '25h'}]},
 			'unknown',
@@ -147,6 +169,58 @@ describe('n8n', () => {
 			webhook(),
 			'fail',
 			'ended as error',
+		],
+		['its execution runs on', () => Object.assign(state, {onWebhook: 'running'}), webhook({within: '1ms'}), 'unknown', 'has not ended yet'],
+		[
+			'the last execution waits',
+			() => Object.assign(state.executions['3']?.[0] ?? {}, {status: 'waiting', finished: false}),
+			{executed: [{workflow: 'Daily', within: '25h'}]},
+			'unknown',
+			'is still running',
+		],
+		[
+			'only tried out by hand',
+			() => Object.assign(state.executions['3']?.[0] ?? {}, {mode: 'manual'}),
+			{executed: [{workflow: 'Daily', within: '25h'}]},
+			'fail',
+			'never executed',
+		],
+		[
+			'one workflow asked for twice',
+			() => undefined,
+			{
+				executed: [
+					{workflow: 'Daily', within: '25h'},
+					{workflow: 'Daily', within: '30m'},
+				],
+			},
+			'fail',
+			'last executed 1 h ago',
+		],
+		[
+			'the second of two active workflows of one name failed',
+			() => {
+				state.workflows.push({id: '9', name: 'Daily', active: true});
+				state.executions['9'] = [{id: '9', status: 'error', finished: false, startedAt: ago(7_000), stoppedAt: ago(6_000)}];
+			},
+			{executed: [{workflow: 'Daily', within: '25h'}]},
+			'fail',
+			'ended as error',
+		],
+		[
+			'a workflow that does not keep what failed',
+			() => Object.assign(state.workflows[2] ?? {}, {settings: {saveDataErrorExecution: 'none'}}),
+			{executed: [{workflow: 'Daily', within: '25h'}]},
+			'unknown',
+			'does not keep executions that failed',
+		],
+		['a list of workflows without an end', () => Object.assign(state, {endless: true}), {active: ['Trade']}, 'unknown', 'more than 5000'],
+		[
+			'an archived workflow',
+			() => Object.assign(state.workflows[0] ?? {}, {isArchived: true}),
+			{active: ['Trade']},
+			'fail',
+			'is not active',
 		],
 		['a webhook keeps us out', () => Object.assign(state, {onWebhook: 'refused'}), webhook(), 'unknown', 'does not let us in'],
 	])('n8n: %s', async (_, change, fields, status, reason) => {
@@ -169,7 +243,7 @@ describe('n8n', () => {
 	});
 
 	it('n8n: the newest execution still runs, and the one before it went well → pass', async () => {
-		const now = {id: 8, status: 'running', finished: false, startedAt: ago(1_000), stoppedAt: null};
+		const now = {id: '8', status: 'running', finished: false, startedAt: ago(1_000), stoppedAt: null};
 		state.executions['3']?.unshift(now);
 		expect(await look({executed: [{workflow: 'Daily', within: '25h'}]})).toMatchObject({status: 'pass'});
 	});
@@ -178,6 +252,16 @@ describe('n8n', () => {
 		const clock = {...server.systems.clock, now: () => Date.now() - 7_200_000};
 		const behind = new Proxy(server.systems, {get: (target, name) => (name === 'clock' ? clock : Reflect.get(target, name))});
 		expect(await look({executed: [{workflow: 'Daily', within: '30m'}]}, behind)).toMatchObject({status: 'fail'});
+	});
+
+	it('n8n: an execution that ran before the webhook was called ends well, and its own fails → fail', async () => {
+		const before = {id: '50', status: 'running', finished: false, mode: 'webhook', startedAt: ago(9_000), stoppedAt: null};
+		state.executions['1'] = [before];
+		state.onWebhook = 'error';
+		state.onCall = () => {
+			state.executions['1']?.unshift({...before, status: 'success', finished: true, stoppedAt: ago(0)});
+		};
+		expect(await look(webhook())).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('ended as error')}});
 	});
 
 	it('n8n: no key, or a wrong one → unknown, and no webhook is called', async () => {
@@ -201,6 +285,8 @@ describe('n8n', () => {
 		const fields = {apiKey: undefined, cli: 'coinpilot-n8n', active: ['Trade', 'Daily | two']};
 		expect(await look(fields, systems)).toMatchObject({status: 'pass'});
 		expect(await look({...fields, active: ['Risk']}, systems)).toMatchObject({status: 'fail'});
+		answer = async () => ({...ran, truncated: true});
+		expect(await look(fields, systems)).toMatchObject({status: 'unknown'});
 		answer = async () => ({...ran, exitCode: 127});
 		expect(await look(fields, systems)).toMatchObject({status: 'unknown'});
 		answer = () => Promise.reject(new ProblemError({code: 'docker-unreachable', target: 'vm', detail: 'no daemon'}));
