@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {type RowsWrittenSeen, type RowsWrittenSpec, rowsWritten} from '../../../src/checks/postgres/rows-written.ts';
+import {rowsWritten} from '../../../src/checks/postgres/rows-written.ts';
+import type {RowsWrittenSeen, RowsWrittenSpec} from '../../../src/checks/postgres/rows-written-spec.ts';
 import {ProblemError} from '../../../src/core/problem.ts';
 import {say} from '../../../src/core/text.ts';
 import {createFakeSystems} from '../../support/fake-systems.ts';

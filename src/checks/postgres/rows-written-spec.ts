@@ -1,0 +1,81 @@
+import {z} from 'zod';
+import {RUN_MOMENT} from '../../core/run-moment.ts';
+import type {SeenProblem} from '../seen-problem.ts';
+import {zoneField} from './column-zone.ts';
+import type {DatabaseClock} from './database-clock.ts';
+import {columnField, tableField} from './table-fields.ts';
+
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** `table.column`, or `schema.table.column`. */
+const SHORT = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*){1,2}$/;
+
+export const schema = z.strictObject({
+	from: z.string().default('operator').describe('The target whose vantage is shown; databases are reached as they are configured.'),
+	database: z.string().describe('Name of a configured database.'),
+	tables: z
+		.array(
+			z.union([
+				z.string().regex(SHORT),
+				z.strictObject({
+					table: tableField.describe('A table: name, schema.name or "quoted name".'),
+					column: columnField.describe('The column with the time.'),
+				}),
+			]),
+		)
+		.min(1)
+		.describe('Tables with the column that tells when a row was written: `trading_history.created_at`, or with fields.'),
+	since: z
+		.string()
+		.refine(value => MOMENT.test(value) || RUN_MOMENT.test(value), {
+			message: 'a moment is 2026-02-23T09:00:00Z or @{section/step}',
+			params: {ko: '시각은 2026-02-23T09:00:00Z 또는 @{section/step} 형식'},
+		})
+		.meta({pattern: `${MOMENT.source}|${RUN_MOMENT.source}`})
+		.describe('A moment with its zone, or `@{section/step}`: when that step’s action took effect (`@{section/step:began}`: was started).'),
+	zone: zoneField.optional(),
+	written: z
+		.enum(['warn', 'fail'])
+		.default('warn')
+		.describe('What newer rows are: news for whoever goes back (`warn`), or the opposite of a standstill (`fail`).'),
+});
+
+export type RowsWrittenSpec = z.output<typeof schema>;
+
+interface TimedTable {
+	readonly table: string;
+	readonly column: string;
+}
+
+export function toTimed(given: RowsWrittenSpec['tables'][number]): TimedTable {
+	if (typeof given !== 'string') return given;
+	const dot = given.lastIndexOf('.');
+	return {table: given.slice(0, dot), column: given.slice(dot + 1)};
+}
+
+export type TableWritten =
+	| {readonly state: 'missing'}
+	/** Counts as the server wrote them; `newest` is null in an empty table. */
+	| {
+			readonly state: 'counted';
+			readonly newer: string;
+			readonly total: string;
+			readonly newest: string | null;
+			/** The type of the column, when it is not one that tells a moment. */
+			readonly untimely?: string;
+			/** Of a column without a zone: the one it was read in, null when none was named. */
+			readonly zone?: string | null;
+			/** Of such a column: the rows that would be newer if it was written in the zone that is furthest behind. */
+			readonly maybe?: string;
+			/** When the newest row was written, milliseconds since the epoch; undefined where the zone is not known. */
+			readonly newestMs?: number;
+	  };
+
+export type RowsWrittenSeen =
+	| {readonly problem: SeenProblem}
+	| {
+			readonly tables: readonly TableWritten[];
+			readonly clock?: DatabaseClock | undefined;
+			/** TimescaleDB does not show the rows of compressed chunks. */
+			readonly rowsHidden?: boolean;
+	  };
