@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {schema} from '../../src/checks/postgres/schema.ts';
 import {runLocally} from '../../src/systems/processes/local-process.ts';
+import {argvOf} from '../../src/systems/processes/process-group.ts';
 import {hasPostgres} from '../support/postgres-cluster.ts';
 import {type PostgresPair, startPostgresPair} from '../support/postgres-pair.ts';
 
@@ -29,10 +30,7 @@ describe.skipIf(!hasPostgres)('schema against two real clusters', () => {
 
 	beforeAll(async () => {
 		directory = await mkdtemp(join(tmpdir(), 'coinpilot-schema-'));
-		pair = await startPostgresPair({
-			run: async (place, command, options) =>
-				runLocally(place.target, 'argv' in command ? command.argv : ['sh', '-c', command.script], options),
-		});
+		pair = await startPostgresPair({run: (place, command, options) => runLocally(place.target, argvOf(command), options)});
 	});
 	beforeEach(() => pair.sql('both', SCHEMA));
 	afterAll(async () => {

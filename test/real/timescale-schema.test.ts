@@ -5,6 +5,7 @@ import {afterAll, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import {rows} from '../../src/checks/postgres/rows.ts';
 import {schema} from '../../src/checks/postgres/schema.ts';
 import {runLocally} from '../../src/systems/processes/local-process.ts';
+import {argvOf} from '../../src/systems/processes/process-group.ts';
 import {MARKET_DATA} from '../support/market-data.ts';
 import {startTimescalePair, type TimescalePair} from '../support/timescale-pair.ts';
 
@@ -34,10 +35,7 @@ describe('schema against two databases with TimescaleDB', () => {
 
 	beforeAll(async () => {
 		directory = await mkdtemp(join(tmpdir(), 'coinpilot-timescale-'));
-		pair = await startTimescalePair({
-			run: async (place, command, options) =>
-				runLocally(place.target, 'argv' in command ? command.argv : ['sh', '-c', command.script], options),
-		});
+		pair = await startTimescalePair({run: (place, command, options) => runLocally(place.target, argvOf(command), options)});
 	});
 	beforeEach(async () => {
 		await pair.sql('both', MARKET_DATA);

@@ -2,11 +2,12 @@ import {z} from 'zod';
 import {matcherSchema} from '../matchers.ts';
 import type {SeenProblem} from '../seen-problem.ts';
 import type {SideProblem} from './both-sides.ts';
+import {databaseField, fromField} from './database-fields.ts';
 import type {PostgresFacts} from './postgres-facts.ts';
 
 export const fields = z.strictObject({
-	from: z.string().default('operator').describe('The target that the database is looked at from, for the record.'),
-	database: z.string().describe('Name of a configured database.'),
+	from: fromField,
+	database: databaseField,
 	against: z.string().optional().describe('Name of another one, whose major version, encoding and extensions this one must share.'),
 	version: matcherSchema.optional().describe('Of the server, as in `15.18`; `{ge: 15}` reads it as a number.'),
 	extensions: z

@@ -1,10 +1,11 @@
 import {z} from 'zod';
 import type {SeenProblem} from '../seen-problem.ts';
+import {sidesFields} from './database-fields.ts';
 import type {SideCounts} from './row-counts-side.ts';
-import {columnField, cutoffField, tableField} from './table-fields.ts';
+import {columnField, cutoffField, namedTable, tableField} from './table-fields.ts';
 
 export const table = z.strictObject({
-	table: tableField.describe('A table: name, schema.name or "quoted name".'),
+	table: namedTable,
 	newest: columnField.optional().describe('The column whose newest value is shown and compared; without it, the cut-off column.'),
 	cutoffColumn: columnField.optional().describe('Instead of the column of `cutoff`.'),
 	exact: z.boolean().default(false).describe('Count every row, whatever the cut-off.'),
@@ -12,9 +13,7 @@ export const table = z.strictObject({
 });
 
 export const schema = z.strictObject({
-	from: z.string().default('operator').describe('The target whose vantage is shown; the databases are reached as they are configured.'),
-	source: z.string().describe('Name of a configured database.'),
-	target: z.string().describe('Name of the configured database held against it.'),
+	...sidesFields,
 	tables: z
 		.array(z.union([tableField, table]))
 		.min(1)

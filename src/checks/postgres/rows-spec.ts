@@ -1,12 +1,13 @@
 import {z} from 'zod';
 import type {Both, Side, SideProblem} from './both-sides.ts';
+import {sidesFields} from './database-fields.ts';
 import type {RowDifferences} from './row-differences.ts';
 import type {Method} from './row-formula.ts';
-import {columnField, cutoffField, tableField} from './table-fields.ts';
+import {columnField, cutoffField, namedTable, tableField} from './table-fields.ts';
 import type {TableName} from './table-name.ts';
 
 export const table = z.strictObject({
-	table: tableField.describe('A table: name, schema.name or "quoted name".'),
+	table: namedTable,
 	ignore: z.array(columnField).default([]).describe('Columns left out of the comparison.'),
 	cutoffColumn: columnField.optional().describe('Instead of the column of `cutoff`.'),
 	exact: z.boolean().default(false).describe('Every row is compared, whatever the cut-off.'),
@@ -14,9 +15,7 @@ export const table = z.strictObject({
 });
 
 export const schema = z.strictObject({
-	from: z.string().default('operator').describe('The target that the databases are looked at from, for the record.'),
-	source: z.string().describe('Name of a configured database.'),
-	target: z.string().describe('Name of the configured database held against it.'),
+	...sidesFields,
 	tables: z
 		.union([z.literal('all'), z.array(z.union([tableField, table])).min(1)])
 		.default('all')

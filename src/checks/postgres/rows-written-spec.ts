@@ -3,7 +3,8 @@ import {RUN_MOMENT} from '../../core/run-moment.ts';
 import type {SeenProblem} from '../seen-problem.ts';
 import {zoneField} from './column-zone.ts';
 import type {DatabaseClock} from './database-clock.ts';
-import {columnField, tableField} from './table-fields.ts';
+import {databaseField, fromField} from './database-fields.ts';
+import {columnField, namedTable} from './table-fields.ts';
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
@@ -11,14 +12,14 @@ const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 const SHORT = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*){1,2}$/;
 
 export const schema = z.strictObject({
-	from: z.string().default('operator').describe('The target whose vantage is shown; databases are reached as they are configured.'),
-	database: z.string().describe('Name of a configured database.'),
+	from: fromField,
+	database: databaseField,
 	tables: z
 		.array(
 			z.union([
 				z.string().regex(SHORT),
 				z.strictObject({
-					table: tableField.describe('A table: name, schema.name or "quoted name".'),
+					table: namedTable,
 					column: columnField.describe('The column with the time.'),
 				}),
 			]),

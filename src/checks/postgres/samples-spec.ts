@@ -1,13 +1,14 @@
 import {z} from 'zod';
 import type {Both, Side, SideProblem} from './both-sides.ts';
+import {fromField} from './database-fields.ts';
 import type {TableFault} from './rows-spec.ts';
 import type {SampledRow} from './sample-rows.ts';
-import {columnField, tableField} from './table-fields.ts';
+import {columnField, namedTable, tableField} from './table-fields.ts';
 
 const count = z.number().int().min(0).max(100);
 
 export const table = z.strictObject({
-	table: tableField.describe('A table: name, schema.name or "quoted name".'),
+	table: namedTable,
 	by: columnField
 		.optional()
 		.describe(
@@ -20,7 +21,7 @@ export const table = z.strictObject({
 
 export const schema = z
 	.strictObject({
-		from: z.string().default('operator').describe('The target that the databases are looked at from, for the record.'),
+		from: fromField,
 		source: z.string().describe('Name of the configured database that rows are chosen in.'),
 		target: z.string().describe('Name of the configured database that must have the same rows.'),
 		tables: z

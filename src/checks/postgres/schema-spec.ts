@@ -3,6 +3,7 @@ import type {Words} from '../../core/text.ts';
 import {patternFault} from '../pattern.ts';
 import type {SeenProblem} from '../seen-problem.ts';
 import type {SideProblem} from './both-sides.ts';
+import {databaseField, fromField} from './database-fields.ts';
 import type {MigrationReading} from './migration-effects.ts';
 import type {SchemaSnapshot} from './schema-snapshot.ts';
 import type {SequenceSeen} from './sequences.ts';
@@ -39,10 +40,10 @@ const migrations = z.strictObject({
 });
 
 export const fields = z.strictObject({
-	from: z.string().default('operator').describe('The target that the database is looked at from, for the record.'),
-	database: z.string().describe('Name of a configured database.'),
+	from: fromField,
+	database: databaseField,
 	against: z
-		.union([z.strictObject({database: z.string().describe('Name of a configured database.')}), baseline])
+		.union([z.strictObject({database: databaseField}), baseline])
 		.optional()
 		.describe('What it should be like: another database, or a file.'),
 	adds: z.array(added).default([]).describe('What migrations add, version by version: the proof that they were applied.'),

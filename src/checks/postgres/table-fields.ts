@@ -9,6 +9,9 @@ export const tableField = z.string().refine(value => parseTableName(value) !== u
 	params: {ko: '테이블은 이름, 스키마.이름, "따옴표 이름" 형식'},
 });
 
+/** Where a table has fields of its own. */
+export const namedTable = tableField.describe('A table: name, schema.name or "quoted name".');
+
 export const columnField = z.string().refine(isIdentifier, {
 	message: 'a column name has 1 to 63 bytes',
 	params: {ko: '열 이름은 1~63바이트'},
