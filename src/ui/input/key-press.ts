@@ -81,6 +81,7 @@ export function strokesOf(press: KeyPress): readonly KeyPress[] {
 	return graphemesOf(press.text).flatMap(character => {
 		if (character === '\r') return [stroke('enter')];
 		if (character === '\t') return [stroke('tab')];
-		return [...latinKeys(character)].map(key => ({key, text: character, pasted: false}));
+		// The syllable belongs to a field once, however many keys it took.
+		return [...latinKeys(character)].map((key, index) => ({key, text: index === 0 ? character : '', pasted: false}));
 	});
 }

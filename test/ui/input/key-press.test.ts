@@ -35,7 +35,10 @@ test('a Hangul key is its letter to shortcuts and itself to fields', () => {
 	expect(new KeyReader().read('ㅂ', key())).toEqual([{key: 'q', text: 'ㅂ', pasted: false}]);
 	const [syllable] = new KeyReader().read('가', key());
 	expect(syllable).toEqual({key: '', text: '가', pasted: false});
-	expect(syllable && strokesOf(syllable).map(stroke => stroke.key)).toEqual(['r', 'k']);
+	const strokes = syllable ? strokesOf(syllable) : [];
+	expect(strokes.map(stroke => stroke.key)).toEqual(['r', 'k']);
+	// A field that one of them opens gets the syllable once.
+	expect(strokes.map(stroke => stroke.text).join('')).toBe('가');
 });
 
 test('alt with enter breaks the line, alone it confirms', () => {
