@@ -102,6 +102,15 @@ export const KEYMAP: readonly Binding[] = [
 		on: ['triage'],
 	},
 	{
+		id: 'act',
+		keys: ['a'],
+		label: text('action', '조치'),
+		about: text('Show what the action would do, and ask before it starts', '조치 내용을 보여주고, 시작 전에 확인'),
+		on: ['walk'],
+		footerWhen: facts => noAction(facts) === undefined,
+		disabled: noAction,
+	},
+	{
 		id: 'next',
 		keys: ['.'],
 		label: text('next', '다음'),
@@ -123,14 +132,6 @@ export const KEYMAP: readonly Binding[] = [
 		on: ['walk', 'board'],
 		footerWhen: facts => facts.live,
 		disabled: noWayBack,
-	},
-	{
-		id: 'act',
-		keys: ['a'],
-		label: text('action', '조치'),
-		about: text('Show what the action would do, and ask before it starts', '조치 내용을 보여주고, 시작 전에 확인'),
-		on: ['walk'],
-		disabled: noAction,
 	},
 	{
 		id: 'note',

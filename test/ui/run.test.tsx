@@ -70,12 +70,16 @@ test('a gate opens when everything it requires passes', async () => {
 test('an override takes the name of the environment and a reason', async () => {
 	shown = new Shown();
 	await shown.openFailed();
-	await shown.press('g', 'o', 'p', KEY.enter, 'x', KEY.enter);
+	await shown.press('g', 'o', 'p', KEY.enter);
 	await shown.until('It must read exactly: production');
-	await shown.press(KEY.up);
+	// The cursor stays where the mistake is.
+	expect(shown.frame).toContain('▸ Type the name of the environment');
 	await shown.paste('roduction\n');
+	await shown.press(KEY.enter, KEY.enter);
+	await shown.until('This cannot be empty');
+	expect(shown.frame).toContain('▸ Reason');
 	expect(types()).not.toContain('gate-overridden');
-	await shown.press(KEY.enter);
+	await shown.press('x', KEY.enter);
 	await shown.until('▲ waived');
 	expect(shown.workspace.journal.records.at(-1)?.event).toMatchObject({type: 'gate-overridden', missing: ['b/row-counts'], reason: 'x'});
 });
@@ -88,12 +92,11 @@ test('an action whose requirement cannot be seen asks for a typed and reasoned w
 	await shown.press('a', KEY.down, KEY.enter);
 	await shown.until('Start without seeing');
 	expect(shown.frame).toContain('? vm does not answer');
-	await shown.press('p', KEY.enter, 'x', KEY.enter);
+	await shown.press('p', KEY.enter);
 	await shown.until('It must read exactly: production');
 	expect(types()).not.toContain('action-intended');
-	await shown.press(KEY.up);
 	await shown.paste('roduction\n');
-	await shown.press(KEY.enter);
+	await shown.press(KEY.enter, 'x', KEY.enter);
 	await shown.until('Started without seeing what it requires');
 	expect(shown.workspace.journal.records.find(({event}) => event.type === 'action-intended')?.event).toMatchObject({
 		unseen: {reason: 'x'},

@@ -58,13 +58,14 @@ function formKey(dialog: FormDialog, press: KeyPress): DialogStep {
 	return {dialog: {...rest, fields: dialog.fields.with(dialog.focus, {...field, value})}};
 }
 
-/** Enter goes to the next empty field first, and is refused with a reason where an answer is wrong. */
+/** Enter goes on to the next empty field, unless one before it is wrong: that one it goes back to, with the reason. */
 function submit(dialog: FormDialog): DialogStep {
 	const values = Object.fromEntries(dialog.fields.map(field => [field.id, textOf(field.value)]));
+	const refused = dialog.refuse(values);
+	const wrong = dialog.fields.findIndex(field => field.id === refused?.field);
 	const next = dialog.fields.findIndex((field, index) => index > dialog.focus && field.value.graphemes.length === 0);
-	if (next > 0) return {dialog: {...dialog, focus: next}};
-	const problem = dialog.refuse(values);
-	if (problem) return {dialog: {...dialog, problem}};
+	if (next > 0 && (wrong < 0 || wrong > dialog.focus)) return {dialog: {...dialog, focus: next}};
+	if (refused) return {dialog: {...dialog, focus: Math.max(0, wrong), problem: refused.why}};
 	return {dialog: undefined, after: () => dialog.submit(values)};
 }
 

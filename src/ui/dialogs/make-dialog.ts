@@ -48,5 +48,8 @@ export function prose(...texts: readonly Text[]): DialogBody {
 }
 
 export function refuseEmpty(...ids: readonly string[]): FormDialog['refuse'] {
-	return values => (ids.some(id => (values[id] ?? '').trim() === '') ? DIALOG_TEXT.required : undefined);
+	return values => {
+		const field = ids.find(id => (values[id] ?? '').trim() === '');
+		return field === undefined ? undefined : {field, why: DIALOG_TEXT.required};
+	};
 }

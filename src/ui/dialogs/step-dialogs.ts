@@ -42,7 +42,9 @@ export function waiveDialog(desk: Desk, walk: Walk, {step, state}: StepView): Di
 		],
 		refuse: values =>
 			refuseEmpty('reason')(values) ??
-			(values.until?.trim() && parseDuration(values.until.trim()) === undefined ? DIALOG_TEXT.badDuration : undefined),
+			(values.until?.trim() && parseDuration(values.until.trim()) === undefined
+				? {field: 'until', why: DIALOG_TEXT.badDuration}
+				: undefined),
 		submit: ({reason = '', until = ''}) => {
 			const forMs = parseDuration(until.trim());
 			desk.run(() => walk.waive(step.key, reason, forMs === undefined ? undefined : desk.workspace.clock.now() + forMs));
@@ -120,7 +122,8 @@ export function actDialog(desk: Desk, walk: Walk, {step, blockedBy}: StepView): 
 		title,
 		body,
 		fields: [{id: 'phrase', label: fill(DIALOG_TEXT.typePhrase, {phrase})}],
-		refuse: values => (values.phrase?.trim() === phrase ? undefined : fill(DIALOG_TEXT.mismatch, {expected: phrase})),
+		refuse: values =>
+			values.phrase?.trim() === phrase ? undefined : {field: 'phrase', why: fill(DIALOG_TEXT.mismatch, {expected: phrase})},
 		submit: ({phrase: typed = ''}) => act(typed),
 	});
 }
@@ -211,7 +214,8 @@ function overrideForm(options: {
 			{id: 'name', label: fill(DIALOG_TEXT.environmentName, {name})},
 			{id: 'reason', label: DIALOG_TEXT.reason},
 		],
-		refuse: values => (values.name?.trim() === name ? refuseEmpty('reason')(values) : fill(DIALOG_TEXT.mismatch, {expected: name})),
+		refuse: values =>
+			values.name?.trim() === name ? refuseEmpty('reason')(values) : {field: 'name', why: fill(DIALOG_TEXT.mismatch, {expected: name})},
 		submit: ({name: typed = '', reason = ''}) => submit(typed, reason),
 	});
 }

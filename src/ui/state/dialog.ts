@@ -14,6 +14,11 @@ export interface FormField {
 	readonly secret?: boolean;
 }
 
+export interface Refusal {
+	readonly field: string;
+	readonly why: Text;
+}
+
 export interface FormDialog {
 	readonly type: 'form';
 	readonly title: Text;
@@ -21,8 +26,8 @@ export interface FormDialog {
 	readonly fields: readonly FormField[];
 	readonly focus: number;
 	readonly scroll: number;
-	/** Says what is wrong with the answer, or undefined when it may be submitted. */
-	readonly refuse: (values: Readonly<Record<string, string>>) => Text | undefined;
+	/** Says which field is wrong and why, the first of them; undefined when all may be submitted. */
+	readonly refuse: (values: Readonly<Record<string, string>>) => Refusal | undefined;
 	readonly submit: (values: Readonly<Record<string, string>>) => void;
 	readonly cancel?: () => void;
 	readonly problem?: Text;
