@@ -4,8 +4,10 @@ import type {Recorded} from '../../core/event.ts';
 import {type Text, text} from '../../core/text.ts';
 import {clockTime} from '../ago.ts';
 import type {Commands} from '../desk.ts';
-import {type Line, line, maxScroll, span} from '../lines/line.ts';
+import {fillFrom, firstAround} from '../lines/around.ts';
+import {type Line, line, lineWidth, span} from '../lines/line.ts';
 import {innerSize, panel} from '../lines/panel.ts';
+import {wrapSpans} from '../lines/styled-wrap.ts';
 import type {TimelineScreen} from '../state/screen.ts';
 import {statusMark} from '../status-tone.ts';
 import type {DrawContext} from '../steps/draw-context.ts';
@@ -38,27 +40,29 @@ const UNSEEN = text('without seeing what it requires', '전제 조건 확인 없
 export function timelineLines(screen: TimelineScreen, draw: DrawContext): Scrolled {
 	const {timeline} = screen.walk.keeper.record.get();
 	const inner = innerSize(draw.width, draw.height, draw.bare);
-	const bound = maxScroll(timeline.length, inner.height);
-	const at = Math.min(screen.scroll, bound);
+	const total = timeline.length;
 	// A long run has thousands of events: only those in the window are drawn.
-	const rows = timeline.slice(Math.max(0, timeline.length - at - inner.height), timeline.length - at).toReversed();
-	const foot = bound > 0 ? `${at + 1}–${at + rows.length}/${timeline.length}` : '';
+	const drawn = (index: number) => eventLines(screen, timeline[total - 1 - index] as Recorded, {...draw, width: inner.width});
+	const bound = firstAround(Math.max(0, total - 1), total, inner.height, index => drawn(index).length);
+	const at = Math.min(screen.scroll, bound);
+	const {rows, end} = fillFrom(at, total, inner.height, drawn);
+	const foot = bound > 0 ? `${at + 1}–${end}/${total}` : '';
 	const title = line(span(draw.say(UI_TEXT.timeline), undefined, {bold: true}));
 	return {
-		lines: panel(
-			rows.map(recorded => eventLine(screen, recorded, draw)),
-			{title, width: draw.width, height: draw.height, focused: true, foot, bare: draw.bare},
-		),
+		lines: panel(rows, {title, width: draw.width, height: draw.height, focused: true, foot, bare: draw.bare}),
 		bound,
 	};
 }
 
-function eventLine({walk}: TimelineScreen, {at, event}: Recorded, draw: DrawContext): Line {
+/** What a row of an event's own begins with when the first was too short. */
+const INDENT = 8;
+
+function eventLines({walk}: TimelineScreen, {at, event}: Recorded, draw: DrawContext): Line[] {
 	const step = 'step' in event && event.step ? stepIn(walk, event.step) : undefined;
 	const name = step ? draw.say(step.title) : 'step' in event ? (event.step ?? '') : '';
 	const inIncident = 'incident' in event && event.incident ? '▸ ' : '  ';
 	const mark = event.type === 'check-judged' ? statusMark(event.judged.verdict.status) : undefined;
-	return line(
+	const spans = line(
 		span(clockTime(at, draw.now), 'quiet'),
 		span(` ${inIncident}`, 'accent'),
 		span(draw.say(EVENTS[event.type]), mark?.tone),
@@ -66,6 +70,8 @@ function eventLine({walk}: TimelineScreen, {at, event}: Recorded, draw: DrawCont
 		span(name === '' ? '' : `  ${name}`),
 		span(`  ${detailOf(event, step, draw)}`, 'quiet'),
 	);
+	if (lineWidth(spans) <= draw.width) return [spans];
+	return wrapSpans(spans, draw.width - INDENT).map((row, index) => (index === 0 ? row : [span(' '.repeat(INDENT)), ...row]));
 }
 
 /** A step of the walk, or of one of its incidents. */
