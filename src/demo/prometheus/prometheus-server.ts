@@ -1,7 +1,8 @@
 import type {IncomingMessage, RequestListener, ServerResponse} from 'node:http';
 import type {World} from '../world.ts';
-import {evaluate, type Value} from './promql-evaluate.ts';
+import {evaluate} from './promql-evaluate.ts';
 import {type Expression, PromqlError, parsePromql, seconds} from './promql-parse.ts';
+import type {Value} from './promql-value.ts';
 import {createSeries, INSTANCE, JOB, SCRAPE_SECONDS} from './series.ts';
 import type {Labels} from './series-source.ts';
 
