@@ -18,8 +18,8 @@ export interface RunSummary {
 	readonly lastAt: number;
 	readonly events: number;
 	readonly ended?: 'completed' | 'abandoned';
-	/** The journal could not be read to its end. */
 	readonly rehearsal?: boolean;
+	/** The journal could not be read to its end. */
 	readonly damaged?: boolean;
 }
 

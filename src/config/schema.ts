@@ -67,8 +67,7 @@ const bot = z.strictObject({
 	on: name,
 	container: quoted.optional(),
 	workload: quoted.optional(),
-	/** A table that this bot alone writes, and the column that tells when. */
-	/** `zone` is that of a column that has none. */
+	/** A table that this bot alone writes, and the column that tells when; `zone` is that of a column that has none. */
 	rows: z.strictObject({database: name, table: name, column: name, zone: zoneSchema.optional()}).optional(),
 	/** Part of the command line of its process, and where to look for it. */
 	process: z.strictObject({on: name, pattern: name}).optional(),
