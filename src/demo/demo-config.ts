@@ -1,7 +1,6 @@
 import {COMPOSE_DIRECTORY, COMPOSE_FILE} from './vm/vm-files.ts';
 
 export interface DemoAddresses {
-	readonly directory: string;
 	readonly domain: string;
 	readonly sshPort: number;
 	readonly httpPort: number;

@@ -1,33 +1,28 @@
 import {randomBytes} from 'node:crypto';
-import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, rm} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {stringify} from 'yaml';
-import {dockerCommand} from './containers/docker-command.ts';
-import {kubectlCommand} from './containers/kubectl-command.ts';
-import {demoConfig} from './demo-config.ts';
 import type {DemoFacts} from './facts.ts';
 import {FAULT_NAMES, type FaultName} from './faults.ts';
 import {createAuthority} from './network/certificates.ts';
 import {createDnsServer} from './network/dns-server.ts';
 import {createListener} from './network/listener.ts';
-import {forwardTo, routeOnVm, servePage} from './network/network.ts';
+import {forwardTo, routeOnVm} from './network/network.ts';
 import {reservePorts} from './network/ports.ts';
 import {createSite} from './network/site.ts';
+import {writeOperatorFiles} from './operator-files.ts';
 import {FOLDER_NAME, markOwned, removeLeftBehind} from './owner.ts';
-import {metadataPage, registryPage} from './pages/cloud-pages.ts';
-import {grafanaPage} from './pages/grafana-page.ts';
-import {n8nPage} from './pages/n8n-page.ts';
-import {botPage, dashboardPage} from './pages/service-pages.ts';
+import {servePages} from './pages/serve-pages.ts';
+import {dashboardPage} from './pages/service-pages.ts';
 import {createDemoData, EXTENSIONS, PREPARE} from './postgres/data.ts';
 import {createPostgresServers} from './postgres/postgres-server.ts';
 import {createPsql} from './postgres/psql.ts';
+import {answerCalls} from './programs/answer-calls.ts';
 import {createCallServer} from './programs/call-server.ts';
-import {inService, type Services} from './programs/in-service.ts';
+import type {Services} from './programs/in-service.ts';
 import {createPlaceFiles} from './programs/place-files.ts';
 import {writeShims} from './programs/shims.ts';
-import {prometheusPage} from './prometheus/prometheus-server.ts';
 import {redisState} from './redis/redis-data.ts';
 import {createRedisServer} from './redis/redis-server.ts';
 import {createSshKeyPair} from './vm/ssh-keys.ts';
@@ -59,7 +54,6 @@ export interface EnvironmentOptions {
 
 const DOMAIN = 'dashboard.coinpilot.test';
 const OLD_ADDRESS = '198.51.100.7';
-const APPEND_ONLY_BASE = '/data/appendonlydir/appendonly.aof.1.base.rdb';
 const DAY_MS = 86_400_000;
 
 /** Starts everything in this process. Whatever was started is ended again when a part of it fails to start. */
@@ -111,16 +105,7 @@ export async function startEnvironment({
 
 		const redisSource = await createRedisServer(redisState(world, 'source'));
 		const redisTarget = await createRedisServer(redisState(world, 'target'));
-		const pages = {
-			bot: botPage(world),
-			dashboard: dashboardPage(),
-			n8n: n8nPage(world, secrets.DEMO_N8N_API_KEY),
-			prometheus: prometheusPage(world),
-			grafana: grafanaPage(world, secrets.DEMO_GRAFANA_PASSWORD, prometheusPage(world)),
-			metadata: metadataPage(world),
-			registry: registryPage(world),
-		};
-		const [bot, dashboard, n8n, prometheus, grafana, metadata, registry] = await Promise.all(Object.values(pages).map(servePage));
+		const pages = await servePages(world, {grafanaPassword: secrets.DEMO_GRAFANA_PASSWORD, n8nKey: secrets.DEMO_N8N_API_KEY});
 		const authority = createAuthority('CoinPilot demo CA', new Date(now - DAY_MS), new Date(now + 365 * DAY_MS));
 		const site = await createSite({domain: DOMAIN, httpsPort, httpPort, authority, world, page: dashboardPage()});
 		const intruder = await createListener(
@@ -130,30 +115,10 @@ export async function startEnvironment({
 		const dns = await createDnsServer({
 			addresses: name => (name !== DOMAIN || world.has('dns-nxdomain') ? undefined : [world.has('dns-stale') ? OLD_ADDRESS : '127.0.0.1']),
 		});
-		const listeners = [
-			redisSource,
-			redisTarget,
-			bot,
-			dashboard,
-			n8n,
-			prometheus,
-			grafana,
-			metadata,
-			registry,
-			site.https,
-			site.http,
-			intruder,
-		];
-		ends.push(dns.close, ...listeners.map(listener => async () => listener?.set(false)));
+		const listeners = [redisSource, redisTarget, ...Object.values(pages), site.https, site.http, intruder];
+		ends.push(dns.close, ...listeners.map(listener => () => listener.set(false)));
 
-		const onVm = {
-			bot: bot?.port ?? 0,
-			dashboard: dashboard?.port ?? 0,
-			n8n: n8n?.port ?? 0,
-			prometheus: prometheus?.port ?? 0,
-			grafana: grafana?.port ?? 0,
-			metadata: metadata?.port ?? 0,
-		};
+		const onVm = Object.fromEntries(Object.entries(pages).map(([name, {port}]) => [name, port]));
 		const forward = forwardTo({...onVm, db: source.port, redis: redisSource.port});
 		const inside = (place: string) => join(directory, 'places', place);
 		for (const place of ['db', 'source-db', 'redis', 'source-redis']) {
@@ -169,27 +134,9 @@ export async function startEnvironment({
 				redis: {state: redisState(world, 'target'), files: filesIn('redis')},
 				'source-redis': {state: redisState(world, 'source'), files: filesIn('source-redis')},
 			},
-			n8n: `http://127.0.0.1:${onVm.n8n}`,
+			n8n: `http://127.0.0.1:${pages.n8n.port}`,
 		};
-		const calls = await createCallServer(
-			async (name, argv, stdin) => {
-				if (name === 'docker') {
-					const answer = dockerCommand(argv, world);
-					// A Redis that starts reads its append-only file, whatever that was made of.
-					if (argv[0] === 'start' && argv.includes('coinpilot-redis') && (await filesIn('redis').read(APPEND_ONLY_BASE)) !== undefined) {
-						world.setFault('redis-key-missing', false);
-					}
-					await refresh();
-					return answer;
-				}
-				if (name === 'kubectl') return kubectlCommand(argv, world, forward);
-				const onHost = VM_COMMANDS[name]?.(argv, world);
-				if (onHost === undefined) return inService(name, argv, stdin, services);
-				if (name === 'systemctl') await refresh();
-				return onHost;
-			},
-			service => shims.containerPath(service),
-		);
+		const calls = await createCallServer(answerCalls({world, services, forward, refresh}), service => shims.containerPath(service));
 		ends.push(calls.close);
 		const root = join(directory, 'vm');
 		await writeVmFiles(root, world);
@@ -230,43 +177,34 @@ export async function startEnvironment({
 				writeComposeFiles(root, world),
 				intruder.set(world.has('open-5432')),
 				ssh.set(!world.has('ssh-down')),
-				prometheus?.set(!world.has('prometheus-down') && running('prometheus')),
+				pages.prometheus.set(!world.has('prometheus-down') && running('prometheus')),
 				redisTarget.set(running('redis')),
 			]);
 		}
 		await refresh();
 
-		const file = async (name: string, content: string): Promise<string> => {
-			await writeFile(join(directory, name), content, {mode: 0o600});
-			return join(directory, name);
-		};
-		const config = demoConfig({
+		const {config, configPath} = await writeOperatorFiles({
 			directory,
-			domain: DOMAIN,
-			sshPort,
-			httpPort,
-			httpsPort,
-			dnsPort: dns.port,
-			closed,
-			identity: await file('id_ed25519', clientKey.private),
-			knownHosts: await file('known_hosts', `[127.0.0.1]:${sshPort} ${hostKey.public.split(' ').slice(0, 2).join(' ')}\n`),
-			ca: await file('ca.pem', authority.certificate),
-			kubectl: shims.kubectl,
-			bot: world.containers.get('coinpilot-bot')?.address ?? '',
-			registry: `http://127.0.0.1:${registry?.port}`,
+			at: {
+				domain: DOMAIN,
+				sshPort,
+				httpPort,
+				httpsPort,
+				dnsPort: dns.port,
+				closed,
+				kubectl: shims.kubectl,
+				bot: world.containers.get('coinpilot-bot')?.address ?? '',
+				registry: `http://127.0.0.1:${pages.registry.port}`,
+			},
+			clientKey: clientKey.private,
+			hostKey: hostKey.public,
+			authority: authority.certificate,
+			secrets,
 		});
-		const env = await file(
-			'secrets.env',
-			Object.entries(secrets)
-				.map(([name, value]) => `${name}=${value}\n`)
-				.join(''),
-		);
-		const whole = {...config, secrets: {file: env}};
-		const configPath = await file('coinpilot-ops.yaml', stringify(whole));
 		const facts: DemoFacts = {
 			directory,
 			configPath,
-			config: whole,
+			config,
 			secrets,
 			faults: FAULT_NAMES.filter(world.has),
 			startedInMs: Math.round(performance.now() - startedAt),

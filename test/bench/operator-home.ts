@@ -15,7 +15,6 @@ export function makeOperatorHome(): OperatorHome {
 	const configPath = join(home, 'coinpilot-ops.yaml');
 	const refused = 9;
 	const config = demoConfig({
-		directory: home,
 		domain: 'dashboard.example.com',
 		sshPort: refused,
 		httpPort: refused,

@@ -23,7 +23,6 @@ const kinds = {checks: checkKinds, actions: actionKinds};
 const files = {checklists: read('checklists', '.yaml'), runbooks: read('runbooks', '.md')};
 const config = configSchema.parse(
 	demoConfig({
-		directory: '/tmp/demo',
 		domain: 'dashboard.example.com',
 		sshPort: 22,
 		httpPort: 80,

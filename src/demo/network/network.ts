@@ -1,9 +1,8 @@
-import {createServer as createHttpServer, type RequestListener} from 'node:http';
 import {connect, createServer} from 'node:net';
 import type {Forward} from '../containers/kubectl-command.ts';
 import {METADATA_ADDRESS} from '../pages/cloud-pages.ts';
 import type {World} from '../world.ts';
-import {createListener, type Listener} from './listener.ts';
+import {createListener} from './listener.ts';
 
 /** A service of CoinPilot on its real port here, known inside the VM's network by its usual one. */
 export type ServicePorts = Readonly<Record<string, number>>;
@@ -56,8 +55,4 @@ export function forwardTo(ports: ServicePorts): Forward {
 		);
 		return {port: listener.port, close: () => listener.set(false)};
 	};
-}
-
-export function servePage(page: RequestListener): Promise<Listener> {
-	return createListener(createHttpServer(page));
 }
