@@ -1,5 +1,6 @@
 import type {CheckKind} from '../checks/contract.ts';
 import type {CheckSpec, Until} from '../core/checklist.ts';
+import {fewerLines, shorterTexts} from '../core/limited-verdict.ts';
 import {isRoadProblem, ProblemError} from '../core/problem.ts';
 import {problemText} from '../core/problem-text.ts';
 import {sanitise} from '../core/sanitise.ts';
@@ -32,7 +33,9 @@ const LOST_ROADS = 2;
  * was thrown into `unknown`, and stamps time and vantage.
  */
 export async function runCheck(check: CheckSpec, kind: CheckKind, options: RunCheckOptions): Promise<Judged> {
-	const {systems, signal, redact, onLook, roadReturns = false} = options;
+	const {systems, signal, onLook, roadReturns = false} = options;
+	// Fewer lines first, since redacting takes its time; shorter ones last, since half a secret is not found.
+	const told = (verdict: Verdict) => shorterTexts(options.redact(fewerLines(verdict)));
 	const {clock} = systems;
 	const started = clock.monotonic();
 	const usualMs = kind.timeoutMs ?? DEFAULT_TIMEOUT_MS;
@@ -60,7 +63,7 @@ export async function runCheck(check: CheckSpec, kind: CheckKind, options: RunCh
 		const cutOff = seen.late && leftMs < perLookMs ? before : undefined;
 		const verdict = cutOff ?? seen.verdict;
 		before = verdict;
-		onLook?.(redact(verdict), look);
+		onLook?.(told(verdict), look);
 		lostRoads = roadLost ? lostRoads + 1 : 0;
 		if (cutOff === undefined) streak = verdict.status === 'pass' || verdict.status === 'warn' ? streak + 1 : 0;
 		const elapsedMs = clock.monotonic() - started;
@@ -70,7 +73,7 @@ export async function runCheck(check: CheckSpec, kind: CheckKind, options: RunCh
 			const at = clock.now();
 			const stamp = await withGrace(vantage, {target: from});
 			const final = settled || streak === 0 ? verdict : notLongEnough(verdict, streak, until.consecutive);
-			return {kind: check.kind, verdict: redact(final), at, durationMs: Math.round(elapsedMs), looks: look, vantage: stamp};
+			return {kind: check.kind, verdict: told(final), at, durationMs: Math.round(elapsedMs), looks: look, vantage: stamp};
 		}
 		await after(until.everyMs, signal);
 	}

@@ -108,6 +108,31 @@ describe('a look', () => {
 		const redact = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('hunter2', '[redacted]'));
 		expect(JSON.stringify(await run(async () => 'fail', {}, undefined, redact))).not.toContain('hunter2');
 	});
+
+	it('keeps little of what is enormous, and redacts it before it is cut', async () => {
+		const redact = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('hunter2', '[redacted]'));
+		const label = plain(`${'x'.repeat(1_996)}hunter2`);
+		const kind: CheckKind = {
+			kind: 'fake',
+			about: '',
+			cannotSee: [],
+			example: '',
+			schema: z.unknown(),
+			from: () => 'vm',
+			observe: async () => undefined,
+			judge: () => ({
+				status: 'fail',
+				summary: label,
+				evidence: Array.from({length: 100_000}, () => ({label, observed: 'x'.repeat(100), status: 'fail'})),
+			}),
+		};
+		const systems = createFakeSystems({vantage: async target => ({target})});
+		const {verdict} = await runCheck(makeCheck(), kind, {systems, signal: new AbortController().signal, redact});
+		const kept = JSON.stringify(verdict);
+		expect(kept).not.toContain('hunt');
+		expect(kept.length).toBeLessThan(1_000_000);
+		expect(verdict.evidence.at(-1)?.observed).toBe('+99800');
+	});
 });
 
 describe('until', () => {

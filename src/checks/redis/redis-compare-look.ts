@@ -57,7 +57,7 @@ async function compare(source: RedisSession, target: RedisSession, spec: RedisCo
 	const same = left?.run_id !== undefined && left.run_id === right?.run_id;
 	const numbers = spec.databases ?? [...new Set([...databasesOf(left), ...databasesOf(right)])].sort((one, other) => one - other);
 	const databases: DatabaseCompared[] = [];
-	const differences: KeyDifference[] = [];
+	let differences: readonly KeyDifference[] = [];
 	for (const db of numbers) {
 		signal.throwIfAborted();
 		const both = [source, target] as const;
@@ -65,7 +65,7 @@ async function compare(source: RedisSession, target: RedisSession, spec: RedisCo
 		const found = await compareDatabase(source, target, db, spec, signal);
 		if (found === undefined) return {databases: undefined, differences: [], same};
 		databases.push(found.counts);
-		differences.push(...found.differences);
+		differences = differences.concat(found.differences);
 	}
 	return {databases, differences, same};
 }
