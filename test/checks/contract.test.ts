@@ -32,7 +32,7 @@ const counted = (rows: string) => ({state: 'counted', rows}) as const;
 let sides = 0;
 const side = (tables: SideCounts['tables']): SideCounts => ({at: '2026-02-23 00:00:00+00', identity: String(++sides), tables});
 
-const noLines = {lines: 0, hits: 0, samples: [], counts: [0], tooSlow: false};
+const noLines = {lines: 0, hits: 0, samples: [], counts: [0], tooSlow: false, torn: false};
 const noProject = {services: [], volumes: []};
 const noRows = {rows: {source: '0', target: '0'}, same: true, keyed: true, asText: []};
 const comparedTables = (tables: readonly ComparedTable[]): RowsSeen => ({

@@ -30,6 +30,8 @@ export interface LogSummary {
 	readonly last?: string;
 	/** A pattern that took too long on some text: what it would have found is not known. */
 	readonly tooSlow: boolean;
+	/** A line was too long to be held whole: a pattern that the place where it was cut lies in was not found. */
+	readonly torn: boolean;
 }
 
 const BATCH_CHARACTERS = 1_048_576;
@@ -59,6 +61,7 @@ export class LogScanner {
 	#first: string | undefined;
 	#last: string | undefined;
 	#tooSlow = false;
+	#torn = false;
 	/** Whether the window is still to begin. */
 	#isBefore: boolean;
 	readonly #samples: string[] = [];
@@ -96,6 +99,7 @@ export class LogScanner {
 			...(first !== undefined && {first}),
 			...(last !== undefined && {last}),
 			tooSlow: this.#tooSlow,
+			torn: this.#torn,
 		};
 	}
 
@@ -121,7 +125,7 @@ export class LogScanner {
 
 	#scanChunk(chunk: string, isEnd: boolean): void {
 		const whole = this.#held + chunk;
-		const until = isEnd ? whole.length : whole.length > LONGEST_HELD ? cutOf(whole) : lastHead(whole);
+		const until = isEnd ? whole.length : this.#heldFrom(whole);
 		this.#held = whole.slice(until);
 		const text = this.#inWindow(withoutColour(whole.slice(0, until)));
 		if (text === '') return;
@@ -132,6 +136,15 @@ export class LogScanner {
 		for (const [index, {pattern, value}] of this.#counters.entries()) {
 			this.#counts[index] = (this.#counts[index] ?? 0) + countIn(text, pattern, value);
 		}
+	}
+
+	/** Where to cut what may go on: before the last trace, before the last line, or in the middle of one that is too long to be held. */
+	#heldFrom(whole: string): number {
+		const isHeld = (from: number) => whole.length - from <= LONGEST_HELD;
+		const places = [lastHead(whole), whole.lastIndexOf('\n') + 1];
+		const place = places.find(isHeld);
+		if (place === undefined) this.#torn = true;
+		return place ?? cutOf(whole);
 	}
 
 	#inWindow(text: string): string {

@@ -40,7 +40,7 @@ export function judgeLogs(seen: LogsSeen, spec: LogsSpec): Verdict {
 
 /** That lines were read is what makes the absence of bad ones mean something. */
 function judgeWindow({summary}: Extract<LogsSeen, {readonly summary: unknown}>, spec: LogsSpec): Finding[] {
-	const {lines, first, last, tooSlow} = summary;
+	const {lines, first, last, tooSlow, torn} = summary;
 	const window = `${sinceOf(spec)}${spec.tail === 'all' ? '' : `, ${spec.tail}`}`;
 	const times = first === undefined ? '' : `, ${first} … ${last ?? first}`;
 	const label = text(`lines read (${window})`, `읽은 줄(${window})`);
@@ -53,6 +53,13 @@ function judgeWindow({summary}: Extract<LogsSeen, {readonly summary: unknown}>, 
 	if (tooSlow) {
 		const why = text('A pattern is too slow for this log', '패턴이 너무 느려 로그 전체를 검사하지 못함');
 		found.push(finding('unknown', text('patterns', '패턴'), text('too slow', '너무 느림'), undefined, why));
+	}
+	if (torn) {
+		const why = text(
+			'A line too long to be held was looked at in pieces: what lies across two of them was not seen',
+			'줄이 너무 길어 나누어 검사함: 나뉜 자리에 걸친 내용은 확인하지 못함',
+		);
+		found.push(finding('unknown', text('longest line', '가장 긴 줄'), text('cut', '잘림'), undefined, why));
 	}
 	return found;
 }

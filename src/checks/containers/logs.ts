@@ -61,6 +61,7 @@ function merge(one: LogSummary, other: LogSummary, samples: number): LogSummary 
 		...(first !== undefined && {first}),
 		...(last !== undefined && {last}),
 		tooSlow: one.tooSlow || other.tooSlow,
+		torn: one.torn || other.torn,
 	};
 }
 

@@ -95,6 +95,13 @@ describe('lines and traces', () => {
 		for (const chunk of [65_536, 262_145, 1_000_000]) expect(scan(text, {deny}, chunk).hits).toBe(1);
 	});
 
+	it('cuts many lines at the end of one of them, whatever they come in', () => {
+		const lines = 'connection refused\n'.repeat(100_000);
+		for (const chunk of [65_536, 262_145, 1_000_000, lines.length]) {
+			expect(scan(lines, {deny: [{regexp: 'connection refused'}]}, chunk)).toMatchObject({hits: 100_000, torn: false});
+		}
+	});
+
 	it.each([1, 5, 64, 1_000])('sees through colours, in chunks of %i', chunk => {
 		const text = '2026-02-23 09:14:02 | \x1b[31m\x1b[1mERROR\x1b[0m | loop broke\n\x1b[38;5;12m{"level":\x1b[0m "error"}\n';
 		expect(scan(text, {deny: [{regexp: '\\| ERROR \\|'}], ignoreCase: false}, chunk)).toMatchObject({
@@ -191,6 +198,14 @@ describe('logs', () => {
 			container('', 'Error response from daemon: configured logging driver does not support reading\n', 1),
 			'unknown',
 			'does not support reading',
+		],
+		['one line without an end', bot, container('x'.repeat(5_000_000)), 'unknown', 'looked at in pieces'],
+		[
+			'one line without an end, in whose middle is a fault',
+			bot,
+			container(`${'x '.repeat(200_000)}ERROR ${'y'.repeat(400_000)}`),
+			'fail',
+			'1 denied',
 		],
 	])('logs: %s → %s', async (_, fields, systems, status, reason) => {
 		const verdict = await look(fields, systems);
