@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile} from 'node:fs/promises';
+import {chmod, link, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
@@ -296,6 +296,22 @@ describe.skipIf(!possible)('backup-files, real dumps looked at over SSH', () => 
 			await symlink('dump', join(directory, 'latest.sql.gz'));
 			expect(await lookWith(backupFiles, {on: 'vm', sets: [set]}, host.systems)).toMatchObject({status});
 		}
+	});
+
+	it('backup-files: one copy under several names counts once → fail', async () => {
+		const directory = join(root, 'names');
+		await mkdir(directory);
+		const dump = join(directory, 'a.sql.gz');
+		await writeFile(dump, good());
+		await writeFile(`${dump}.sha256`, createHash('sha256').update(good()).digest('hex'));
+		await symlink('a.sql.gz', join(directory, 'latest.sql.gz'));
+		await link(dump, join(directory, 'z.sql.gz'));
+		const sets = [{name: 'postgres', directory, pattern: '*.sql.gz', valid: 2}];
+		const verdict = await lookWith(backupFiles, {on: 'vm', sets}, host.systems);
+		expect(verdict).toMatchObject({status: 'fail', summary: {en: 'postgres: 1 good copies, at least 2 wanted'}});
+		await writeFile(join(directory, 'b.sql.gz'), good());
+		await writeFile(join(directory, 'b.sql.gz.sha256'), createHash('sha256').update(good()).digest('hex'));
+		expect(await lookWith(backupFiles, {on: 'vm', sets}, host.systems)).toMatchObject({status: 'pass'});
 	});
 
 	it.skipIf(!hasBusybox)(

@@ -143,6 +143,17 @@ describe.skipIf(!hasSshd || !root)('cron, over SSH', () => {
 		expect(verdict.status).toBe(status);
 	});
 
+	it('cron: a script that is wanted twice a day has two lines → pass; one at another time → fail; a third → warn', async () => {
+		const line = (hour: number) => `5 ${hour} * * * ${job()}\n`;
+		const twice = {jobs: [3, 15].map(hour => ({script: at('scripts/backup.sh'), schedule: `5 ${hour} * * *`}))};
+		await put('crontabs/root', `${line(3)}${line(15)}`);
+		expect(await look({}, twice)).toMatchObject({status: 'pass'});
+		await put('crontabs/root', `${line(3)}${line(16)}`);
+		expect(await look({}, twice)).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('expected "5 15 * * *"')}});
+		await put('crontabs/root', `${line(3)}${line(15)}${line(16)}`);
+		expect(await look({}, twice)).toMatchObject({status: 'warn', summary: {en: expect.stringContaining('is in cron 3 times')}});
+	});
+
 	it('cron: no crontab anywhere → unknown', async () => {
 		const nowhere = {spool: at('none'), systemDirectory: at('none'), systemCrontab: at('none')};
 		expect((await look({}, nowhere)).status).toBe('unknown');

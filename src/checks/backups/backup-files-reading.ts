@@ -12,14 +12,28 @@ function readSet(reading: HostReading, set: number): BackupSetSeen {
 	const fields = fieldsOf(sectionText(reading, `set ${set}`));
 	const complaint = fields.get('complaint');
 	const copies: CopySeen[] = [];
+	/** Where each file stands among the copies: a link to one is no second copy of it. */
+	const places = new Map<string, number>();
+	let links = 0;
 	for (let copy = 0; ; copy++) {
 		const told = sectionText(reading, `copy ${set} ${copy}`);
 		if (told === undefined) break;
-		copies.push(readCopy(fieldsOf(told)));
+		const own = fieldsOf(told);
+		const seen = readCopy(own);
+		const file = own.get('file');
+		const place = file === undefined ? undefined : places.get(file);
+		if (file === undefined || place === undefined) {
+			if (file !== undefined) places.set(file, copies.length);
+			copies.push(seen);
+			continue;
+		}
+		links++;
+		// The name that a checksum lies beside.
+		if (copies[place]?.read?.notedSha256 === undefined && seen.read?.notedSha256 !== undefined) copies[place] = seen;
 	}
 	const count = fields.get('count');
 	if (complaint === undefined && count === undefined) return {complaint: 'the shell said nothing', copies, count: 0};
-	return {copies, count: Number(count ?? 0), ...(complaint !== undefined && {complaint})};
+	return {copies, count: Number(count ?? 0) - links, ...(complaint !== undefined && {complaint})};
 }
 
 function readCopy(fields: ReadonlyMap<string, string>): CopySeen {

@@ -41,9 +41,9 @@ end_custom() {
 }
 copies() {
 	n=0; left=$limit
-	stat -L -c '%Y %s %n' -- ./$1 2>/dev/null | sed '/.sha256$/d' | sort -rn | head -n ${MAX_COPIES} | while read -r at size name; do
+	stat -L -c '%Y %s %d:%i %n' -- ./$1 2>/dev/null | sed '/.sha256$/d' | sort -rn | head -n ${MAX_COPIES} | while read -r at size file name; do
 		s copy "$set" "$n"; n=$((n + 1))
-		echo "at $at"; echo "size $size"; printf 'name %s\\n' "\${name#./}"
+		echo "at $at"; echo "size $size"; echo "file $file"; printf 'name %s\\n' "\${name#./}"
 		if [ ! -r "$name" ]; then echo read yes; echo denied copy
 		elif [ "$left" -gt 0 ]; then
 			if [ -e "$name.sha256" ] && [ ! -r "$name.sha256" ]; then echo denied sum; fi

@@ -6,6 +6,8 @@ export interface DotenvEntry {
 	readonly line: number;
 	/** Why the value is not what was probably meant: something in it ends it, or is filled in. */
 	readonly cut?: DotenvCut;
+	/** An earlier line that gives it another value, which does not count. */
+	readonly overrides?: number;
 }
 
 export type DotenvCut = 'comment' | 'dollar' | 'quote';
@@ -27,7 +29,9 @@ export function parseDotenv(content: string): DotenvEntry[] {
 			while (closing(rest, quote) === -1 && index + 1 < lines.length && rest.length < 65_536) rest += `\n${lines[++index]}`;
 			if (closing(rest, quote) === -1) index = line - 1;
 		}
-		entries.set(key, {key, line, ...read(closing(rest, quote ?? '') === -1 ? written : rest, quote, entries)});
+		const entry = read(closing(rest, quote ?? '') === -1 ? written : rest, quote, entries);
+		const before = entries.get(key);
+		entries.set(key, {key, line, ...entry, ...(before !== undefined && before.value !== entry.value && {overrides: before.line})});
 	}
 	return [...entries.values()];
 }

@@ -54,16 +54,25 @@ function readObjects(objects: readonly unknown[]): KubernetesSeen {
 	}
 	const workloads = all.filter(({kind}) => kind === 'Deployment' || kind === 'StatefulSet' || kind === 'DaemonSet');
 	const missing = new Set<string>();
-	const environments = Object.fromEntries(
-		workloads.map(one => {
+	const environments = byName(
+		workloads.flatMap(one => {
 			const pod = recordOf(recordOf(recordOf(one.spec).template).spec);
-			return [
-				nameOf(one),
-				Object.assign({}, ...listOf(pod.containers).map(container => containerEnvironment(recordOf(container), sources, missing))),
-			];
+			const containers = listOf(pod.containers).map(container => containerEnvironment(recordOf(container), sources, missing));
+			return (containers.length === 0 ? [{}] : containers).map(environment => [nameOf(one), environment] as const);
 		}),
 	);
 	return {environments, missing: [...missing].sort()};
+}
+
+/** Several may go by one name: containers of a pod, workloads of two kinds. Where they do not agree on a value, it is not told. */
+export function byName(all: readonly (readonly [name: string, environment: Readonly<Record<string, string>>])[]): Environments {
+	const found = new Map<string, Map<string, string>>();
+	for (const [name, environment] of all) {
+		const own = found.get(name) ?? new Map<string, string>();
+		found.set(name, own);
+		for (const [key, value] of Object.entries(environment)) own.set(key, (own.get(key) ?? value) === value ? value : UNTOLD);
+	}
+	return Object.fromEntries([...found].map(([name, own]) => [name, Object.fromEntries(own)]));
 }
 
 function containerEnvironment(

@@ -107,6 +107,14 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 			judgeValue(`${spec.env}:${value.line}`, key, value);
 			if (value.cut !== undefined)
 				add('fail', `${spec.env}:${value.line}`, key, phrase`${text('cut', '잘림')}: ${CUT_AT[value.cut]}`, CUTS[value.cut]);
+			if (value.overrides !== undefined) {
+				const earlier = `${spec.env}:${value.overrides}`;
+				const why = text(
+					`has another value on line ${value.overrides}, which does not count`,
+					`${value.overrides}행에 다른 값이 있으나 적용되지 않음`,
+				);
+				add('warn', `${spec.env}:${value.line}`, key, text(`also ${earlier}`, `중복 ${earlier}`), why);
+			}
 			if (!used.all && 'found' in compose && !used.names.includes(key) && !isComposeOwn(key)) {
 				add('warn', spec.env, key, text('unused', '미사용'), text('is used by no service', '사용하는 서비스가 없음'));
 			}

@@ -42,6 +42,14 @@ export type EnvParitySpec = z.output<typeof schema>;
 
 export type States = Readonly<Record<string, ValueState>>;
 
+/** A variable of the file. */
+export type FileState = ValueState & {
+	readonly line: number;
+	readonly cut?: DotenvCut;
+	/** An earlier line that gives it another value, which does not count. */
+	readonly overrides?: number;
+};
+
 /** What was found in one place, or why it could not be looked at. */
 export type Site<T> = {readonly found: T} | {readonly unseen: Problem | 'missing' | 'denied' | 'malformed'; readonly detail?: string};
 
@@ -53,7 +61,7 @@ export interface ContainerStates {
 
 /** No value is in here, only what can be said of it. */
 export interface EnvParitySeen {
-	readonly env: Site<Readonly<Record<string, ValueState & {readonly line: number; readonly cut?: DotenvCut}>>>;
+	readonly env: Site<Readonly<Record<string, FileState>>>;
 	readonly example?: Site<readonly string[]>;
 	readonly compose: Site<Readonly<Record<string, States>>>;
 	/** Variables that the Compose file fills in; `all` when it hands the whole file on. */

@@ -9,11 +9,11 @@ import {toContainerState} from '../containers/container-state.ts';
 import {defineCheck} from '../contract.ts';
 import {hostContainers} from '../host/host-facts.ts';
 import {readHost} from '../host/host-script.ts';
-import {type DotenvCut, parseDotenv} from './dotenv.ts';
-import {type Environments, type KubernetesSeen, liveEnvironments, manifestEnvironments} from './env-kubernetes.ts';
+import {parseDotenv} from './dotenv.ts';
+import {byName, type Environments, type KubernetesSeen, liveEnvironments, manifestEnvironments} from './env-kubernetes.ts';
 import {judgeEnvParity} from './env-parity-judge.ts';
-import {type EnvParitySeen, type EnvParitySpec, type Site, schema} from './env-parity-spec.ts';
-import {createStateOf, type StateOf, type ValueState} from './value-state.ts';
+import {type EnvParitySeen, type EnvParitySpec, type FileState, type Site, schema} from './env-parity-spec.ts';
+import {createStateOf, type StateOf} from './value-state.ts';
 
 export const envParity = defineCheck<EnvParitySpec, EnvParitySeen>({
 	kind: 'env-parity',
@@ -106,9 +106,12 @@ async function readAll(systems: Systems, target: string, paths: readonly string[
 	});
 }
 
-function envStates(content: string, stateOf: StateOf): Record<string, ValueState & {line: number; cut?: DotenvCut}> {
+function envStates(content: string, stateOf: StateOf): Record<string, FileState> {
 	return Object.fromEntries(
-		parseDotenv(content).map(({key: name, value, line, cut}) => [name, {...stateOf(name, value), line, ...(cut !== undefined && {cut})}]),
+		parseDotenv(content).map(({key: name, value, line, cut, overrides}) => {
+			const more = {...(cut !== undefined && {cut}), ...(overrides !== undefined && {overrides})};
+			return [name, {...stateOf(name, value), line, ...more}];
+		}),
 	);
 }
 
@@ -200,7 +203,7 @@ function usedVariables(source: string, env: string): EnvParitySeen['used'] {
 }
 
 function renamed(environments: Environments, names: Readonly<Record<string, string>>): Environments {
-	return Object.fromEntries(Object.entries(environments).map(([name, values]) => [names[name] ?? name, values]));
+	return byName(Object.entries(environments).map(([name, values]) => [names[name] ?? name, values]));
 }
 
 function mapFound<T, R>(site: Site<T>, change: (found: T) => R): Site<R> {

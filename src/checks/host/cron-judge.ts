@@ -19,7 +19,7 @@ const IGNORED: Readonly<Record<IgnoredCrontab['why'], Text>> = {
 const ABSENT = text('absent', '없어야 함');
 
 export function judgeJobs(seen: CronSeen, spec: CronSpec): Verdict {
-	const findings = spec.jobs.flatMap(wanted => judgeJob(seen, wanted));
+	const findings = spec.jobs.flatMap(wanted => judgeJob(seen, wanted, spec.jobs.filter(one => one.script === wanted.script).length));
 	const names = spec.jobs.map(({script}) => script.replace(/^.*\//, '')).join(', ');
 	return verdictOf(
 		findings,
@@ -28,7 +28,8 @@ export function judgeJobs(seen: CronSeen, spec: CronSpec): Verdict {
 	);
 }
 
-function judgeJob(seen: CronSeen, wanted: CronJobSpec): Finding[] {
+/** @param times how many jobs of the script are wanted */
+function judgeJob(seen: CronSeen, wanted: CronJobSpec, times: number): Finding[] {
 	const {script, user} = wanted;
 	const runs = (one: CronJob) => commandWords(one.command).includes(script);
 	const all = seen.jobs.filter(runs);
@@ -41,7 +42,7 @@ function judgeJob(seen: CronSeen, wanted: CronJobSpec): Finding[] {
 	const job = scheduled[0] ?? first;
 	return [
 		judgeSchedule(label, job, wanted),
-		...(all.length > 1 ? [judgeTwice(label, script, all)] : []),
+		...(all.length > times ? [judgeTwice(label, script, all, times)] : []),
 		...(job.cut ? [judgeCut(label, job)] : []),
 		...(job.carriageReturn ? [judgeCarriageReturn(label, job)] : []),
 		judgeScript(label, seen, script, job),
@@ -102,13 +103,13 @@ function judgeSchedule(label: Text, job: CronJob, wanted: CronJobSpec): Finding 
 	return finding('fail', label, observed, wanted.schedule, reason);
 }
 
-function judgeTwice(label: Text, script: string, all: readonly CronJob[]): Finding {
+function judgeTwice(label: Text, script: string, all: readonly CronJob[], times: number): Finding {
 	const places = all.map(placeOf).join(', ');
 	return finding(
 		'warn',
 		label,
 		places,
-		text('one line', '한 줄'),
+		times === 1 ? text('one line', '한 줄') : text(`${times} lines`, `${times}줄`),
 		text(`${script} is in cron ${all.length} times: ${places}`, `${script}이(가) cron에 ${all.length}번 있음: ${places}`),
 	);
 }

@@ -19,7 +19,7 @@ export function pathsOf({paths}: Pick<DiskSpec, 'paths'>): {readonly path: strin
 
 export function judgePaths(seen: readonly FileSystemSeen[], spec: DiskSpec): Verdict {
 	const wanted = pathsOf(spec);
-	const findings = seen.flatMap(one => judgePath(one, spec, wanted.find(({path}) => path === one.path)?.mountPoint ?? false));
+	const findings = seen.flatMap((one, index) => judgePath(one, spec, wanted[index]?.mountPoint ?? false));
 	const least = Math.min(...seen.flatMap(({usage}) => (usage === undefined ? [] : [freePercent(usage.usedKiB, usage.availableKiB)])));
 	return verdictOf(
 		findings,

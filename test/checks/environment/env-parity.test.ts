@@ -261,6 +261,39 @@ describe('env-parity', () => {
 			'fail',
 			'kubernetes bot: DB_PASSWORD ends in a line break',
 		],
+		[
+			'a variable twice in the file with two values',
+			{env: `DB_PASSWORD=${OTHER}\n${ENV}`},
+			{},
+			'warn',
+			'.env:2: DB_PASSWORD has another value on line 1, which does not count',
+		],
+		[
+			'two workloads of one name that do not agree',
+			{
+				kubernetes: [
+					secret({DB_PASSWORD: CANARY}),
+					{...deployment({env: [{name: 'DB_PASSWORD', value: OTHER}]}), kind: 'StatefulSet'},
+					fromSecret,
+				],
+			},
+			{...kubernetes, same: ['DB_PASSWORD']},
+			'unknown',
+			'bot: DB_PASSWORD could not be compared with Kubernetes',
+		],
+		[
+			'a second workload of one name with a key that is missing here',
+			{
+				kubernetes: [
+					{...deployment({env: [{name: 'LLM_MODE', value: 'live'}]}), kind: 'StatefulSet'},
+					secret({DB_PASSWORD: CANARY}),
+					fromSecret,
+				],
+			},
+			kubernetes,
+			'fail',
+			'bot: LLM_MODE is set in Kubernetes and missing here',
+		],
 	])('env-parity: %s → %s', async (_, world, fields, status, reason) => {
 		const verdict = await look(world, fields);
 		expect(verdict.summary.en).toContain(reason);
@@ -268,6 +301,7 @@ describe('env-parity', () => {
 	});
 
 	it.each<[string, World, Record<string, unknown>]>([
+		['a variable twice in the file with one value', {env: `${ENV}${ENV}`}, {}],
 		['what is ignored', {env: `${ENV}OLD_KEY=x\n`}, {ignore: ['OLD_*']}],
 		['another value than in Kubernetes, where it may be', {kubernetes: [secret({DB_PASSWORD: OTHER}), fromSecret]}, kubernetes],
 		['a file that is handed on whole', {env: `${ENV}OLD_KEY=x\n`, compose: `${COMPOSE}    env_file: .env\n`}, {}],

@@ -37,6 +37,17 @@ describe('disk', () => {
 		expect(verdict.status).toBe(status);
 	});
 
+	it('disk: a path named twice, the second time as a mount point → fail', () => {
+		const data = {path: '/data', usage: usage()};
+		const twice = {paths: ['/data', {path: '/data', mountPoint: true}]};
+		expect(judge([data, data], twice)).toMatchObject({
+			status: 'fail',
+			summary: {en: expect.stringContaining('Nothing is mounted at /data')},
+		});
+		const mounted = {path: '/data', usage: usage({mount: '/data'})};
+		expect(judge([mounted, mounted], twice)).toMatchObject({status: 'pass'});
+	});
+
 	it('a file system without a number of inodes is judged by its space', () => {
 		const {inodes: _, ...rest} = usage();
 		expect(judge([{path: '/', usage: rest}])).toMatchObject({status: 'pass'});
