@@ -77,6 +77,9 @@ const container = z.looseObject({
 /** A container as `docker inspect` tells it: the fields that are named here are certain, the rest is as Docker has it. */
 export type InspectedContainer = z.output<typeof container>;
 
+/** A container takes some ten thousand bytes to tell. */
+const MAX_BYTES = 16 * 1_048_576;
+
 /**
  * Every container of a host, running or not, with one `docker inspect` for all of them.
  *
@@ -84,14 +87,14 @@ export type InspectedContainer = z.output<typeof container>;
  * long, and problems of the road
  */
 export const hostContainers = sharedLook<readonly InspectedContainer[]>(async (systems, target, signal) => {
-	const listed = await systems.docker(target, ['ps', '-aq', '--no-trunc'], {signal});
+	const listed = await systems.docker(target, ['ps', '-aq', '--no-trunc'], {signal, maxBytes: MAX_BYTES});
 	if (listed.exitCode !== 0) fail({code: 'docker-unreachable', target, detail: listed.stderr.trim().split('\n', 1)[0] ?? ''});
 	if (listed.truncated)
 		fail({code: 'host-unreadable', target, detail: text('docker ps printed more than can be kept', 'docker ps 출력이 너무 많음')});
 	const ids = listed.stdout.split(/\s+/).filter(id => id !== '');
 	if (ids.length === 0) return [];
 	// One that was removed in between makes it fail, and leaves the others in the answer.
-	const inspected = await systems.docker(target, ['inspect', '--type', 'container', ...ids], {signal});
+	const inspected = await systems.docker(target, ['inspect', '--type', 'container', ...ids], {signal, maxBytes: MAX_BYTES});
 	if (inspected.truncated)
 		fail({
 			code: 'host-unreadable',

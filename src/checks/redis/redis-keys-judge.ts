@@ -7,7 +7,8 @@ import type {Finding} from '../finding.ts';
 import {finding, judgeValue, verdictOf} from '../judge-value.ts';
 import {match} from '../matchers.ts';
 import {problemMark} from '../seen-problem.ts';
-import type {KeyPattern, KeySeen, PatternSeen, RedisKeysSeen, RedisKeysSpec} from './redis-keys-spec.ts';
+import {formatCount} from '../signed-count.ts';
+import {type KeyPattern, type KeySeen, MOST_LOOKED, type PatternSeen, type RedisKeysSeen, type RedisKeysSpec} from './redis-keys-spec.ts';
 import {shownKey} from './redis-scan.ts';
 import {statusOfRedis} from './redis-status.ts';
 
@@ -55,7 +56,14 @@ function judgePattern(
 		);
 	});
 	const each = seen.looked.map(key => judgeKey(key, wanted, now));
-	return [counted, ...missing, ...gathered(each.flat(), name)];
+	return [counted, ...missing, ...judgeLooked(seen, name), ...gathered(each.flat(), name)];
+}
+
+/** Of very many keys some stand for the others, and it says so. */
+function judgeLooked({count = 0, looked}: PatternSeen, name: string): Finding[] {
+	if (looked.length === 0 || count <= MOST_LOOKED) return [];
+	const [some, all] = [formatCount(BigInt(looked.length)), formatCount(BigInt(count))];
+	return [finding('pass', text(`${name}: looked at`, `${name}: 확인한 키`), text(`${some} of ${all}`, `${all}개 중 ${some}개`))];
 }
 
 interface KeyFinding {

@@ -28,6 +28,9 @@ export const schema = z.strictObject({
 	patterns: z.array(entry).min(1).describe('Sorts of keys, each with what is expected of it.'),
 });
 
+/** Keys of one pattern that are looked at more closely. */
+export const MOST_LOOKED = 1_000;
+
 export type RedisKeysSpec = z.output<typeof schema>;
 export type KeyPattern = RedisKeysSpec['patterns'][number];
 

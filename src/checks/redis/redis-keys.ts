@@ -6,6 +6,7 @@ import {judgeRedisKeys} from './redis-keys-judge.ts';
 import {
 	type KeyPattern,
 	type KeySeen,
+	MOST_LOOKED,
 	type PatternSeen,
 	type RedisKeysFacts,
 	type RedisKeysSeen,
@@ -16,7 +17,6 @@ import {inBatches, scanKeys, serverTime} from './redis-scan.ts';
 import {momentOf} from './redis-value-time.ts';
 
 const MOST_KEYS = 1_000_000;
-const MOST_LOOKED = 1_000;
 
 export const redisKeys = defineCheck<RedisKeysSpec, RedisKeysSeen>({
 	kind: 'redis-keys',

@@ -16,6 +16,9 @@ export interface Kubernetes {
 	explain(workload: string, ran: {readonly stderr: string}, signal: AbortSignal): Promise<void>;
 }
 
+/** One config map may hold a million bytes. */
+const MAX_BYTES = 16 * 1_048_576;
+
 /** kubectl on this machine, against one context. `kubectl` may be several words: `minikube kubectl --`. */
 export function createKubernetes(target: string, settings: KubernetesTarget, run: RunProcess): Kubernetes {
 	const words = [
@@ -36,7 +39,7 @@ export function createKubernetes(target: string, settings: KubernetesTarget, run
 	};
 
 	const call: Kubernetes['call'] = async (args, options) => {
-		const ran = await run([...words, ...args], options);
+		const ran = await run([...words, ...args], {maxBytes: MAX_BYTES, ...options});
 		if (ran.exitCode !== 0) await proveServer(ran, options.signal);
 		return ran;
 	};
