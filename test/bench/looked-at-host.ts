@@ -1,8 +1,9 @@
 import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {arch, hostname, tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {freePort, type Sshd, startSshd} from '../real/start-sshd.ts';
+import {type Sshd, startSshd} from '../real/start-sshd.ts';
 import {noDocker, startDockerEngine} from '../support/docker-engine.ts';
+import {closedPort} from '../support/listen.ts';
 import {createStandInSystemd} from '../support/stand-in-systemd.ts';
 import {startStandInEngine} from './stand-in-engine.ts';
 
@@ -70,7 +71,7 @@ export async function startLookedAtHost(): Promise<LookedAtHost> {
 			architecture: arch() === 'x64' ? 'amd64' : arch(),
 			daemon: engine.run('info', '--format', '{{.ID}}').trim(),
 			sshPort: sshd.port,
-			closed: await freePort(),
+			closed: await closedPort(),
 			units: UNITS,
 			cron: await writeCrontabs(root),
 			directory,

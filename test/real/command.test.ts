@@ -9,9 +9,10 @@ import {createSecrets} from '../../src/config/secrets.ts';
 import {noQuestions} from '../../src/systems/questions.ts';
 import {createSystems} from '../../src/systems/real-systems.ts';
 import type {Systems} from '../../src/systems/systems.ts';
+import {closedPort} from '../support/listen.ts';
 import {problemOf} from '../support/problem-of.ts';
 import {waitUntil} from '../support/wait-until.ts';
-import {freePort, hasSshd, type Sshd, startSshd} from './start-sshd.ts';
+import {hasSshd, type Sshd, startSshd} from './start-sshd.ts';
 
 if (!hasSshd) console.warn('SKIPPED: test/real/command.test.ts needs an OpenSSH server (/usr/sbin/sshd)');
 
@@ -37,7 +38,7 @@ describe.skipIf(!hasSshd)('command, here and over SSH', () => {
 		const config = configSchema.parse({
 			environment: 'test',
 			domain: 'dashboard.example.com',
-			targets: {vm, away: {...vm, port: await freePort()}},
+			targets: {vm, away: {...vm, port: await closedPort()}},
 		});
 		systems = createSystems({config, secrets: createSecrets({environment: {}, ask: async () => undefined}), questions: noQuestions});
 	});

@@ -3,7 +3,8 @@ import {createSecrets} from '../../src/config/secrets.ts';
 import {noQuestions} from '../../src/systems/questions.ts';
 import {createSystems} from '../../src/systems/real-systems.ts';
 import type {Systems} from '../../src/systems/systems.ts';
-import {freePort, type Sshd, startSshd} from './start-sshd.ts';
+import {closedPort} from '../support/listen.ts';
+import {type Sshd, startSshd} from './start-sshd.ts';
 
 export interface HostOverSsh {
 	readonly sshd: Sshd;
@@ -27,7 +28,7 @@ export async function startHostOverSsh({path, docker}: {readonly path?: string; 
 	const config = configSchema.parse({
 		environment: 'test',
 		domain: 'dashboard.example.com',
-		targets: {vm, away: {...vm, port: await freePort()}},
+		targets: {vm, away: {...vm, port: await closedPort()}},
 	});
 	const secrets = createSecrets({environment: {}, ask: async () => undefined});
 	const real = createSystems({config, secrets, questions: noQuestions});

@@ -13,10 +13,11 @@ import {listening} from '../../src/checks/host/listening.ts';
 import {memory} from '../../src/checks/host/memory.ts';
 import {rebootRecovery} from '../../src/checks/host/reboot-recovery.ts';
 import {say} from '../../src/core/text.ts';
+import {closedPort} from '../support/listen.ts';
 import {lookWith} from '../support/look-with.ts';
 import {createStandInSystemd, type StandInSystemd} from '../support/stand-in-systemd.ts';
 import {type HostOverSsh, startHostOverSsh} from './host-over-ssh.ts';
-import {freePort, hasSshd} from './start-sshd.ts';
+import {hasSshd} from './start-sshd.ts';
 
 if (!hasSshd) console.warn('SKIPPED: test/real/host.test.ts needs an OpenSSH server (/usr/sbin/sshd)');
 
@@ -61,7 +62,7 @@ describe.skipIf(!hasSshd)('a host, over SSH', () => {
 	const look = (kind: CheckKind, fields: Record<string, unknown>) => lookWith(kind, {on: 'vm', ...fields}, host.systems);
 
 	async function listen(address: string): Promise<number> {
-		const port = await freePort();
+		const port = await closedPort();
 		const server = createServer(socket => socket.destroy());
 		await new Promise<void>(resolve => server.listen(port, address, resolve));
 		servers.push(server);
@@ -117,7 +118,9 @@ describe.skipIf(!hasSshd)('a host, over SSH', () => {
 	describe('listening', () => {
 		it('listening: healthy → pass', async () => {
 			const [open, loopback] = [await listen('0.0.0.0'), await listen('127.0.0.1')];
-			expect((await look(listening, {open: [open], loopback: [loopback, host.sshd.port], closed: [await freePort()]})).status).toBe('pass');
+			expect((await look(listening, {open: [open], loopback: [loopback, host.sshd.port], closed: [await closedPort()]})).status).toBe(
+				'pass',
+			);
 		});
 
 		it('listening: a loopback port bound to every address → fail', async () => {
@@ -146,7 +149,7 @@ describe.skipIf(!hasSshd)('a host, over SSH', () => {
 			['is empty', 'exit 0'],
 			['breaks off after its heading', 'head -n 1 /proc/net/tcp; exit 1'],
 		])('listening: the table of IPv6 sockets %s → unknown', async (_, instead) => {
-			const fields = {closed: [await freePort()]};
+			const fields = {closed: [await closedPort()]};
 			const path = join(manager.directory, 'cat');
 			await writeFile(path, `#!/bin/sh\ncase $* in */tcp6) ${instead} ;; esac\nexec /bin/cat "$@"\n`);
 			await chmod(path, 0o755);

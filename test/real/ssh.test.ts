@@ -9,7 +9,8 @@ import type {Problem} from '../../src/core/problem.ts';
 import {ProblemError} from '../../src/core/problem.ts';
 import {noQuestions, type Questions} from '../../src/systems/questions.ts';
 import {SshConnection} from '../../src/systems/ssh/ssh-connection.ts';
-import {children, freePort, hasSshd, type Sshd, startSshd} from './start-sshd.ts';
+import {closedPort} from '../support/listen.ts';
+import {children, hasSshd, type Sshd, startSshd} from './start-sshd.ts';
 
 if (!hasSshd) console.warn('SKIPPED: test/real/ssh.test.ts needs an OpenSSH server (/usr/sbin/sshd)');
 
@@ -150,7 +151,7 @@ describe.skipIf(!hasSshd)('SSH to a real server', () => {
 	});
 
 	it('tells a refused port over there from a lost road', async () => {
-		const port = await freePort();
+		const port = await closedPort();
 		const problem = await problemOf(connect().dial({host: '127.0.0.1', port}, {signal: never()}));
 		expect(problem).toMatchObject({code: 'connection-failed', address: `127.0.0.1:${port}`, why: 'refused'});
 	});
@@ -292,7 +293,7 @@ describe.skipIf(!hasSshd)('SSH to a real server', () => {
 	});
 
 	it('says that nothing listens', async () => {
-		const port = await freePort();
+		const port = await closedPort();
 		const problem = await problemOf(connect({port}).run(['true'], {signal: never()}));
 		expect(problem).toMatchObject({code: 'ssh-unreachable', target: 'vm', address: `127.0.0.1:${port}`, why: 'refused'});
 	});

@@ -1,10 +1,10 @@
 import {execFileSync, spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {chmod, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
-import {createServer} from 'node:net';
 import {tmpdir, userInfo} from 'node:os';
 import {join} from 'node:path';
 import {connectTcp} from '../../src/systems/network/tcp.ts';
+import {closedPort} from '../support/listen.ts';
 
 const SSHD = '/usr/sbin/sshd';
 export const hasSshd = existsSync(SSHD);
@@ -31,7 +31,7 @@ export async function startSshd(
 	const directory = await mkdtemp(join(tmpdir(), 'sshd-'));
 	const lines = options.lines ?? [];
 	const isSetEnv = (line: string) => line.startsWith('SetEnv ');
-	const port = options.port ?? (await freePort());
+	const port = options.port ?? (await closedPort());
 	const path = (name: string) => join(directory, name);
 	await chmod(directory, 0o755);
 	await mkdir('/run/sshd', {recursive: true, mode: 0o755}).catch(() => undefined);
@@ -111,15 +111,6 @@ export function children(pid: number): number[] {
 		found.push(...parents);
 	}
 	return found;
-}
-
-export async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-	const address = server.address();
-	await new Promise(resolve => server.close(resolve));
-	if (address === null || typeof address === 'string') throw new Error('no port');
-	return address.port;
 }
 
 function keygen(type: string, path: string): void {

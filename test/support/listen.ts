@@ -1,3 +1,4 @@
+import {randomInt} from 'node:crypto';
 import {createServer, type Server, type Socket} from 'node:net';
 
 export interface Listening {
@@ -33,9 +34,22 @@ export async function listenRaw(onConnection: (socket: Socket) => void): Promise
 	return await listen(createServer({allowHalfOpen: true}, onConnection));
 }
 
+/**
+ * Below what the system hands out by itself, and beside what demos take: neither another test's listener nor an outgoing
+ * connection lands there, and none meets itself on the way to a port where nobody listens.
+ */
+const LOWEST = 10_000;
+const HIGHEST = 20_000;
+
 /** A loopback port that nothing listens on: it was free a moment ago. */
 export async function closedPort(): Promise<number> {
-	const listening = await listen(createServer());
-	await listening.close();
-	return listening.port;
+	for (;;) {
+		try {
+			const listening = await listen(createServer(), '127.0.0.1', randomInt(LOWEST, HIGHEST));
+			await listening.close();
+			return listening.port;
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+		}
+	}
 }
