@@ -109,7 +109,7 @@ function doubtOf(rows: readonly NamedTable[], clock: DatabaseClock | undefined, 
 			`${untimely.table}에는 날짜만 있어 ${since}와(과) 비교할 수 없음`,
 		);
 	}
-	if (clock === undefined) return undefined;
+	if (clock === undefined) return text('The clock of the database could not be read', '데이터베이스 시각 확인 불가');
 	if (Date.parse(since) > clock.now + SLACK_MS) {
 		return text(`By the clock of the database ${since} is still to come`, `데이터베이스 시각으로 ${since}은(는) 아직 오지 않음`);
 	}

@@ -10,6 +10,7 @@ const fields = {database: 'target', since: '2026-02-23T09:00:00Z', tables: [{tab
 const spec = (more: object = {}) => rowsWritten.schema.parse({...fields, ...more}) as RowsWrittenSpec;
 const counted = (newer: string, total = '16'): RowsWrittenSeen => ({
 	tables: [{state: 'counted', newer, total, newest: '2026-02-23 09:14:02+00'}],
+	clock: {now: Date.UTC(2026, 1, 23, 10), behindMs: 0},
 });
 const signal = new AbortController().signal;
 
@@ -49,11 +50,16 @@ describe('rows-written', () => {
 		expect(rowsWritten.judge(untimely('1'), spec()).status).toBe('warn');
 	});
 
+	it('rows-written: the clock of the database could not be read → unknown', () => {
+		const verdict = rowsWritten.judge({...counted('0'), clock: undefined}, spec());
+		expect(verdict).toMatchObject({status: 'unknown', summary: {en: 'The clock of the database could not be read'}});
+	});
+
 	it.each([
 		['ten minutes behind this machine', Date.UTC(2026, 1, 23, 11), 600_000, 'is 10 m behind this machine'],
 		['not yet at the moment', Date.UTC(2026, 1, 23, 8), 0, 'is still to come'],
 	])('rows-written: the clock of the database is %s → unknown', (_, now, behindMs, why) => {
-		const verdict = rowsWritten.judge({...(counted('0') as object), clock: {now, behindMs}} as RowsWrittenSeen, spec());
+		const verdict = rowsWritten.judge({...counted('0'), clock: {now, behindMs}}, spec());
 		expect(verdict).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining(why)}});
 	});
 
