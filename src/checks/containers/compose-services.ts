@@ -1,6 +1,5 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import {parseDuration} from '../../core/duration.ts';
-import {fail} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
 import {abortProblem} from '../../systems/abort-problem.ts';
 import type {Systems} from '../../systems/systems.ts';
@@ -67,16 +66,7 @@ async function declaredReplicas(
 }
 
 async function statesOn(systems: Systems, target: string, signal: AbortSignal): Promise<ContainerState[]> {
-	return (await hostContainers(systems, target, signal)).map(one => {
-		return (
-			toContainerState(one) ??
-			fail({
-				code: 'docker-unreachable',
-				target,
-				detail: text('docker inspect did not answer with containers', 'docker inspect 출력에 컨테이너가 없음'),
-			})
-		);
-	});
+	return (await hostContainers(systems, target, signal)).map(one => toContainerState(target, one));
 }
 
 function isMeant(one: ContainerState, {services, project}: ComposeServicesSpec): boolean {

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import type {InspectedContainer} from '../host/host-facts.ts';
+import {type InspectedContainer, notContainers} from '../host/host-facts.ts';
 
 const binding = z.object({HostIp: z.string().default(''), HostPort: z.string().default('')});
 const bindings = z.record(z.string(), z.array(binding).nullable()).nullish();
@@ -51,10 +51,10 @@ export interface ContainerState {
 	readonly ports: readonly PublishedPort[];
 }
 
-/** Undefined when it is not told the way Docker does. */
-export function toContainerState(container: InspectedContainer): ContainerState | undefined {
+/** @throws ProblemError `docker-unreachable` when it is not told the way Docker does */
+export function toContainerState(target: string, container: InspectedContainer): ContainerState {
 	const parsed = detail.safeParse(container);
-	if (!parsed.success) return undefined;
+	if (!parsed.success) return notContainers(target);
 	const {Config, HostConfig, NetworkSettings, State, Image} = parsed.data;
 	const labels = Config.Labels ?? {};
 	const {Health, Running, Status, StartedAt} = container.State;

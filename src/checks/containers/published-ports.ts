@@ -1,4 +1,3 @@
-import {fail} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
 import {defineCheck} from '../contract.ts';
 import {hostContainers} from '../host/host-facts.ts';
@@ -31,15 +30,7 @@ allow: [80, 443]
 	async observe(spec, systems, signal) {
 		const [inspected, config] = await Promise.all([hostContainers(systems, spec.on, signal), resolveCompose(systems, spec, signal)]);
 		const containers = inspected.map(one => {
-			const state = toContainerState(one);
-			if (state === undefined) {
-				return fail({
-					code: 'docker-unreachable',
-					target: spec.on,
-					detail: text('docker inspect did not answer with containers', 'docker inspect 출력에 컨테이너가 없음'),
-				});
-			}
-			const {name, project, service, ports, networkMode} = state;
+			const {name, project, service, ports, networkMode} = toContainerState(spec.on, one);
 			return {name, project, service, ports, running: one.State.Running, hostNetwork: networkMode === 'host'};
 		});
 		if (!('model' in config)) return {containers, file: config};

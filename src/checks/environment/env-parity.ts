@@ -1,4 +1,4 @@
-import {fail, ProblemError} from '../../core/problem.ts';
+import {ProblemError} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
 import {shellQuote} from '../../systems/processes/shell-quote.ts';
 import type {Systems} from '../../systems/systems.ts';
@@ -148,14 +148,7 @@ interface RunningContainer {
 async function runningContainers(systems: Systems, target: string, signal: AbortSignal): Promise<readonly RunningContainer[]> {
 	const running = (await hostContainers(systems, target, signal)).filter(({State}) => State.Running);
 	return running.flatMap((one): RunningContainer[] => {
-		const state =
-			toContainerState(one) ??
-			fail({
-				code: 'docker-unreachable',
-				target,
-				detail: text('docker inspect did not answer with containers', 'docker inspect 출력에 컨테이너가 없음'),
-			});
-		const {name, project, service, oneOff} = state;
+		const {name, project, service, oneOff} = toContainerState(target, one);
 		const {Env} = recordOf(one.Config);
 		if (service === '' || oneOff || !Array.isArray(Env)) return [];
 		return [{name, project, service, environment: mapValues(environmentOf({environment: Env}), value => value ?? '')}];

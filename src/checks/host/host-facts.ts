@@ -105,14 +105,18 @@ export const hostContainers = sharedLook<readonly InspectedContainer[]>(async (s
 	// Of a daemon that went away in the middle, the containers it did not come to would look as if there were none.
 	if (inspected.exitCode !== 0 && complaint !== undefined) fail({code: 'docker-unreachable', target, detail: complaint.trim()});
 	const parsed = z.array(container).safeParse(parseJson(inspected.stdout));
-	if (!parsed.success)
-		fail({
-			code: 'docker-unreachable',
-			target,
-			detail: text('docker inspect did not answer with containers', 'docker inspect 출력에 컨테이너가 없음'),
-		});
+	if (!parsed.success) return notContainers(target);
 	return parsed.data;
 });
+
+/** @throws ProblemError `docker-unreachable`: what stands in for Docker there speaks otherwise, and nothing can be told from it */
+export function notContainers(target: string): never {
+	return fail({
+		code: 'docker-unreachable',
+		target,
+		detail: text('docker inspect did not answer with containers', 'docker inspect 출력에 컨테이너가 없음'),
+	});
+}
 
 /** The container of that name: Docker writes names with a slash before them. */
 export function containerNamed(containers: readonly InspectedContainer[], name: string): InspectedContainer | undefined {
