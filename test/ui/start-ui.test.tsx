@@ -89,7 +89,7 @@ test('the terminal is lent to another program and the walk goes on in the same p
 	terminal.type('!');
 	await terminal.until('ssh to vm');
 	terminal.type('\r');
-	await vi.waitFor(() => expect(lent).toEqual(['ssh', 'ubuntu@203.0.113.10']));
+	await expect.poll(() => lent).toEqual(['ssh', 'ubuntu@203.0.113.10']);
 	await terminal.until('▸ firewall');
 	expect(terminal.raw).toBe(true);
 	await settle();
@@ -141,7 +141,7 @@ test('a signal ends the other program first, and the terminal is not taken back 
 	terminal.type('!');
 	await terminal.until('ssh to vm');
 	terminal.type('\r');
-	await vi.waitFor(() => expect(lent).toBe(true));
+	await expect.poll(() => lent).toBe(true);
 	terminal.written = '';
 	process.emit('SIGTERM', 'SIGTERM');
 	await expect(left).resolves.toMatchObject({signal: 'SIGTERM'});
