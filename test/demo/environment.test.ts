@@ -12,7 +12,7 @@ let started: DemoSystems;
 let demo: Environment;
 let config: Config;
 let systems: Systems;
-const signal = AbortSignal.timeout(120_000);
+const {signal} = new AbortController();
 
 beforeAll(async () => {
 	started = await startDemoSystems();
