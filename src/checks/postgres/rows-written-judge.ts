@@ -8,10 +8,8 @@ import {wholeOffset} from './column-zone.ts';
 import type {DatabaseClock} from './database-clock.ts';
 import {hiddenText} from './hidden-rows.ts';
 import {statusOfProblem} from './rows-judge.ts';
-import {type RowsWrittenSeen, type RowsWrittenSpec, type TableWritten, toTimed} from './rows-written-spec.ts';
-
-/** Clocks may be apart by this much; what ends may still write for a moment. */
-const SLACK_MS = 30_000;
+import type {RowsWrittenSeen, RowsWrittenSpec, TableWritten} from './rows-written-spec.ts';
+import {SLACK_MS, toTimed} from './timed-tables.ts';
 
 export function judgeRowsWritten(seen: RowsWrittenSeen, {database, tables, written, since}: RowsWrittenSpec): Verdict {
 	if ('problem' in seen) {

@@ -4,28 +4,16 @@ import type {SeenProblem} from '../seen-problem.ts';
 import {zoneField} from './column-zone.ts';
 import type {DatabaseClock} from './database-clock.ts';
 import {databaseField, fromField} from './database-fields.ts';
-import {columnField, namedTable} from './table-fields.ts';
+import {timedTablesField} from './timed-tables.ts';
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
-
-/** `table.column`, or `schema.table.column`. */
-const SHORT = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*){1,2}$/;
 
 export const schema = z.strictObject({
 	from: fromField,
 	database: databaseField,
-	tables: z
-		.array(
-			z.union([
-				z.string().regex(SHORT),
-				z.strictObject({
-					table: namedTable,
-					column: columnField.describe('The column with the time.'),
-				}),
-			]),
-		)
-		.min(1)
-		.describe('Tables with the column that tells when a row was written: `trading_history.created_at`, or with fields.'),
+	tables: timedTablesField.describe(
+		'Tables with the column that tells when a row was written: `trading_history.created_at`, or with fields.',
+	),
 	since: z
 		.string()
 		.refine(value => MOMENT.test(value) || RUN_MOMENT.test(value), {
@@ -42,17 +30,6 @@ export const schema = z.strictObject({
 });
 
 export type RowsWrittenSpec = z.output<typeof schema>;
-
-interface TimedTable {
-	readonly table: string;
-	readonly column: string;
-}
-
-export function toTimed(given: RowsWrittenSpec['tables'][number]): TimedTable {
-	if (typeof given !== 'string') return given;
-	const dot = given.lastIndexOf('.');
-	return {table: given.slice(0, dot), column: given.slice(dot + 1)};
-}
 
 export type TableWritten =
 	| {readonly state: 'missing'}

@@ -6,8 +6,9 @@ import {MOST_AHEAD_MS, MOST_BEHIND_MS} from './column-zone.ts';
 import {readDatabaseClock} from './database-clock.ts';
 import {ROWS_HIDDEN} from './hidden-rows.ts';
 import {judgeRowsWritten} from './rows-written-judge.ts';
-import {type RowsWrittenSeen, type RowsWrittenSpec, schema, type TableWritten, toTimed} from './rows-written-spec.ts';
+import {type RowsWrittenSeen, type RowsWrittenSpec, schema, type TableWritten} from './rows-written-spec.ts';
 import {parseTableName, quoteIdentifier, quoteTable} from './table-name.ts';
+import {COLUMN_TYPE, toTimed} from './timed-tables.ts';
 
 export const rowsWritten = defineCheck<RowsWrittenSpec, RowsWrittenSeen>({
 	kind: 'rows-written',
@@ -48,15 +49,11 @@ tables: [trading_history.created_at, {table: agent_decisions, column: created_at
 	judge: judgeRowsWritten,
 });
 
-/** The column's type; of a domain, the one it is made of. */
-const TYPE = `(select format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null) from pg_attribute a join pg_type t on t.oid = a.atttypid
-	where a.attrelid = to_regclass($1) and a.attname = $2 and a.attnum > 0 and not a.attisdropped)`;
-
 async function count(session: PostgresSession, named: string, column: string, {since, zone}: RowsWrittenSpec): Promise<TableWritten> {
 	const name = parseTableName(named);
 	if (name === undefined) throw new Error(`not a table name: ${named}`);
 	const table = quoteTable(name);
-	const there = await session.query(`select to_regclass($1), ${TYPE}`, [table, column]);
+	const there = await session.query(`select to_regclass($1), ${COLUMN_TYPE}`, [table, column]);
 	const [found, columnType] = there.rows[0] ?? [];
 	if ((found ?? null) === null) return {state: 'missing'};
 	const isBare = columnType === 'timestamp without time zone';
