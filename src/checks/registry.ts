@@ -31,6 +31,7 @@ import {tls} from './network/tls.ts';
 import {postgres} from './postgres/postgres.ts';
 import {rowCounts} from './postgres/row-counts.ts';
 import {rows} from './postgres/rows.ts';
+import {rowsFresh} from './postgres/rows-fresh.ts';
 import {rowsWritten} from './postgres/rows-written.ts';
 import {samples} from './postgres/samples.ts';
 import {schema} from './postgres/schema.ts';
@@ -75,6 +76,7 @@ export type CheckName =
 	| 'restore-rehearsal'
 	| 'row-counts'
 	| 'rows'
+	| 'rows-fresh'
 	| 'rows-written'
 	| 'samples'
 	| 'schema'
@@ -118,6 +120,7 @@ export const checkKinds = {
 	'restore-rehearsal': restoreRehearsal,
 	'row-counts': rowCounts,
 	rows,
+	'rows-fresh': rowsFresh,
 	'rows-written': rowsWritten,
 	samples,
 	schema,

@@ -218,6 +218,15 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 			{seen: comparedTables([{name: 'positions', mayBeEmpty: false, compared: noRows}])},
 		],
 	},
+	'rows-fresh': {
+		spec: {database: 'target', tables: ['market_data.timestamp'], within: '3m'},
+		nothing: [
+			{seen: {tables: []}},
+			{seen: {tables: [{state: 'missing'}]}},
+			{seen: {tables: [{state: 'read', newest: null}], clock: {now, behindMs: 0}}},
+			{seen: {tables: [{state: 'read', newest: '2026-02-23 00:00:00+00', newestMs: now}]}},
+		],
+	},
 	'rows-written': {
 		spec: {database: 'target', since: '2026-02-23T00:00:00Z', tables: [{table: 'trading_history', column: 'created_at'}]},
 		nothing: [
