@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {zoneSchema} from './fields.ts';
+import {durationSchema, zoneSchema} from './fields.ts';
 
 /** Names that a checklist puts into a command line: nothing in them means anything to a shell. */
 const word = z
@@ -129,6 +129,16 @@ const tables = z
 	})
 	.prefault({});
 
+/** What the bot decides on, written again and again by the collector. */
+const prices = z
+	.strictObject({
+		/** `table.column`: a row of just now shows in each of these. */
+		columns: z.array(column).min(1).default(['market_data.timestamp']),
+		/** How old the newest row of each may be for the bot to start on it. */
+		within: durationSchema.default('3m'),
+	})
+	.prefault({});
+
 /** What proves that a migration was applied, version by version, in their order. */
 const migrations = z
 	.array(
@@ -173,6 +183,7 @@ export const applicationSchema = z
 		workloads,
 		environment,
 		tables,
+		prices,
 		/** The zone of its times whose column has none (`timestamp`); left out, only what holds in every zone counts. */
 		zone: zoneSchema.optional(),
 		migrations,

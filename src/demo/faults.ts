@@ -58,7 +58,8 @@ export type FaultName =
 	| 'restore-unfinished'
 	| 'rules-missing'
 	| 'n8n-failing'
-	| 'batch-failures';
+	| 'batch-failures'
+	| 'collector-silent';
 
 /** What of the environment a fault breaks: the checks that look at it turn red, or cannot look. */
 export type FaultArea =
@@ -202,6 +203,7 @@ export const FAULTS = {
 	'rules-missing': fault('monitoring', 'fail', 'Prometheus has not loaded the alert rules', 'Prometheus가 알림 규칙을 읽지 않음'),
 	'n8n-failing': fault('monitoring', 'fail', 'Executions of n8n fail on their way to Discord', 'n8n이 Discord로 보내는 데 실패함'),
 	'batch-failures': fault('compose', 'fail', 'Batches of the collector fail', '수집기의 배치 작업이 실패함'),
+	'collector-silent': fault('data', 'fail', 'The collectors run and write no prices', '수집기가 실행 중이지만 시세를 기록하지 않음'),
 } satisfies Record<FaultName, Fault>;
 
 export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];

@@ -9,6 +9,7 @@ export interface World {
 	readonly containers: ReadonlyMap<string, Container>;
 	/** Desired replicas of the workloads on Minikube: `deployment/bot` → 1. */
 	readonly replicas: Map<string, number>;
+	scale(workload: string, replicas: number): void;
 	/** When the VM booted, milliseconds since the epoch, and the id of that boot. */
 	bootedAt(): number;
 	bootId(): string;
@@ -23,6 +24,8 @@ export interface World {
 	isHealthy(container: Container): boolean;
 	/** Whether each place's bot trades, as its own environment would tell. */
 	live(): {readonly minikube: boolean; readonly cloud: boolean};
+	/** Whether each place's collector runs and was started since the demo began. */
+	collects(): {readonly source: boolean; readonly target: boolean};
 }
 
 export function createWorld(now: number): World {
@@ -41,10 +44,15 @@ export function createWorld(now: number): World {
 	};
 	// Off until the cloud bot is the one: a reboot before that would wake a second.
 	let unitEnabled = false;
+	let isSourceCollectorNew = false;
 	return {
 		startedAt: now,
 		containers,
 		replicas,
+		scale(workload, wanted) {
+			if (workload === 'deployment/collector' && wanted > 0 && replicas.get(workload) === 0) isSourceCollectorNew = true;
+			replicas.set(workload, wanted);
+		},
 		bootedAt: () => boot.at,
 		bootId: () => boot.id,
 		reboot() {
@@ -79,5 +87,9 @@ export function createWorld(now: number): World {
 		},
 		isHealthy: ({service}) => service !== 'bot' || !(faults.has('bot-unhealthy') || faults.has('bot-stalled')),
 		live: () => ({minikube: (replicas.get('deployment/bot') ?? 0) > 0, cloud: bot?.status === 'running'}),
+		collects: () => ({
+			source: isSourceCollectorNew && (replicas.get('deployment/collector') ?? 0) > 0,
+			target: collector?.status === 'running' && collector.startedAt > now,
+		}),
 	};
 }

@@ -168,6 +168,21 @@ describe('what cannot be talked past', () => {
 		expect(step('release/go-live').gate?.hard).toEqual(['release/no-bot', 'release/source-quiet', 'release/freeze-target']);
 	});
 
+	it('starts a bot on fresh prices alone: the collector first, after the last count, here and on the way back', () => {
+		const order = stepsOf(cutover).map(one => one.key);
+		const inOrder = (...keys: string[]) => expect(order.filter(key => keys.includes(key))).toEqual(keys);
+		inOrder('release/final-counts', 'release/go-live', 'release/start-rest', 'release/prices', 'release/start-cloud', 'release/unit-on');
+		inOrder('rollback/import-rows', 'rollback/start-source', 'rollback/start-minikube');
+		expect(step('release/go-live').gate?.requires).toContain('release/final-counts');
+		expect(step('release/start-rest').needs).toEqual(['release/go-live']);
+		expect(step('release/start-cloud').needs).toEqual(['release/go-live', 'release/start-rest', 'release/prices']);
+		expect(requires('release/start-cloud')?.map(([kind]) => kind)).toContain('rows-fresh');
+		// On the way back it is a step, so that a person may waive it with a reason: positions are open, and nobody watches them.
+		expect(step('rollback/start-source').checks.map(({kind}) => kind)).toContain('rows-fresh');
+		expect(step('rollback/start-minikube').needs).toEqual(['rollback/start-source']);
+		expect(requires('rollback/start-minikube')?.map(([kind]) => kind)).not.toContain('rows-fresh');
+	});
+
 	it('retires Minikube only after a day, a rehearsal, and with one bot', () => {
 		const {requires: asked, hard} = step('retire/go').gate ?? {};
 		expect(asked).toEqual(expect.arrayContaining(['burn-in/t24h-uninterrupted', 'phase-c/rehearsal', 'retire/one-bot']));

@@ -80,7 +80,12 @@ const EXPECTED: Record<FaultName, Partial<Record<ProbeName, 'fail' | 'warn' | 'u
 	'rules-missing': {alerts: 'fail'},
 	'n8n-failing': {n8n: 'fail', deliveries: 'fail'},
 	'batch-failures': {batches: 'fail'},
+	'collector-silent': {prices: 'fail'},
 };
+
+/** What has to happen first for the demo to have what the fault breaks: its collectors write once they were started. */
+const FIRST: Partial<Record<FaultName, string>> = {'collector-silent': 'docker restart coinpilot-collector'};
+const LATER: readonly ProbeName[] = ['prices'];
 
 async function look(name: ProbeName): Promise<string> {
 	const [kindName, spec] = probesOf(config)[name] as Probe;
@@ -93,7 +98,7 @@ async function look(name: ProbeName): Promise<string> {
 const settles = {timeout: 25_000, interval: 100};
 
 describe('the healthy demo', () => {
-	test.each(PROBE_NAMES)('%s passes', {timeout: 30_000}, async name => {
+	test.each(PROBE_NAMES.filter(name => !LATER.includes(name)))('%s passes', {timeout: 30_000}, async name => {
 		expect(await look(name)).toBe('pass');
 	});
 });
@@ -102,6 +107,8 @@ describe.each(FAULT_NAMES)('%s', fault => {
 	test('is seen, and mended', {timeout: 60_000}, async () => {
 		const probes = Object.entries(EXPECTED[fault]) as [ProbeName, string][];
 		expect(probes.map(([, status]) => status)).toContain(FAULTS[fault].turns);
+		const first = FIRST[fault];
+		if (first !== undefined) await systems.run({target: 'vm'}, {script: first}, {signal: AbortSignal.timeout(20_000)});
 		await demo.setFault(fault, true);
 		try {
 			for (const [name, status] of probes) await expect.poll(() => look(name), settles).toMatch(new RegExp(`^${status}: `));

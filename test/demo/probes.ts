@@ -197,6 +197,7 @@ export function probesOf(config: Config) {
 		],
 		killed: ['prometheus-query', () => ({...prometheus(), query: 'sum(increase(container_oom_events_total[7d]))', expect: {lt: 1}})],
 		batches: ['logs', () => ({on: 'vm', container: 'coinpilot-collector', since: '1h', deny: ['batch.*failed']})],
+		prices: ['rows-fresh', () => ({database: 'target', tables: ['market_data.timestamp'], within: '3m'})],
 		deliveries: ['logs', () => ({on: 'vm', container: 'coinpilot-n8n', since: '1h', deny: ['webhook.*failed']})],
 		still: ['stopped', () => ({on: 'vm', containers: ['coinpilot-bot'], control: ['coinpilot-db']})],
 		parity: [

@@ -12,8 +12,17 @@ afterAll(() => content?.close(), 60_000);
 const BEFORE_THE_SWITCH = new Set([
 	...['phase-a/region-seoul', 'phase-a/machine-x86'],
 	...['phase-b/freeze-target', 'phase-d/monitoring-off', 'release/stop-minikube', 'release/freeze-source', 'release/no-bot'],
-	...['release/freeze-target', 'release/start-cloud', 'release/start-rest', 'release/bot-health', 'release/unit-on', 'release/reboot'],
-	...['retire/one-bot', 'retire/stop', 'rollback/stop-cloud', 'rollback/import-rows'],
+	...[
+		'release/freeze-target',
+		'release/start-rest',
+		'release/prices',
+		'release/start-cloud',
+		'release/bot-health',
+		'release/unit-on',
+		'release/reboot',
+	],
+	...['retire/one-bot', 'retire/stop', 'rollback/stop-cloud', 'rollback/import-rows', 'rollback/start-source'],
+	...['verification/collecting'],
 	...['data-migration/stop-bot', 'data-migration/freeze-source', 'data-migration/freeze-target', 'bot-down/container', 'bot-down/start'],
 ]);
 /** Looks at what happened since a step that was not done. */

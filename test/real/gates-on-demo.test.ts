@@ -136,6 +136,25 @@ describe('the gate before going live', () => {
 describe('the cloud bot is started', () => {
 	const start = (word?: typeof WORD) => walk.act('release/start-cloud', 'go live', word);
 
+	it('not before its collector was', async () => {
+		expect(await problemOf(start(WORD))).toMatchObject({code: 'step-blocked'});
+	});
+
+	it('not on prices as old as the freeze, whatever is typed', async () => {
+		await demo.setFault('collector-silent', true);
+		await walk.act('release/start-rest', '');
+		expect(walk.view('release/start-rest').state).toBe('passed');
+		await walk.waive('release/prices', 'no time');
+		expect(await problemOf(start(WORD))).toMatchObject({
+			code: 'requirement-not-met',
+			detail: {en: expect.stringMatching(/^The newest row of market_data was written .* ago$/)},
+		});
+		await walk.endWaiver('release/prices');
+		await demo.setFault('collector-silent', false);
+		await walk.look('release/prices');
+		expect(walk.view('release/prices').state).toBe('passed');
+	});
+
 	it('not while the other one is live, whatever is typed', async () => {
 		await kubectl('scale', 'deployment/bot', '--replicas=1');
 		expect(await problemOf(start(WORD))).toMatchObject({code: 'requirement-not-met', detail: {en: 'minikube is live; none should be'}});
@@ -156,6 +175,11 @@ describe('the cloud bot is started', () => {
 
 describe('the Minikube bot is started on the way back', () => {
 	const back = (word?: typeof WORD) => walk.act('rollback/start-minikube', 'start minikube', word);
+
+	it('not before its collector was, unless a person waives its prices and says why', async () => {
+		expect(await problemOf(back(WORD))).toMatchObject({code: 'step-blocked'});
+		await walk.waive('rollback/start-source', 'positions are open');
+	});
 
 	it('not while the cloud bot is live, whatever is typed', async () => {
 		expect(await problemOf(back(WORD))).toMatchObject({code: 'requirement-not-met', detail: {en: 'cloud is live; none should be'}});

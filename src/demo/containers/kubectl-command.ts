@@ -96,7 +96,7 @@ function scale(words: readonly string[], replicas: number, world: World): Answer
 	if (!world.replicas.has(workload)) return notFound(workload);
 	if (!Number.isInteger(replicas) || replicas < 0)
 		return refused('error: The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
-	world.replicas.set(workload, replicas);
+	world.scale(workload, replicas);
 	return said(`${workload.replace('/', '.apps/')} scaled`);
 }
 

@@ -6,17 +6,27 @@ export interface DemoData {
 	refresh(): Promise<void>;
 	/** The target's database is dropped: nothing that was set aside comes back into the next one. */
 	dropped(): Promise<void>;
-	/** The live bots keep their accounts: once now, then again and again. Counts of rows stay as they are. */
+	/** Ends what the bots and collectors write again and again. */
 	close(): Promise<void>;
 }
 
 const HEARTBEAT_MS = 20_000;
 
-/** Faults of the data set something aside rather than delete it, so that mending brings back the very same rows. */
+/**
+ * Faults of the data set something aside rather than delete it, so that mending brings back the very same rows. A collector that runs
+ * from the beginning leaves the prices as they are, so that both sides have the same count of them; one that is started writes.
+ */
 export function createDemoData(world: World, source: PostgresServer, target: PostgresServer): DemoData {
-	const aside = {rows: false, table: false, extension: false, restoring: false};
+	const aside = {rows: false, table: false, extension: false, restoring: false, prices: false};
 	let settled: Promise<void> = Promise.resolve();
+	const collecting = {source: false, target: false};
+	const collect = async (place: keyof typeof collecting, when: 'begins' | 'goes on') => {
+		const begins = !collecting[place];
+		collecting[place] = world.collects()[place] && !world.has('collector-silent');
+		if (collecting[place] && (begins || when === 'goes on')) await {source, target}[place].exec(COLLECT);
+	};
 	const beat = async () => {
+		for (const place of ['source', 'target'] as const) await collect(place, 'goes on');
 		const {minikube, cloud} = world.live();
 		if (minikube) await source.exec('update account_state set updated_at = now()');
 		if (cloud) await target.exec('update account_state set updated_at = now()');
@@ -52,7 +62,14 @@ export function createDemoData(world: World, source: PostgresServer, target: Pos
 						`alter database coinpilot ${aside.restoring ? "set timescaledb.restoring = 'on'" : 'reset timescaledb.restoring'}`,
 					);
 				}
+				if (world.has('collector-silent') !== aside.prices) {
+					aside.prices = !aside.prices;
+					// Nobody waits for prices to grow old; what was there before the collectors were started stays.
+					const since = new Date(world.startedAt).toISOString();
+					if (aside.prices) for (const one of [source, target]) await one.exec(`delete from market_data where "timestamp" > '${since}'`);
+				}
 				await target.set(!world.has('database-down') && world.containers.get('coinpilot-db')?.status === 'running');
+				for (const place of ['source', 'target'] as const) await collect(place, 'begins').catch(() => undefined);
 			});
 			return settled;
 		},
@@ -75,6 +92,8 @@ export function createDemoData(world: World, source: PostgresServer, target: Pos
 	};
 }
 
+const COLLECT = `insert into market_data (symbol, interval, open_price, high_price, low_price, close_price, volume, "timestamp")
+	values ('KRW-BTC', '1m', 1000, 1010, 990, 1005, 1, now())`;
 const DECIDE = `insert into agent_decisions (symbol, decision, confidence, model_used, regime, reasoning, created_at)
 	values ('KRW-BTC', 'REJECT', 0.61, 'claude', 'SIDEWAYS', 'demo', now())`;
 const TIMESCALE = '2.24.0';

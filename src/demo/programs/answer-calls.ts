@@ -31,7 +31,11 @@ export function answerCalls({world, services, forward, refresh}: Answering) {
 			await refresh();
 			return answer;
 		}
-		if (name === 'kubectl') return kubectlCommand(argv, world, forward);
+		if (name === 'kubectl') {
+			const answer = kubectlCommand(argv, world, forward);
+			if (argv.includes('scale')) await refresh();
+			return answer;
+		}
 		const onHost = VM_COMMANDS[name]?.(argv, world);
 		if (onHost === undefined) return inService(name, argv, stdin, services);
 		if (name === 'systemctl') await refresh();
