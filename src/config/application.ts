@@ -139,6 +139,14 @@ const prices = z
 	})
 	.prefault({});
 
+/** A public page of the service that the bot calls, which needs no key, and how long it may take. */
+const exchange = z
+	.strictObject({
+		url: z.url({protocol: /^https?$/}).default('https://api.upbit.com/v1/ticker?markets=KRW-BTC'),
+		within: durationSchema.default('1s'),
+	})
+	.prefault({});
+
 /** What proves that a migration was applied, version by version, in their order. */
 const migrations = z
 	.array(
@@ -184,6 +192,7 @@ export const applicationSchema = z
 		environment,
 		tables,
 		prices,
+		exchange,
 		/** The zone of its times whose column has none (`timestamp`); left out, only what holds in every zone counts. */
 		zone: zoneSchema.optional(),
 		migrations,

@@ -15,6 +15,7 @@ export interface DemoAddresses {
 	readonly bot: string;
 	/** Instead of the registries of the Internet. */
 	readonly registry: string;
+	readonly exchange: string;
 }
 
 /** The configuration an operator of the demo would have written. Services are where production has them, behind the VM. */
@@ -50,7 +51,7 @@ export function demoConfig(at: DemoAddresses): Record<string, unknown> {
 			prometheus: {from: 'vm', url: 'http://127.0.0.1:9090/-/healthy'},
 			grafana: {from: 'vm', url: 'http://127.0.0.1:3000/api/health'},
 		},
-		application: {registries: {'docker.io': at.registry, 'gcr.io': at.registry}},
+		application: {registries: {'docker.io': at.registry, 'gcr.io': at.registry}, exchange: {url: at.exchange}},
 		backups: {on: 'vm', directory: '/var/backups/coinpilot'},
 		bots: [
 			{name: 'minikube', on: 'minikube', workload: 'deployment/bot'},

@@ -27,6 +27,7 @@ export function makeOperatorHome(): OperatorHome {
 		kubectl: 'false',
 		bot: '127.0.0.1',
 		registry: 'http://127.0.0.1:5000',
+		exchange: 'http://127.0.0.1:5001/v1/ticker',
 	});
 	// JSON is YAML as well.
 	writeFileSync(configPath, JSON.stringify({...config, language: 'en'}));

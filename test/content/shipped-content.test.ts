@@ -35,6 +35,7 @@ const config = configSchema.parse(
 		kubectl: '/tmp/demo/kubectl',
 		bot: '172.20.0.5',
 		registry: 'http://127.0.0.1:5000',
+		exchange: 'http://127.0.0.1:5001/v1/ticker',
 	}),
 );
 const {checklists, runbooks, problems} = loadContent(files, kinds, variablesOf(config));

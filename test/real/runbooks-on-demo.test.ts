@@ -68,10 +68,22 @@ it('bot-stalled sees a bot that does not answer, and restarts the one that is li
 	expect(await follow(incident, ['restart', 'health', 'trades'])).toEqual({restart: 'passed', health: 'passed', trades: 'passed'});
 });
 
-it('latency-surge sees the surge, and its end', async () => {
+it('latency-surge tells the exchange from this machine, and sees the end of it', async () => {
 	const incident = await open('latency-surge');
 	await demo.setFault('latency-surge', true);
-	expect(await follow(incident, ['now', 'load', 'verify'])).toEqual({now: 'failed', load: 'passed', verify: 'failed'});
+	expect(await follow(incident, ['now', 'load', 'exchange', 'elsewhere', 'limits', 'verify'])).toEqual({
+		now: 'failed',
+		load: 'passed',
+		exchange: 'failed',
+		elsewhere: 'failed',
+		limits: 'passed',
+		verify: 'failed',
+	});
 	await demo.setFault('latency-surge', false);
-	expect(await follow(incident)).toEqual({now: 'passed', load: 'passed', exchange: 'passed', verify: 'passed'});
+	await demo.setFault('undersized', true);
+	expect(await follow(incident, ['load', 'exchange'])).toEqual({load: 'failed', exchange: 'passed'});
+	await demo.setFault('undersized', false);
+	const states = await follow(incident);
+	expect(Object.keys(states)).toEqual(['now', 'load', 'exchange', 'elsewhere', 'limits', 'notices', 'verify']);
+	expect(new Set(Object.values(states))).toEqual(new Set(['passed']));
 });

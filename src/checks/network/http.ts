@@ -1,4 +1,7 @@
 import {z} from 'zod';
+import {durationSchema} from '../../config/fields.ts';
+import {parseDuration} from '../../core/duration.ts';
+import {durationText} from '../../core/duration-text.ts';
 import {plain, type Text, text} from '../../core/text.ts';
 import type {Status} from '../../core/verdict.ts';
 import {containerName} from '../../systems/processes/command-fields.ts';
@@ -27,6 +30,7 @@ const schema = z.strictObject({
 		.describe('Expected headers by name, whatever its case. A header that is not there matches nothing.'),
 	body: matcherSchema.optional().describe('Expected body. An error page may come with status 200: say what the right one holds.'),
 	maxBytes: z.number().int().min(1).max(16_777_216).default(1_048_576).describe('A longer body fails, in bytes.'),
+	within: durationSchema.optional().describe('How long the whole answer may take, from connecting to its last byte.'),
 	control: controlSchema.describe('Ports of the same host that may prove the road when this one is silent.'),
 });
 
@@ -80,9 +84,10 @@ body: {regexp: '^ok'}
 			return {status, summary: reasonsOf([finding], status), evidence: [finding.evidence]};
 		}
 		const response = seen.seen;
-		const findings = judgeResponse(response, spec);
+		const {within} = spec;
+		const findings = [...judgeResponse(response, spec), ...(within === undefined ? [] : [judgeTime(response, within)])];
 		const status = worstOf(findings);
-		const evidence = [...findings.map(finding => finding.evidence), timings(response)];
+		const evidence = [...findings.map(finding => finding.evidence), ...(within === undefined ? [timings(response)] : [])];
 		const took = Math.round(response.timings.totalMs);
 		const well = text(
 			`${response.status} in ${took} ms from ${response.address}`,
@@ -139,6 +144,17 @@ function timings({timings: {connectMs, tlsMs, firstByteMs, totalMs}}: HttpRespon
 		`연결 ${connect}, TLS ${tls}, 첫 바이트 ${first}, 전체 ${total} ms`,
 	);
 	return {label: text('time', '소요 시간'), observed};
+}
+
+function judgeTime(response: HttpResponse, within: string): Finding {
+	const {totalMs} = response.timings;
+	const limit = parseDuration(within) ?? 0;
+	const {en, ko} = durationText(limit);
+	const expected = text(`≤ ${en}`, `${ko} 이내`);
+	if (totalMs <= limit) return {evidence: {...timings(response), expected, status: 'pass'}};
+	const took = Math.round(totalMs);
+	const reason = text(`The answer took ${took} ms, expected ${expected.en}`, `응답에 ${took} ms 걸림, 기대값 ${expected.ko}`);
+	return {evidence: {...timings(response), expected, status: 'fail'}, reason};
 }
 
 function shorten(value: string): string {

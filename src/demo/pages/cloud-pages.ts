@@ -17,6 +17,18 @@ export function metadataPage(world: World): RequestListener {
 	};
 }
 
+const SLOW_MS = 1_500;
+
+/** The exchange's public prices; the one page of the demo that is on the Internet for everyone. */
+export function exchangePage(world: World): RequestListener {
+	return (_request, response) => {
+		const answer = () =>
+			response.writeHead(200, {'content-type': 'application/json'}).end('[{"market":"KRW-BTC","trade_price":98120000.0}]');
+		if (world.has('latency-surge')) setTimeout(answer, SLOW_MS);
+		else answer();
+	};
+}
+
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 

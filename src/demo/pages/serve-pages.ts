@@ -2,12 +2,12 @@ import {createServer} from 'node:http';
 import {createListener, type Listener} from '../network/listener.ts';
 import {prometheusPage} from '../prometheus/prometheus-server.ts';
 import type {World} from '../world.ts';
-import {metadataPage, registryPage} from './cloud-pages.ts';
+import {exchangePage, metadataPage, registryPage} from './cloud-pages.ts';
 import {grafanaPage} from './grafana-page.ts';
 import {n8nPage} from './n8n-page.ts';
 import {botPage, dashboardPage} from './service-pages.ts';
 
-export type PageName = 'bot' | 'dashboard' | 'n8n' | 'prometheus' | 'grafana' | 'metadata' | 'registry';
+export type PageName = 'bot' | 'dashboard' | 'n8n' | 'prometheus' | 'grafana' | 'metadata' | 'registry' | 'exchange';
 
 export interface PageSecrets {
 	readonly grafanaPassword: string;
@@ -24,6 +24,7 @@ export async function servePages(world: World, {grafanaPassword, n8nKey}: PageSe
 		grafana: grafanaPage(world, grafanaPassword, prometheusPage(world)),
 		metadata: metadataPage(world),
 		registry: registryPage(world),
+		exchange: exchangePage(world),
 	};
 	const served = Object.entries(pages).map(async ([name, page]) => [name, await createListener(createServer(page))] as const);
 	return Object.fromEntries(await Promise.all(served)) as Record<PageName, Listener>;

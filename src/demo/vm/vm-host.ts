@@ -89,6 +89,7 @@ function changingFiles(world: World): Readonly<Record<string, string>> {
 		'/var/spool/cron/crontabs/root': crontab(world),
 		'/proc/sys/kernel/random/boot_id': `${world.bootId()}\n`,
 		'/proc/stat': `cpu  4705 150 1120 16250\nbtime ${Math.floor(world.bootedAt() / 1_000)}\nprocesses 26442\n`,
+		'/proc/loadavg': `${world.has('undersized') ? '9.14 8.72 8.55 12' : '0.42 0.38 0.35 1'}/412 26442\n`,
 		'/proc/meminfo': memory.join(''),
 		'/proc/vmstat': `pgfault 9213887\noom_kill ${world.has('memory-low') ? 2 : 0}\n`,
 		'/proc/mounts': '/dev/sda1 / ext4 rw,relatime,discard 0 0\ntmpfs /run tmpfs rw,nosuid,nodev 0 0\n',

@@ -48,6 +48,20 @@ describe('http against a real server', () => {
 		expect(verdict.evidence.map(({label}) => label.en)).toEqual(['status', 'content-type', 'body', 'time']);
 	});
 
+	it('http: an answer later than `within` → fail, with where the time went', async () => {
+		let wait = 150;
+		const url = await serve((_request, response) => void setTimeout(() => response.end('ok'), wait));
+		const verdict = await look({url, within: '100ms'});
+		expect(verdict.status).toBe('fail');
+		expect(verdict.summary.en).toMatch(/^The answer took \d+ ms, expected ≤ 100 ms$/);
+		expect(verdict.evidence.at(-1)).toMatchObject({
+			status: 'fail',
+			observed: {en: expect.stringMatching(/^connect \d+, tls 0, first byte \d+/)},
+		});
+		wait = 0;
+		expect(await look({url, within: '10s'})).toMatchObject({status: 'pass'});
+	});
+
 	it('http: a wrong status → fail', async () => {
 		const url = await serve((_request, response) => response.writeHead(503).end('starting'));
 		expect(await look({url})).toMatchObject({status: 'fail', summary: {en: 'Status 503, expected 200'}});
