@@ -87,6 +87,10 @@ export const configSchema = z.strictObject({
 		.strictObject({
 			open: z.array(port).default([22, 80, 443]),
 			closed: z.array(port).default([3000, 5432, 5678, 6379, 8000, 8501, 9090]),
+			/** What a container may publish on every address of the VM: the proxy's ports. */
+			published: z.array(port).default([80, 443]),
+			/** What nothing may listen on outside of the Compose network, not on the VM's loopback either. */
+			internal: z.array(port).default([5432, 6379, 8000]),
 		})
 		.prefault({}),
 	/** Resolvers to ask instead of the system's: `1.1.1.1`, `127.0.0.1:5353`. */

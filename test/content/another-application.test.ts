@@ -27,10 +27,29 @@ describe('the shipped content under the names of another application', () => {
 			[...checklists, ...runbooks]
 				.flatMap(stepsOf)
 				.flatMap(({checks, action}) => [...checks, ...(action?.require ?? [])])
-				.filter(({kind}) => kind === 'rows-written')
+				.filter(({kind}) => kind === 'rows-written' || kind === 'rows-fresh')
 				.map(({spec}) => (spec as {readonly zone?: string}).zone);
 		expect(new Set(zonesOf(underExample))).toEqual(new Set(['UTC']));
 		expect(new Set(zonesOf(shippedUnder(example.replace(/^ {2}zone:.*\n/m, ''))))).toEqual(new Set([undefined]));
+	});
+
+	it('looks at the ports that are named, and at CoinPilot’s where none are', () => {
+		const portsOf = ({checklists}: typeof underExample) => {
+			const [step] = checklists.flatMap(stepsOf).filter(({key}) => key === 'phase-b/private-ports');
+			return step?.checks.map(({spec}) => {
+				const {allow, closed} = spec as {readonly allow?: readonly number[]; readonly closed?: readonly number[]};
+				return allow ?? closed;
+			});
+		};
+		const example = readFileSync(new URL('../../docs/example/coinpilot-ops.yaml', import.meta.url), 'utf8');
+		expect(portsOf(underExample)).toEqual([
+			[80, 443],
+			[5432, 6379, 9000],
+		]);
+		expect(portsOf(shippedUnder(example.replace('internal: [5432, 6379, 9000]', 'published: [8443]')))).toEqual([
+			[8443],
+			[5432, 6379, 8000],
+		]);
 	});
 
 	it('acts on the names of the example', () => {
