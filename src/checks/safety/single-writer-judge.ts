@@ -3,7 +3,7 @@ import {problemText} from '../../core/problem-text.ts';
 import {type Text, text} from '../../core/text.ts';
 import type {EvidenceTable, Status, TableRow, Verdict} from '../../core/verdict.ts';
 import type {BotInstance} from './bot-instance.ts';
-import {contradiction, newestRow} from './bot-traces.ts';
+import {contradiction, newestRow} from './bot-traces-judge.ts';
 import {NONE, type PlaceSeen, type SingleWriterSeen, type SingleWriterSpec} from './single-writer-spec.ts';
 
 type Decision = Pick<Verdict, 'status' | 'summary'>;
