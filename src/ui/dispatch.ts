@@ -34,7 +34,7 @@ const COMMANDS: {readonly [T in ScreenType]: Commands<Extract<Screen, {type: T}>
 export function dispatch(session: Session, press: KeyPress, drawable: boolean) {
 	if (press.key === 'ctrl-c') return session.leave('SIGINT');
 	const {store} = session;
-	if (!drawable || store.get().leaving) return;
+	if (!drawable || session.over) return;
 	if (session.failure) {
 		if (strokesOf(press)[0]?.key === 'q') session.leave();
 		return;
@@ -67,7 +67,7 @@ function strokes(session: Session, press: KeyPress): void {
 		const {top} = store;
 		if (top.type === 'walk' && top.tree.finding) findKey(session, top, stroke);
 		else screenKey(session, stroke.key);
-		if (store.get().dialog || store.top.type !== type || session.question) return;
+		if (session.over || store.get().dialog || store.top.type !== type || session.question) return;
 	}
 }
 

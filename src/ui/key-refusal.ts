@@ -38,7 +38,9 @@ export const nothingRuns = (facts: KeyFacts) => (facts.running ? undefined : tex
 
 export function noChecks(facts: KeyFacts): Text | undefined {
 	const none = facts.view && facts.view.step.checks.length === 0;
-	return noStep(facts) ?? (none ? text('this step has nothing to look at', '이 단계에는 확인할 항목이 없음') : undefined);
+	return (
+		noStep(facts) ?? (none ? text('this step has nothing to look at', '이 단계에는 확인할 항목이 없음') : undefined) ?? readOnly(facts)
+	);
 }
 
 export function noAction(facts: KeyFacts): Text | undefined {

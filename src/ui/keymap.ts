@@ -208,7 +208,13 @@ export const KEYMAP: readonly Binding[] = [
 		about: text('Only failed, stale or waiting steps, in turn', '실패·오래됨·대기 단계만 차례로 보기'),
 		on: ['walk'],
 	},
-	{id: 'look-all', keys: ['R'], about: text('Look at every step of the section', '섹션의 모든 단계를 확인'), on: ['walk']},
+	{
+		id: 'look-all',
+		keys: ['R'],
+		about: text('Look at every step of the section', '섹션의 모든 단계를 확인'),
+		on: ['walk'],
+		disabled: readOnly,
+	},
 	{
 		id: 'timeline',
 		keys: ['t'],

@@ -45,6 +45,7 @@ export class Session implements Desk {
 	#workspace: Workspace | undefined;
 	#question: {readonly pending: Pending; readonly dialog: Dialog} | undefined;
 	#bound = 0;
+	#over = false;
 	#resolve: (leaving: Leaving) => void = () => {};
 
 	constructor(options: SessionOptions) {
@@ -163,6 +164,11 @@ export class Session implements Desk {
 		else this.leave();
 	}
 
+	/** Nothing is begun any more. */
+	get over(): boolean {
+		return this.#over || this.store.get().leaving === true;
+	}
+
 	leave(signal?: NodeJS.Signals) {
 		for (const walk of this.walks) walk.loss.stop();
 		const leaving: Leaving = {
@@ -171,7 +177,10 @@ export class Session implements Desk {
 			...(this.failure && {failure: this.failure}),
 		};
 		// A second demand does not wait any longer.
-		if (this.store.get().leaving || !this.busy) return this.#resolve(leaving);
+		if (this.over || !this.busy) {
+			this.#over = true;
+			return this.#resolve(leaving);
+		}
 		this.store.update({leaving: true, dialog: undefined});
 		this.#stopAll();
 		const deadline = setTimeout(() => this.#resolve(leaving), STOPPING_MS);

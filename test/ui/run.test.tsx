@@ -269,6 +269,28 @@ test('ctrl-c leaves from a dialog as well, and a screen too small', async () => 
 	await expect(shown.session.left).resolves.toMatchObject({signal: 'SIGINT', runs: [{id: 'run-1'}]});
 });
 
+test('what came together with the key that leaves begins nothing', async () => {
+	shown = new Shown();
+	await shown.openFailed();
+	const before = types().length;
+	await shown.press('qr');
+	await expect(shown.session.left).resolves.toMatchObject({runs: [{id: 'run-1'}]});
+	await settle();
+	expect(shown.session.running).toBe(false);
+	expect(types()).toHaveLength(before);
+});
+
+test('a run that was ended says what became of it and what is next', async () => {
+	shown = new Shown();
+	await shown.openWalk();
+	await shown.press('e', KEY.down, KEY.enter);
+	await shown.until('The run has ended: completed');
+	expect(shown.frame).toContain('m writes its report');
+	await shown.press(KEY.down, 'r');
+	await shown.until('this run is read-only');
+	expect(types().at(-1)).toBe('run-ended');
+});
+
 test('a read-only run says so and refuses what would write', async () => {
 	const workspace = new TestWorkspace({
 		readOnly: 'locked',

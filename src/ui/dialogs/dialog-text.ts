@@ -68,6 +68,14 @@ export const DIALOG_TEXT = {
 	endRun: text('End the run', '실행 끝내기'),
 	endCompleted: text('Completed', '완료'),
 	endAbandoned: text('Abandoned', '중단'),
+	hasCompleted: text(
+		'The run has ended: completed. m writes its report, esc leads home.',
+		'실행이 완료로 끝났습니다. m으로 보고서를 쓰고, esc로 처음 화면에 갑니다.',
+	),
+	hasAbandoned: text(
+		'The run has ended: abandoned. m writes its report, esc leads home.',
+		'실행이 중단으로 끝났습니다. m으로 보고서를 쓰고, esc로 처음 화면에 갑니다.',
+	),
 	keepOpen: text('Keep it open', '열어 두기'),
 	handOver: text('Hand the terminal over to', '터미널을 넘길 프로그램'),
 	resume: text('This run was there before', '이어서 진행합니다'),

@@ -86,7 +86,11 @@ export function closeIncidentDialog(desk: Desk, walk: Walk): Dialog {
 }
 
 export function endRunDialog(desk: Desk, walk: Walk): Dialog {
-	const end = (outcome: 'completed' | 'abandoned') => () => desk.run(() => walk.end(outcome));
+	const end = (outcome: 'completed' | 'abandoned') => () =>
+		desk.run(async () => {
+			await walk.end(outcome);
+			desk.store.notify(outcome === 'completed' ? DIALOG_TEXT.hasCompleted : DIALOG_TEXT.hasAbandoned);
+		});
 	const options = [
 		{label: DIALOG_TEXT.keepOpen, pick: () => {}},
 		{label: DIALOG_TEXT.endCompleted, pick: end('completed')},
