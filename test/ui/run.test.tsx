@@ -1,5 +1,6 @@
 import {afterEach, expect, test, vi} from 'vitest';
 import {text} from '../../src/core/text.ts';
+import {openChecklist} from '../../src/ui/screens/open-screen.ts';
 import {action, check, checklist, cutover, runbook, step, verdict} from './support/make-checklist.ts';
 import {KEY, Shown, settle} from './support/show.tsx';
 import {TestWorkspace} from './support/test-workspace.ts';
@@ -289,6 +290,14 @@ test('a run that was ended says what became of it and what is next', async () =>
 	await shown.press(KEY.down, 'r');
 	await shown.until('this run is read-only');
 	expect(types().at(-1)).toBe('run-ended');
+});
+
+test('a runbook asked for by its id opens as a run of its own', async () => {
+	const book = runbook('bot-down', [step('bot-down', 'look', {checks: [check(verdict('pass'))]})]);
+	shown = new Shown({runbooks: [book]});
+	openChecklist(shown.session, 'bot-down');
+	await shown.until('Step look');
+	expect(shown.workspace.started).toEqual(['bot-down']);
 });
 
 test('a read-only run says so and refuses what would write', async () => {

@@ -9,10 +9,11 @@ import type {TriageScreen} from '../state/screen.ts';
 import {fill, UI_TEXT} from '../text.ts';
 import {walkScreen} from './walk-state.ts';
 
-/** Starts a checklist; where an unfinished run of it exists, resuming is offered first. */
+/** Starts a checklist, or a runbook as a run of its own; where an unfinished run of it exists, resuming is offered first. */
 export function openChecklist(desk: Desk, id: string): void {
 	desk.run(async () => {
-		const checklist = desk.workspace.checklists.find(one => one.id === id);
+		const {checklists, runbooks} = desk.workspace;
+		const checklist = [...checklists, ...runbooks].find(one => one.id === id);
 		if (!checklist) return desk.store.notify(fill(UI_TEXT.noChecklist, {id}), 'warn');
 		const unfinished = await desk.workspace.unfinished(id);
 		if (!unfinished) return startRun(desk, id);
