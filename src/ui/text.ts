@@ -98,7 +98,8 @@ export const UI_TEXT = {
 	presetAll: text('all', '전체'),
 	timeline: text('Timeline', '타임라인'),
 	alreadyRunning: text('It is running; x stops it', '진행 중입니다. x로 중단합니다'),
-	nothingOpen: text('Every step is done.', '모든 단계를 마쳤습니다.'),
+	nothingOpen: text('Every step is done. e ends the run.', '모든 단계를 마쳤습니다. e로 실행을 끝냅니다.'),
+	nothingOpenHere: text('Every step is done. c closes the incident.', '모든 단계를 마쳤습니다. c로 장애 대응을 종료합니다.'),
 	nothingToDo: text('Nothing to do here: {reason}', '여기서 할 일이 없습니다: {reason}'),
 
 	board: text('Go / no-go: {title}', '진행 판단: {title}'),

@@ -43,7 +43,7 @@ export const WALK_COMMANDS: Commands<WalkScreen> = {
 	next: (desk, screen) => {
 		const key = nextStep(screen.walk.views(), screen.tree.cursor);
 		if (key) change(desk, one => goTo(one, key));
-		else desk.store.notify(UI_TEXT.nothingOpen);
+		else desk.store.notify(screen.walk.incident === undefined ? UI_TEXT.nothingOpen : UI_TEXT.nothingOpenHere);
 	},
 	incident: (desk, screen) => {
 		const step = viewAt(screen)?.step.key;
