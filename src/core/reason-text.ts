@@ -35,6 +35,8 @@ export function reasonText(reason: Reason, titles: (key: StepKey) => Text, when:
 		}
 		case 'changed':
 			return text('the text of the step changed since then', '그 뒤로 단계 내용이 바뀜');
+		case 'overtaken':
+			return text(`another action came after it: ${titles(reason.step).en}`, `그 뒤의 다른 조치로 무효: ${titles(reason.step).ko}`);
 		case 'old':
 			return tooOld(durationText(reason.freshForMs));
 		case 'clock-went-back':

@@ -1,4 +1,5 @@
 import {type Checklist, type Step, type StepKey, stepsOf} from './checklist.ts';
+import {type Overtaken, overtakenIn} from './overtaken.ts';
 import type {Scope, Sighting, StepRecord} from './run-record.ts';
 import type {Status} from './verdict.ts';
 
@@ -26,6 +27,7 @@ export type Reason =
 	| {readonly code: 'choice-open'; readonly name: string}
 	| {readonly code: 'needs'; readonly steps: readonly StepKey[]}
 	| {readonly code: 'changed'}
+	| {readonly code: 'overtaken'; readonly step: StepKey}
 	| {readonly code: 'old'; readonly at: number; readonly freshForMs: number}
 	| {readonly code: 'clock-went-back'; readonly at: number}
 	| {readonly code: 'intent-without-result'; readonly at: number}
@@ -56,6 +58,7 @@ const BLOCKING: ReadonlySet<StepState> = new Set<StepState>(['failed', 'unknown'
 export function stepViews(checklist: Checklist, scope: Scope, now: number, running: ReadonlySet<StepKey>): ReadonlyMap<StepKey, StepView> {
 	const steps = new Map(stepsOf(checklist).map(step => [step.key, step]));
 	const gatesBefore = closedBefore(checklist);
+	const overtaken = overtakenIn(checklist, scope);
 	const views = new Map<StepKey, StepView>();
 	const open = new Set<StepKey>();
 
@@ -66,7 +69,7 @@ export function stepViews(checklist: Checklist, scope: Scope, now: number, runni
 		open.add(key);
 		const gates = changesSomething(step) && step.undoes === undefined ? (gatesBefore.get(key) ?? []) : [];
 		const needs = [...new Set([...step.needs, ...gates])].map(need => view(need)).filter(need => need !== undefined);
-		const made = viewStep(step, needs, checklist, scope, now, running);
+		const made = viewStep(step, needs, checklist, scope, now, running, overtaken.get(key));
 		views.set(key, made);
 		return made;
 	};
@@ -102,6 +105,7 @@ function viewStep(
 	scope: Scope,
 	now: number,
 	running: ReadonlySet<StepKey>,
+	overtaken: Overtaken | undefined,
 ): StepView {
 	const record = scope.steps.get(step.key);
 	const blockedBy = needs.filter(need => !SATISFIED.has(need.state)).map(need => need.step.key);
@@ -122,7 +126,7 @@ function viewStep(
 		const until = waiver.until === undefined ? {} : {until: waiver.until};
 		return {...base, state: 'waived', reason: {code: 'waived', reason: waiver.reason, ...until}};
 	}
-	const outcome = outcomeOf(step, record, now);
+	const outcome = outcomeOf(step, record, now, overtaken);
 	if (outcome.state !== 'ready' || blockedBy.length === 0) return {...base, ...outcome};
 
 	const blocking = needs.some(need => BLOCKING.has(need.state));
@@ -143,14 +147,15 @@ type Outcome = Pick<StepView, 'state' | 'reason' | 'awaits' | 'freshUntil'>;
 const ready = (awaits: Awaits): Outcome => ({state: 'ready', awaits, reason: {code: 'awaits', awaits}});
 
 /** What the step's own facts say, without regard to what it needs. */
-function outcomeOf(step: Step, record: StepRecord | undefined, now: number): Outcome {
+function outcomeOf(step: Step, record: StepRecord | undefined, now: number, overtaken: Overtaken | undefined): Outcome {
 	if (step.gate) return gateOutcome(step, record);
 	const action = record?.action;
 	if (action && !action.ended) return {state: 'half-done', reason: {code: 'intent-without-result', at: action.startedAt}};
 
 	const acted = action?.ended;
 	// By their order in the journal and not by a clock: what was seen before the action is about another world.
-	const sightings = step.checks.map((_, index) => since(record?.sightings.get(index), acted?.seq));
+	const since = Math.max(acted?.seq ?? 0, overtaken?.seq ?? 0);
+	const sightings = step.checks.map((_, index) => seenSince(record?.sightings.get(index), since));
 	const statuses = sightings.flatMap(sighting => (sighting ? [sighting.judged.verdict.status] : []));
 	const failure = worstSeen(statuses);
 	if (failure) return {state: failure};
@@ -160,8 +165,12 @@ function outcomeOf(step: Step, record: StepRecord | undefined, now: number): Out
 		return {state: 'failed', reason: {code: 'action-failed'}};
 	}
 	if (step.choose && !record?.choice) return ready('choice');
-	if (sightings.some(sighting => sighting === undefined)) return ready('look');
-	if (step.action && step.checks.length === 0 && acted?.outcome !== 'succeeded' && acted?.outcome !== 'found-done') return ready('action');
+	const isOver = acted !== undefined && since > acted.seq;
+	const again = (awaits: Awaits): Outcome =>
+		isOver && overtaken ? {...ready(awaits), reason: {code: 'overtaken', step: overtaken.by}} : ready(awaits);
+	if (sightings.some(sighting => sighting === undefined)) return again('look');
+	const took = !isOver && (acted?.outcome === 'succeeded' || acted?.outcome === 'found-done');
+	if (step.action && step.checks.length === 0 && !took) return again('action');
 	if (step.attest && !record?.attestation) return ready('attestation');
 
 	const seen = sightings.flatMap(sighting => (sighting ? [{at: sighting.judged.at, hash: sighting.hash}] : []));
@@ -174,7 +183,7 @@ function outcomeOf(step: Step, record: StepRecord | undefined, now: number): Out
 	return {state: statuses.includes('warn') ? 'warned' : 'passed', ...fresh};
 }
 
-function since(sighting: Sighting | undefined, seq = 0): Sighting | undefined {
+function seenSince(sighting: Sighting | undefined, seq: number): Sighting | undefined {
 	return sighting && sighting.seq > seq ? sighting : undefined;
 }
 

@@ -104,6 +104,10 @@ export const UI_TEXT = {
 
 	board: text('Go / no-go: {title}', '진행 판단: {title}'),
 	go: text('go: everything required is passed and fresh', '진행 가능: 필요한 항목이 모두 최신 통과'),
+	goWaived: text(
+		'go: nothing is missing, but {waived} of {total} were waived',
+		'진행 가능: 부족한 항목은 없으나 {total}개 중 {waived}개 면제',
+	),
 	noGo: text('no-go: {missing} of {total} are missing', '진행 불가: {total}개 중 {missing}개 부족'),
 	nothingRequired: text('no-go: nothing is required before this gate, which is never a go', '진행 불가: 이 게이트가 요구하는 항목이 없음'),
 	gateAsked: text(

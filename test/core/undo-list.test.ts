@@ -3,8 +3,8 @@ import type {RunEvent} from '../../src/core/event.ts';
 import {foldRun} from '../../src/core/run-record.ts';
 import {stepViews} from '../../src/core/step-state.ts';
 import {undoList} from '../../src/core/undo-list.ts';
-import {makeAction, makeChecklist, makeStep} from '../support/make-checklist.ts';
-import {ended, intended, record} from '../support/make-events.ts';
+import {makeAction, makeCheck, makeChecklist, makeStep} from '../support/make-checklist.ts';
+import {ended, intended, judged, record} from '../support/make-events.ts';
 
 const checklist = makeChecklist([
 	makeStep('stop', {action: makeAction()}),
@@ -66,5 +66,49 @@ describe('a rollback', () => {
 			['start', 'stop-again'],
 			['stop', 'start-again'],
 		]);
+	});
+
+	it('makes void what was seen of the step that it took back, and is itself void once that is done again', () => {
+		const looking = makeChecklist([
+			makeStep('stop', {action: makeAction(), checks: [makeCheck()]}),
+			makeStep('start-again', {undoes: ['main/stop'], action: makeAction(), checks: [makeCheck()]}, 'rollback'),
+		]);
+		const done = (step: string, at: number, intent: string): (readonly [number, RunEvent])[] => [
+			[at, intended(step, intent)],
+			[at + 1, ended(step, 'succeeded', intent)],
+			[at + 2, judged(step, 'pass', at + 2)],
+		];
+		const states = (...events: (readonly [number, RunEvent])[]) => {
+			const views = stepViews(looking, scopeOf(...events), NOW, new Set());
+			return ['main/stop', 'rollback/start-again'].map(key => views.get(key)?.state);
+		};
+		const stopped = done('main/stop', 1, 'a');
+		const back = done('rollback/start-again', 11, 'b');
+		expect(states(...stopped)).toEqual(['passed', 'ready']);
+		expect(states(...stopped, ...back)).toEqual(['ready', 'passed']);
+		expect(stepViews(looking, scopeOf(...stopped, ...back), NOW, new Set()).get('main/stop')).toMatchObject({
+			awaits: 'look',
+			reason: {code: 'overtaken', step: 'rollback/start-again'},
+		});
+		// What is seen after it counts, whatever it is.
+		expect(states(...stopped, ...back, [20, judged('main/stop', 'fail', 20)])).toEqual(['failed', 'passed']);
+		expect(states(...stopped, ...back, ...done('main/stop', 21, 'c'))).toEqual(['passed', 'ready']);
+	});
+
+	it('asks for the action again where a step only acts', () => {
+		const acting = makeChecklist([
+			makeStep('stop', {action: makeAction(), checks: []}),
+			makeStep('start-again', {undoes: ['main/stop'], action: makeAction(), checks: []}, 'rollback'),
+		]);
+		const stopped: (readonly [number, RunEvent])[] = [
+			[1, intended('main/stop', 'a')],
+			[2, ended('main/stop', 'succeeded', 'a')],
+		];
+		const view = (...events: (readonly [number, RunEvent])[]) => stepViews(acting, scopeOf(...events), NOW, new Set()).get('main/stop');
+		expect(view(...stopped)?.state).toBe('passed');
+		const failed = [[3, intended('rollback/start-again', 'b')] as const, [4, ended('rollback/start-again', 'failed', 'b')] as const];
+		expect(view(...stopped, ...failed)?.state).toBe('passed');
+		const back = [[5, intended('rollback/start-again', 'c')] as const, [6, ended('rollback/start-again', 'succeeded', 'c')] as const];
+		expect(view(...stopped, ...failed, ...back)).toMatchObject({state: 'ready', awaits: 'action', reason: {code: 'overtaken'}});
 	});
 });
