@@ -418,3 +418,17 @@ test('a title too long for the list takes two rows there instead of being cut', 
 	expect(list).toMatch(/✔ Only SSH, HTTP and HTTPS.*\n│ {4}answer from the outside/);
 	expect(list).not.toContain('…');
 });
+
+test('a section that was opened by an override, or with something waived, is done but not green', async () => {
+	await walkOf({checks: [check(verdict('pass'))]}, {checks: [check(verdict('fail'))]}, {gate: {requires: 'all'}});
+	await shown.press('R', KEY.down);
+	await shown.until(/▸ Step s1 .*✖/);
+	await shown.press('w', 'spare', KEY.enter, KEY.enter);
+	await shown.until('▲ waived');
+	await shown.press('g');
+	await shown.until('▲ go: nothing is missing, but 1 of 2 were waived');
+	await shown.press(KEY.enter, KEY.down, KEY.enter);
+	await shown.until('The gate is open');
+	await shown.press(KEY.escape);
+	expect(shown.frame).toContain('Phase A ▲ 3/3');
+});

@@ -53,10 +53,7 @@ export function boardLines(screen: BoardScreen, draw: DrawContext): Line[] {
 	const board = walk.board(gate);
 	const requirements = requirementsOf(screen);
 	const inner = innerSize(draw.width, draw.height, draw.bare);
-	const head = [
-		...headLines(view, walk.live.get().get(gate), board.opens, board.missing.length, requirements.length, draw, inner.width),
-		BLANK,
-	];
+	const head = [...headLines(view, walk.live.get().get(gate), board.opens, board.missing.length, requirements, draw, inner.width), BLANK];
 	const room = Math.max(1, inner.height - head.length);
 	const drawn = (index: number) => {
 		const requirement = requirements[index];
@@ -81,7 +78,7 @@ function headLines(
 	live: LiveStep | undefined,
 	opens: boolean,
 	missing: number,
-	total: number,
+	requirements: readonly Requirement[],
 	draw: DrawContext,
 	width: number,
 ): Line[] {
@@ -95,6 +92,9 @@ function headLines(
 				),
 			]
 		: [];
+	const total = requirements.length;
+	const waived = requirements.filter(({view}) => view.state === 'waived').length;
+	if (opens && waived > 0) return [...done, ...paragraph(`▲ ${draw.say(fill(UI_TEXT.goWaived, {waived, total}))}`, width, {tone: 'warn'})];
 	if (opens) return [...done, ...paragraph(`✔ ${draw.say(UI_TEXT.go)}`, width, {tone: 'pass'})];
 	const why = total === 0 ? UI_TEXT.nothingRequired : fill(UI_TEXT.noGo, {missing, total});
 	return [...done, ...paragraph(`✖ ${draw.say(why)}`, width, {tone: 'fail'})];

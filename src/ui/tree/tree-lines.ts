@@ -50,7 +50,7 @@ function drawSection(row: Extract<TreeRow, {type: 'section'}>, here: boolean, dr
 	const room = Math.max(0, draw.width - (edge ? 5 : 3) - progress.length - lineWidth(right));
 	const name = shortTitle(draw.say(row.section.title));
 	const titles = edge ? [truncate(name, room)] : wrap(name, room);
-	const mark = complete ? span(' ✔ ', 'pass') : span(row.here || here ? ' ▸ ' : '   ', 'accent');
+	const mark = complete ? (row.doubtful ? span(' ▲ ', 'warn') : span(' ✔ ', 'pass')) : span(row.here || here ? ' ▸ ' : '   ', 'accent');
 	return titles.map((title, index): Line => {
 		const named = span(title, here ? 'accent' : undefined, {bold: here});
 		if (index < titles.length - 1) return [named];

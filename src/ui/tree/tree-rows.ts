@@ -13,6 +13,8 @@ export type TreeRow =
 			readonly total: number;
 			readonly open: boolean;
 			readonly here: boolean;
+			/** Not everything in it passed by itself: something is waived, overridden or warned. */
+			readonly doubtful: boolean;
 			/** Something runs in one of its steps. */
 			readonly running: boolean;
 	  }
@@ -48,6 +50,7 @@ export function treeRows(checklist: Checklist, views: ReadonlyMap<StepKey, StepV
 			total,
 			open,
 			here,
+			doubtful: all.some(view => view.state === 'waived' || view.state === 'warned'),
 			running: all.some(view => view.state === 'running'),
 		});
 		if (open) for (const view of shown) rows.push({type: 'step', id: view.step.key, section, view});
