@@ -22,5 +22,18 @@ export function sectionLines(name: string, value: unknown): string[] {
 		return [`${name}:`, ...Object.entries(value as Readonly<Record<string, unknown>>).map(([key, entry]) => `  ${entryLine(key, entry)}`)];
 	}
 	if (name === 'bots') return [`${name}:`, ...(value as readonly unknown[]).map(item => `  - ${itemText(item)}`)];
-	return [entryLine(name, value)];
+	return valueLines(name, value);
+}
+
+/** A line is read at a glance up to here. */
+const WIDTH = 110;
+
+/** On one line where it fits, and otherwise part by part. */
+function valueLines(key: string, value: unknown, indent = ''): string[] {
+	const line = `${indent}${entryLine(key, value)}`;
+	if (line.length <= WIDTH || typeof value !== 'object' || value === null) return [line];
+	const head = `${indent}${entryLine(key, 0).slice(0, -1).trimEnd()}`;
+	const deeper = `${indent}  `;
+	if (Array.isArray(value)) return [head, ...value.map(item => `${deeper}- ${itemText(item)}`)];
+	return [head, ...Object.entries(value).flatMap(([name, part]) => valueLines(name, part, deeper))];
 }

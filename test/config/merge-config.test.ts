@@ -1,4 +1,5 @@
 import {expect, it} from 'vitest';
+import {parse} from 'yaml';
 import {parseConfig} from '../../src/config/load-config.ts';
 import {mergeConfig, writeConfigText} from '../../src/config/merge-config.ts';
 
@@ -46,6 +47,37 @@ it('writes a configuration that loads', () => {
 	const text = writeConfigText('/usr/lib/schema.json', DRAFT, HINTS);
 	expect(text).toBe(WRITTEN);
 	expect(parseConfig('coinpilot-ops.yaml', text).problems).toEqual([]);
+});
+
+const APPLICATION = {
+	services: {bot: 'price-bot', data: ['postgres', 'cache'], writers: ['web'], exporters: []},
+	containers: {data: ['shop-postgres-1', 'shop-cache-1'], writers: ['shop-web-1'], 'n8n: own': 'shop-n8n-1'},
+	images: Array.from({length: 9}, (_, index) => `registry.example.com/a-long-name/${index}`),
+};
+
+it('writes on one line what fits on it, and what does not part by part', () => {
+	const text = writeConfigText('schema.json', {...DRAFT, application: APPLICATION}, []);
+	expect(text.slice(text.indexOf('application:')).split('\n')).toEqual([
+		'application:',
+		'  services: {bot: price-bot, data: [postgres, cache], writers: [web], exporters: []}',
+		'  containers: {data: [shop-postgres-1, shop-cache-1], writers: [shop-web-1], "n8n: own": shop-n8n-1}',
+		'  images:',
+		...APPLICATION.images.map(image => `    - ${image}`),
+		'',
+	]);
+	expect(parse(text)).toEqual({...DRAFT, application: APPLICATION});
+});
+
+it('adds a section part by part as well, and keeps what was edited in it', () => {
+	const draft = {...DRAFT, application: APPLICATION};
+	const {text, added} = mergeConfig(WRITTEN, draft);
+	expect(added).toEqual(['application']);
+	expect(parse(text)).toEqual(draft);
+	expect(mergeConfig(text, draft)).toEqual({text, added: [], kept: []});
+	const edited = text.replace('bot: price-bot, ', 'bot: pricer,   # renamed\n    ');
+	const again = mergeConfig(edited, draft);
+	expect(again.text).toBe(edited);
+	expect(again.kept).toEqual([{path: 'application.services.bot', yours: 'pricer', found: 'price-bot'}]);
 });
 
 it('changes nothing the second time', () => {

@@ -58,7 +58,9 @@ backups: {on: vm, directory: /var/backups/shop}
 bots:
   - {name: minikube, on: minikube, workload: deployment/price-bot}
   - {name: cloud, on: vm, container: shop-price-bot-1}
-application: {services: {bot: price-bot, data: [postgres, cache], writers: [web], monitoring: [metrics], exporters: []}, containers: {data: [shop-postgres-1, shop-cache-1], writers: [shop-web-1], prometheus: shop-metrics-1}}
+application:
+  services: {bot: price-bot, data: [postgres, cache], writers: [web], monitoring: [metrics], exporters: []}
+  containers: {data: [shop-postgres-1, shop-cache-1], writers: [shop-web-1], prometheus: shop-metrics-1}
 # init: grafana: The container of Grafana: none was found
 # init: grafana: for example {on: vm, url: 'http://127.0.0.1:3000'}
 # init: n8n: The container of n8n: none was found
