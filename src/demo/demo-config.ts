@@ -16,6 +16,7 @@ export interface DemoAddresses {
 	/** Instead of the registries of the Internet. */
 	readonly registry: string;
 	readonly exchange: string;
+	readonly acme: string;
 }
 
 /** The configuration an operator of the demo would have written. Services are where production has them, behind the VM. */
@@ -29,6 +30,7 @@ export function demoConfig(at: DemoAddresses): Record<string, unknown> {
 		},
 		domain: at.domain,
 		ca: at.ca,
+		acme: at.acme,
 		ports: {http: at.httpPort, https: at.httpsPort},
 		firewall: {open: [at.sshPort, at.httpPort, at.httpsPort], closed: at.closed},
 		dns: {servers: [`127.0.0.1:${at.dnsPort}`]},

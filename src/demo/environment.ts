@@ -195,6 +195,7 @@ export async function startEnvironment({
 				kubectl: shims.kubectl,
 				bot: world.containers.get('coinpilot-bot')?.address ?? '',
 				registry: `http://127.0.0.1:${pages.registry.port}`,
+				acme: `http://127.0.0.1:${pages.acme.port}/directory`,
 				exchange: `http://127.0.0.1:${pages.exchange.port}/v1/ticker?markets=KRW-BTC`,
 			},
 			clientKey: clientKey.private,

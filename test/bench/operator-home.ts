@@ -28,6 +28,7 @@ export function makeOperatorHome(): OperatorHome {
 		bot: '127.0.0.1',
 		registry: 'http://127.0.0.1:5000',
 		exchange: 'http://127.0.0.1:5001/v1/ticker',
+		acme: 'http://127.0.0.1:5002/directory',
 	});
 	// JSON is YAML as well.
 	writeFileSync(configPath, JSON.stringify({...config, language: 'en'}));

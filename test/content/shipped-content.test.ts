@@ -36,6 +36,7 @@ const config = configSchema.parse(
 		bot: '172.20.0.5',
 		registry: 'http://127.0.0.1:5000',
 		exchange: 'http://127.0.0.1:5001/v1/ticker',
+		acme: 'http://127.0.0.1:5002/directory',
 	}),
 );
 const {checklists, runbooks, problems} = loadContent(files, kinds, variablesOf(config));

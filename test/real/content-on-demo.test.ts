@@ -49,6 +49,10 @@ test('every check of the shipped content holds on the healthy demo, but for thos
 const TOLD: readonly (readonly [FaultName, string, RegExp])[] = [
 	['wrong-region', 'phase-a/region-home', /fail: .*ap-chuncheon-1[\s\S]*ap-osaka-1/],
 	['arm64-missing', 'phase-a/arm64-images', /fail: .*n8nio\/n8n/],
+	['open-5432', 'phase-a/firewall', /fail: \d+ is open on .*, should be closed/],
+	['closed-443', 'phase-b/outside', /fail: \d+ is closed on .*, should be open/],
+	['expired-certificate', 'phase-b/certificate', /fail: .*expired/i],
+	['wrong-env-mode', 'phase-b/secrets', /fail: .*\.env/],
 	['env-missing-key', 'phase-b/env-keys', /fail: .*OPENAI_API_KEY/],
 	['prometheus-k8s-name', 'phase-b/scrape-config', /fail: .*bot\.coin-pilot-ns/],
 	['extension-differs', 'phase-b/source-fit', /fail: .*timescaledb is 2\.23\.1 in target and 2\.24\.0/],
@@ -94,6 +98,15 @@ describe('a fault of the demo', () => {
 		}
 		await expect.poll(() => shown(key), {timeout: 25_000, interval: 200}).not.toMatch(/^(fail|unknown): /m);
 	});
+});
+
+test('what waits for services is not red before there are any', {timeout: 60_000}, async () => {
+	await content.demo.setFault('closed-443', true);
+	try {
+		for (const key of ['phase-a/firewall', 'phase-a/certificate']) expect(await shown(key)).not.toMatch(/^(fail|unknown): /m);
+	} finally {
+		await content.demo.setFault('closed-443', false);
+	}
 });
 
 test('a burn-in of three hours passes its first hour, and no more', {timeout: 60_000}, async () => {

@@ -51,6 +51,12 @@ describe.skipIf(!canMakeHosts())('ports of a host behind a firewall (needs root,
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: `5432 is filtered on ${host.addresses[0]}, should be open`}});
 	});
 
+	it('ports: a port that should be let through is dropped → fail, and refused is let through', async () => {
+		const verdict = await look({through: [...OPEN, ...REFUSED, 5432], families: [4]});
+		expect(verdict).toMatchObject({status: 'fail', summary: {en: `5432 is filtered on ${host.addresses[0]}, should be let through`}});
+		expect(await look({through: [...OPEN, ...REFUSED], families: [4]})).toMatchObject({status: 'pass'});
+	});
+
 	it('ports: a port that should be closed is open → fail', async () => {
 		const verdict = await look({open: [443], closed: [22]});
 		expect(verdict.status).toBe('fail');

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {type Text, text} from '../../core/text.ts';
+import {type Text, text, type Words} from '../../core/text.ts';
 import {type Evidence, type EvidenceTable, type Status, worst} from '../../core/verdict.ts';
 import {defineCheck} from '../contract.ts';
 import {familiesSchema, hostAddresses} from './host-addresses.ts';
@@ -20,6 +20,12 @@ const schema = z
 		families: familiesSchema,
 		open: z.array(port).default([]).describe('Ports that must accept a connection.'),
 		closed: z.array(port).default([]).describe('Ports that must not: refused and dropped are both fine.'),
+		through: z
+			.array(port)
+			.default([])
+			.describe(
+				'Ports that a firewall must let through, whether anything listens there by now or not: open and refused are both fine, dropped is not.',
+			),
 		control: controlSchema.describe('Ports asked beside them, to prove the road where none of them answers; open and closed both do.'),
 		timeoutMs: z
 			.number()
@@ -29,8 +35,12 @@ const schema = z
 			.optional()
 			.describe('Patience with one attempt, in milliseconds. Without it, one to three seconds by the distance.'),
 	})
-	.refine(spec => spec.open.length + spec.closed.length > 0, {message: 'name at least one port under open or closed'})
-	.refine(spec => !spec.open.some(one => spec.closed.includes(one)), {message: 'a port cannot be both open and closed'});
+	.refine(spec => spec.open.length + spec.closed.length + spec.through.length > 0, {
+		message: 'name at least one port under open, closed or through',
+	})
+	.refine(spec => ![...spec.open, ...spec.through].some(one => spec.closed.includes(one)), {
+		message: 'a port cannot be both open and closed',
+	});
 
 export type PortsSpec = z.output<typeof schema>;
 
@@ -48,6 +58,7 @@ export const ports = defineCheck<PortsSpec, PortsSeen>({
 	cannotSee: [
 		'UDP, and ports that are not named: it knocks on those that the checklist lists, and scans nothing.',
 		'What another network sees: a cloud firewall may let this machine in and turn others away. Look from both.',
+		'With `through`, a firewall that refuses where others drop (a reset) from a host on which nothing listens.',
 		'What speaks behind an open port: it connects and says nothing. `http`, `tls`, `postgres` and `redis` go on from there.',
 	],
 	example: `kind: ports
@@ -103,7 +114,7 @@ function judgeAddress(address: string, found: readonly PortSeen[], spec: PortsSp
 	};
 	if (answered.length === 0) return {status: 'unknown', reason: nothingAnswered(address, found), evidence: [control]};
 	// A port that this machine was not allowed to try proves neither.
-	const unseen = found.filter(one => one.state === 'unseen' && isExpected(one.port, spec));
+	const unseen = found.filter(one => one.state === 'unseen' && expectationOf(one.port, spec) !== undefined);
 	const evidence = [control, ...wrong.map(one => one.evidence)];
 	if (wrong.length > 0) return {status: 'fail', reason: join(wrong.map(one => one.reason)), evidence};
 	if (unseen.length === 0) return {status: 'pass', reason: text(address, address), evidence};
@@ -112,20 +123,36 @@ function judgeAddress(address: string, found: readonly PortSeen[], spec: PortsSp
 	return {status: 'unknown', reason, evidence};
 }
 
+type Expectation = 'open' | 'closed' | 'through';
+
+function expectationOf(number: number, {open, closed, through}: PortsSpec): Expectation | undefined {
+	if (open.includes(number)) return 'open';
+	return closed.includes(number) ? 'closed' : through.includes(number) ? 'through' : undefined;
+}
+
+const HOLDS: {readonly [Name in Expectation]: (state: PortState) => boolean} = {
+	open: state => state === 'open',
+	closed: state => state !== 'open',
+	through: state => state === 'open' || state === 'closed',
+};
+
+const EXPECTED: {readonly [Name in Expectation]: {readonly words: Words; readonly should: Text}} = {
+	open: {words: 'open', should: text('should be open', '열려 있어야 함')},
+	closed: {words: text('closed or filtered', 'closed 또는 filtered'), should: text('should be closed', '닫혀 있어야 함')},
+	through: {words: text('open or closed', 'open 또는 closed'), should: text('should be let through', '통과되어야 함')},
+};
+
 function deviation(address: string, {port: number, state, why}: PortSeen, spec: PortsSpec): {reason: Text; evidence: Evidence}[] {
-	const expected = spec.open.includes(number) ? 'open' : 'closed';
-	const holds = expected === 'open' ? state === 'open' : state !== 'open';
-	if (holds || state === 'unseen' || !isExpected(number, spec)) return [];
+	const expected = expectationOf(number, spec);
+	if (expected === undefined || state === 'unseen' || HOLDS[expected](state)) return [];
+	const {words, should} = EXPECTED[expected];
 	return [
 		{
-			reason: text(
-				`${number} is ${state} on ${address}, should be ${expected}`,
-				`${address}의 ${number} 포트가 ${KOREAN[state]} (${expected === 'open' ? '열려 있어야 함' : '닫혀 있어야 함'})`,
-			),
+			reason: text(`${number} is ${state} on ${address}, ${should.en}`, `${address}의 ${number} 포트가 ${KOREAN[state]} (${should.ko})`),
 			evidence: {
 				label: text(`${address} port ${number}`, `${address} ${number} 포트`),
 				observed: why === undefined ? state : `${state} (${why})`,
-				expected: expected === 'open' ? 'open' : text('closed or filtered', 'closed 또는 filtered'),
+				expected: words,
 				status: 'fail',
 			},
 		},
@@ -134,12 +161,8 @@ function deviation(address: string, {port: number, state, why}: PortSeen, spec: 
 
 const KOREAN: Record<PortState, string> = {open: '열려 있음', closed: '닫혀 있음', filtered: '응답 없음', unseen: '확인 불가'};
 
-function isExpected(number: number, spec: PortsSpec): boolean {
-	return spec.open.includes(number) || spec.closed.includes(number);
-}
-
-function namedPorts(spec: PortsSpec): number[] {
-	return [...new Set([...spec.open, ...spec.closed])];
+function namedPorts({open, closed, through}: PortsSpec): number[] {
+	return [...new Set([...open, ...closed, ...through])];
 }
 
 function nothingAnswered(address: string, found: readonly PortSeen[]): Text {
@@ -158,9 +181,11 @@ function nothingAnswered(address: string, found: readonly PortSeen[]): Text {
 function asExpected({addresses}: PortsSeen, spec: PortsSpec): Text {
 	const where = addresses.map(({address}) => address).join(', ');
 	const {open, closed} = spec;
-	const parts = [open.length > 0 ? `${open.join(', ')} open` : '', closed.length > 0 ? `${closed.join(', ')} not open` : ''];
-	const korean = [open.length > 0 ? `${open.join(', ')} 열림` : '', closed.length > 0 ? `${closed.join(', ')} 닫힘` : ''];
-	return text(`${where}: ${parts.filter(Boolean).join('; ')}`, `${where}: ${korean.filter(Boolean).join(', ')}`);
+	const through = spec.through.filter(one => !open.includes(one));
+	const said = (ports: readonly number[], en: string, ko: string) =>
+		ports.length > 0 ? [text(`${ports.join(', ')} ${en}`, `${ports.join(', ')} ${ko}`)] : [];
+	const parts = [...said(open, 'open', '열림'), ...said(through, 'let through', '통과'), ...said(closed, 'not open', '닫힘')];
+	return text(`${where}: ${parts.map(({en}) => en).join('; ')}`, `${where}: ${parts.map(({ko}) => ko).join(', ')}`);
 }
 
 function join(reasons: readonly Text[]): Text {
@@ -171,11 +196,8 @@ function join(reasons: readonly Text[]): Text {
 function tableOf({addresses}: PortsSeen, spec: PortsSpec): EvidenceTable {
 	const rows = namedPorts(spec).map(number => {
 		const states = addresses.map(({ports: found}) => found.find(one => one.port === number)?.state ?? 'unseen');
-		const expected = spec.open.includes(number) ? 'open' : 'not open';
-		return {
-			status: statusOf(states, expected),
-			cells: [String(number), expected === 'open' ? 'open' : text('not open', 'open 아님'), ...states],
-		};
+		const expected = expectationOf(number, spec) ?? 'closed';
+		return {status: statusOf(states, expected), cells: [String(number), CELLS[expected], ...states]};
 	});
 	const columns = [
 		{title: text('port', '포트'), align: 'right' as const},
@@ -185,8 +207,14 @@ function tableOf({addresses}: PortsSeen, spec: PortsSpec): EvidenceTable {
 	return {columns, rows};
 }
 
-function statusOf(states: readonly PortState[], expected: 'open' | 'not open'): Status {
-	if (states.some(state => (expected === 'open' ? state === 'closed' || state === 'filtered' : state === 'open'))) return 'fail';
+const CELLS: {readonly [Name in Expectation]: Words} = {
+	open: 'open',
+	closed: text('not open', 'open 아님'),
+	through: text('let through', '통과'),
+};
+
+function statusOf(states: readonly PortState[], expected: Expectation): Status {
+	if (states.some(state => state !== 'unseen' && !HOLDS[expected](state))) return 'fail';
 	return states.includes('unseen') ? 'unknown' : 'pass';
 }
 

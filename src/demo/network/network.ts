@@ -28,7 +28,7 @@ export function routeOnVm(world: World, ports: ServicePorts, ssh: () => number):
 		const ofHost = OF_THE_HOST[`${host}:${port}`];
 		if (ofHost !== undefined) return ports[ofHost];
 		// On the Internet, and so the same from everywhere.
-		if (loopback && port === ports.exchange) return port;
+		if (loopback && (port === ports.exchange || port === ports.acme)) return port;
 		const container = [...world.containers.values()].find(({service, name, address, published}) =>
 			loopback ? published && USUAL[service] === port : [service, name, address].includes(host),
 		);

@@ -19,13 +19,20 @@ export function metadataPage(world: World): RequestListener {
 
 const SLOW_MS = 1_500;
 
-/** The exchange's public prices; the one page of the demo that is on the Internet for everyone. */
+/** The exchange's public prices. */
 export function exchangePage(world: World): RequestListener {
 	return (_request, response) => {
 		const answer = () =>
 			response.writeHead(200, {'content-type': 'application/json'}).end('[{"market":"KRW-BTC","trade_price":98120000.0}]');
 		if (world.has('latency-surge')) setTimeout(answer, SLOW_MS);
 		else answer();
+	};
+}
+
+/** The authority that signs certificates, as far as being asked where one is ordered. */
+export function acmePage(): RequestListener {
+	return (_request, response) => {
+		response.writeHead(200, {'content-type': 'application/json'}).end('{"newOrder":"https://acme.coinpilot.test/order"}');
 	};
 }
 

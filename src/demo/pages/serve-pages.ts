@@ -2,12 +2,12 @@ import {createServer} from 'node:http';
 import {createListener, type Listener} from '../network/listener.ts';
 import {prometheusPage} from '../prometheus/prometheus-server.ts';
 import type {World} from '../world.ts';
-import {exchangePage, metadataPage, registryPage} from './cloud-pages.ts';
+import {acmePage, exchangePage, metadataPage, registryPage} from './cloud-pages.ts';
 import {grafanaPage} from './grafana-page.ts';
 import {n8nPage} from './n8n-page.ts';
 import {botPage, dashboardPage} from './service-pages.ts';
 
-export type PageName = 'bot' | 'dashboard' | 'n8n' | 'prometheus' | 'grafana' | 'metadata' | 'registry' | 'exchange';
+export type PageName = 'bot' | 'dashboard' | 'n8n' | 'prometheus' | 'grafana' | 'metadata' | 'registry' | 'exchange' | 'acme';
 
 export interface PageSecrets {
 	readonly grafanaPassword: string;
@@ -25,6 +25,7 @@ export async function servePages(world: World, {grafanaPassword, n8nKey}: PageSe
 		metadata: metadataPage(world),
 		registry: registryPage(world),
 		exchange: exchangePage(world),
+		acme: acmePage(),
 	};
 	const served = Object.entries(pages).map(async ([name, page]) => [name, await createListener(createServer(page))] as const);
 	return Object.fromEntries(await Promise.all(served)) as Record<PageName, Listener>;

@@ -56,6 +56,14 @@ describe('ports on loopback', () => {
 		]);
 	});
 
+	it('passes what is let through, with something behind it or without', async () => {
+		const [open, refused] = [await openPort(), await closedPort()];
+		const verdict = await look({host: '127.0.0.1', through: [open, refused]});
+		expect(verdict.status).toBe('pass');
+		expect(verdict.summary.en).toBe(`127.0.0.1: ${open}, ${refused} let through`);
+		expect(verdict.table?.rows.map(row => row.cells[2])).toEqual(['open', 'closed']);
+	});
+
 	it('ports: a port that should be closed is open → fail', async () => {
 		const [open, leak] = [await openPort(), await openPort()];
 		const verdict = await look({host: '127.0.0.1', open: [open], closed: [leak]});
