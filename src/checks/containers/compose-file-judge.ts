@@ -49,7 +49,8 @@ function notRead(file: string, absent: 'missing' | 'denied' | 'empty'): Verdict 
 function modelOf({written, resolved}: Written): ComposeModel {
 	if (!('model' in resolved)) return written;
 	const {services, volumes} = resolved.model;
-	return {services: [...services, ...written.services.filter(({name}) => !services.some(one => one.name === name))], volumes};
+	const names = new Set(services.map(({name}) => name));
+	return {services: [...services, ...written.services.filter(({name}) => !names.has(name))], volumes};
 }
 
 function judgeResolved({resolved}: Written, spec: ComposeFileSpec): Finding[] {

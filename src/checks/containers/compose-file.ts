@@ -6,7 +6,7 @@ import {type ComposeFileSeen, type ComposeFileSpec, schema} from './compose-file
 import {type ImageHealth, imageHealth} from './compose-health.ts';
 import {composeModel, recordOf} from './compose-model.ts';
 import {unsafeSecrets} from './compose-secrets.ts';
-import {parseComposeSource, readComposeText} from './compose-source.ts';
+import {MOST_SCALARS, parseComposeSource, readComposeText} from './compose-source.ts';
 
 export const composeFile = defineCheck<ComposeFileSpec, ComposeFileSeen>({
 	kind: 'compose-file',
@@ -54,7 +54,7 @@ rules:
 			imageHealth: await healthIn(),
 			secrets: unsafeSecrets(parsed),
 			resolved,
-			elsewhere: otherFiles(parsed.value),
+			elsewhere: [...otherFiles(parsed.value), ...(parsed.scalars().length < MOST_SCALARS ? [] : [`${spec.file} …`])],
 			lineOf: parsed.lineOf,
 		};
 	},

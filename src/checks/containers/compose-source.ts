@@ -1,4 +1,4 @@
-import {type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument} from 'yaml';
+import {type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLMap} from 'yaml';
 import {type Text, text} from '../../core/text.ts';
 import {yamlFault} from '../../core/yaml-fault.ts';
 import {shellQuote} from '../../systems/processes/shell-quote.ts';
@@ -14,7 +14,7 @@ export interface ComposeSource {
 	readonly value: unknown;
 	/** The line of the key that ends the path, or of the closest part of the path that was written out; counted from 1. */
 	lineOf(path: Path): number;
-	/** Every text in it with the path to it, also where an anchor or a merge key brings it. */
+	/** Every text in it with the path to it, also where an anchor or a merge key brings it; `MOST_SCALARS` of them at most. */
 	scalars(): readonly {readonly path: Path; readonly value: string; readonly line: number}[];
 }
 
@@ -57,7 +57,7 @@ function offsetOf(root: Node | null, path: Path): number {
 	let offset = root?.range?.[0] ?? 0;
 	for (const part of path) {
 		if (isMap(node)) {
-			const pair = node.items.find(({key}) => isScalar(key) && String(key.value) === String(part));
+			const pair = pairsOf(node).get(String(part));
 			if (pair === undefined) return offset;
 			offset = (pair.key as Node).range?.[0] ?? offset;
 			node = pair.value;
@@ -71,8 +71,17 @@ function offsetOf(root: Node | null, path: Path): number {
 	return offset;
 }
 
+/** By their keys, once for each map: a file of thousands of services is asked for as many lines. */
+const pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+	const known = pairs.get(map) ?? new Map(map.items.flatMap(pair => (isScalar(pair.key) ? [[String(pair.key.value), pair] as const] : [])));
+	pairs.set(map, known);
+	return known;
+}
+
 /** However often anchors repeat one another. */
-const MOST_SCALARS = 20_000;
+export const MOST_SCALARS = 20_000;
 
 function scalarsOf(document: Document, lineAt: (offset: number) => number): {path: Path; value: string; line: number}[] {
 	const found: {path: Path; value: string; line: number}[] = [];

@@ -4,7 +4,7 @@ import {shellQuote} from '../../systems/processes/shell-quote.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {resolveCompose} from '../containers/compose-config.ts';
 import {environmentOf, recordOf} from '../containers/compose-model.ts';
-import {parseComposeSource} from '../containers/compose-source.ts';
+import {MOST_SCALARS, parseComposeSource} from '../containers/compose-source.ts';
 import {toContainerState} from '../containers/container-state.ts';
 import {defineCheck} from '../contract.ts';
 import {hostContainers} from '../host/host-facts.ts';
@@ -192,7 +192,8 @@ function usedVariables(source: string, env: string): EnvParitySeen['used'] {
 		return at !== -1 && typeof path[at + 1] === 'number' && !value.includes('=') ? [value] : [];
 	});
 	const all = scalars.some(({path, value}) => path.includes('env_file') && value.replace(/^\.\//, '') === env);
-	return {names: [...new Set([...names, ...bare])], all};
+	// Of a file that was not looked through to its end, any variable may be used in the rest.
+	return {names: [...new Set([...names, ...bare])], all: all || scalars.length >= MOST_SCALARS};
 }
 
 function renamed(environments: Environments, names: Readonly<Record<string, string>>): Environments {

@@ -41,6 +41,12 @@ describe('compose-file', () => {
 		expect(JSON.stringify(verdict)).not.toContain('canary-9f');
 	});
 
+	it('compose-file: more texts than are looked through for secrets → unknown', async () => {
+		const long = healthy.replace('expose: ["8000"]', `expose: ["8000"]\n    command: [${'x, '.repeat(20_000)}x]`);
+		const verdict = await look(long.replace('depends_on: [db]', 'depends_on: [db]\n    environment: {API_TOKEN: abc-9f}'));
+		expect(verdict).toMatchObject({status: 'unknown', summary: {en: 'not looked at for secrets: docker-compose.yml …'}});
+	});
+
 	it.each<[string, string, Record<string, unknown>, string]>([
 		['a service that is missing', healthy, {services: ['db', 'redis']}, 'not in the file: redis'],
 		[
