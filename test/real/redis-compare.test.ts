@@ -55,6 +55,24 @@ describe.skipIf(!hasRedis)('two real Redis servers', () => {
 		await target.call('HDEL', 'usage', 'long');
 	});
 
+	it('redis-compare: values of many megabytes → pass, and one that differs in a byte behind the first → fail', async () => {
+		for (const server of [source, target]) {
+			// Zeros are six times as long in JSON, and more than a text can hold.
+			await server.call('SETRANGE', 'zeros', String(90 * 1_048_576), 'x');
+			await server.call('SET', 'words', '\u20ac'.repeat(800_000));
+		}
+		expect(await compare()).toMatchObject({status: 'pass'});
+		await target.call('SETRANGE', 'zeros', String(50 * 1_048_576), 'y');
+		await target.call('APPEND', 'words', '!');
+		expect(await compare()).toMatchObject({status: 'fail', summary: {en: '2 keys with another value'}});
+	});
+
+	it('redis-keys: a value that is too long to be read for its time → unknown', async () => {
+		await target.call('SETRANGE', 'long:status', String(90 * 1_048_576), 'x');
+		const patterns = [{pattern: 'long:*', fresh: {within: '3m', field: 'updated_at'}}];
+		expect(await lookWith(redisKeys, {cache: 'target', patterns}, systems())).toMatchObject({status: 'unknown'});
+	});
+
 	const systems = () => createFakeSystems({redis: system.use});
 	const compare = (fields: Record<string, unknown> = {}) =>
 		lookWith(redisCompare, {source: 'source', target: 'target', recheckAfter: '20ms', ...fields}, systems());
@@ -126,7 +144,7 @@ describe.skipIf(!hasRedis)('two real Redis servers', () => {
 			await target.call('SET', 'position:KRW-BTC:hwm', 'late');
 			await target.call('CONFIG', 'RESETSTAT');
 			const looking = compare({recheckAfter: '400ms'});
-			await waitUntil('the first look', async () => /cmdstat_get:/.test(String(await target.call('INFO', 'commandstats'))));
+			await waitUntil('the first look', async () => /cmdstat_getrange:/.test(String(await target.call('INFO', 'commandstats'))));
 			await target.call('SET', 'position:KRW-BTC:hwm', '1018.5');
 			expect(await looking).toMatchObject({status: 'pass'});
 		});

@@ -14,6 +14,7 @@ import {
 	schema,
 } from './redis-keys-spec.ts';
 import {inBatches, scanKeys, serverTime} from './redis-scan.ts';
+import {shortText} from './redis-text.ts';
 import {momentOf} from './redis-value-time.ts';
 
 const MOST_KEYS = 1_000_000;
@@ -75,7 +76,7 @@ async function readKey(session: RedisSession, key: string, {fresh}: KeyPattern):
 	if (type === 'none' || left === -2) return undefined;
 	const seen = {key, type: String(type), ttl: left < 0 ? undefined : left / 1_000};
 	if (fresh === undefined) return seen;
-	if (type === 'string') return {...seen, writtenAt: momentOf(await session.command('GET', key), fresh.field)};
+	if (type === 'string') return {...seen, writtenAt: momentOf(await shortText(session, key), fresh.field)};
 	if (type === 'hash' && fresh.field !== undefined) {
 		return {...seen, writtenAt: momentOf(await session.command('HGET', key, fresh.field), undefined)};
 	}

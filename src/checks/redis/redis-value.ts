@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {ProblemError} from '../../core/problem.ts';
 import type {RedisSession} from '../../systems/systems.ts';
+import {piecesOf} from './redis-text.ts';
 
 export interface KeyRead {
 	/** `none` when it is not there, or not any more. */
@@ -19,18 +20,26 @@ export async function readKeyValue(session: RedisSession, key: string): Promise<
 	const [type, pttl] = await Promise.all([session.command('TYPE', key), session.command('PTTL', key)]);
 	const left = Number(pttl);
 	if (type === 'none' || left === -2) return {type: 'none', ttlMs: undefined, digest: undefined};
-	const content = await readContent(session, String(type), key).catch((error: unknown) => {
+	const digest = await readDigest(session, String(type), key).catch((error: unknown) => {
 		// It has become another one since its type was asked for: a second look tells.
 		if (error instanceof ProblemError && 'sqlState' in error.problem && error.problem.sqlState === 'WRONGTYPE') return undefined;
 		throw error;
 	});
-	return {type: String(type), ttlMs: left < 0 ? undefined : left, digest: content === undefined ? undefined : digestOf(content)};
+	return {type: String(type), ttlMs: left < 0 ? undefined : left, digest};
 }
 
-async function readContent(session: RedisSession, type: string, key: string): Promise<unknown> {
+async function readDigest(session: RedisSession, type: string, key: string): Promise<string | undefined> {
+	if (type !== 'string') {
+		const parts = await readParts(session, type, key);
+		return parts === undefined ? undefined : digestOf(parts);
+	}
+	const hash = createHash('sha256');
+	for await (const piece of piecesOf(session, key)) hash.update(JSON.stringify(piece));
+	return hash.digest('base64');
+}
+
+async function readParts(session: RedisSession, type: string, key: string): Promise<readonly unknown[] | undefined> {
 	switch (type) {
-		case 'string':
-			return await session.command('GET', key);
 		case 'hash':
 			return pairs(await session.command('HGETALL', key)).sort(byFirst);
 		case 'set':
@@ -40,14 +49,18 @@ async function readContent(session: RedisSession, type: string, key: string): Pr
 		case 'list':
 			return list(await session.command('LRANGE', key, '0', '-1'));
 		case 'stream':
-			return await session.command('XRANGE', key, '-', '+');
+			return asArray(await session.command('XRANGE', key, '-', '+'));
 		default:
 			return undefined;
 	}
 }
 
+function asArray(reply: unknown): readonly unknown[] {
+	return Array.isArray(reply) ? reply : [];
+}
+
 function list(reply: unknown): string[] {
-	return Array.isArray(reply) ? reply.map(String) : [];
+	return asArray(reply).map(String);
 }
 
 function pairs(reply: unknown): [string, string][] {
@@ -59,6 +72,9 @@ function byFirst([left]: readonly [string, string], [right]: readonly [string, s
 	return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function digestOf(content: unknown): string {
-	return createHash('sha256').update(JSON.stringify(content)).digest('base64');
+/** Part by part: all of them together may be longer than a text can be. */
+function digestOf(parts: readonly unknown[]): string {
+	const hash = createHash('sha256');
+	for (const part of parts) hash.update(`${JSON.stringify(part)}\n`);
+	return hash.digest('base64');
 }

@@ -56,6 +56,10 @@ export function answer([name = '', ...rest]: readonly string[], state: RedisStat
 			return first.toUpperCase() === 'GET' ? configuration(second, state) : OK;
 		case 'GET':
 			return entries.get(first)?.value ?? null;
+		case 'GETRANGE':
+			return Buffer.from(entries.get(first)?.value ?? '')
+				.subarray(Number(second), Number(rest[2]) + 1)
+				.toString();
 		case 'MGET':
 			return rest.map(key => entries.get(key)?.value ?? null);
 		case 'EXISTS':
