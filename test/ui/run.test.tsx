@@ -300,6 +300,21 @@ test('a runbook asked for by its id opens as a run of its own', async () => {
 	expect(shown.workspace.started).toEqual(['bot-down']);
 });
 
+test('what a runbook says below its last step is read before it is over', async () => {
+	const book = {...runbook('move', [step('move', 'look')]), closing: text('Remove the dumps from `/tmp` now.', '이제 덤프를 지우십시오.')};
+	shown = new Shown({runbooks: [book], triaged: [{runbook: book, state: 'none', signs: []}]});
+	openChecklist(shown.session, 'move');
+	await shown.until('Step look');
+	await shown.press('e');
+	await shown.until('Remove the dumps from /tmp now.');
+	await shown.press(KEY.escape, KEY.escape, KEY.enter);
+	await shown.until('Phase A');
+	await shown.press('i', KEY.enter);
+	await shown.until('Step look');
+	await shown.press('c');
+	await shown.until('Remove the dumps from /tmp now.');
+});
+
 test('a read-only run says so and refuses what would write', async () => {
 	const workspace = new TestWorkspace({
 		readOnly: 'locked',

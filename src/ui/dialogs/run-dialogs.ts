@@ -1,11 +1,12 @@
 import {stepOf, Walk} from '../../app/walk.ts';
 import type {OpenedRun} from '../../app/workspace.ts';
-import type {Runbook, StepKey} from '../../core/checklist.ts';
+import type {Checklist, Runbook, StepKey} from '../../core/checklist.ts';
 import {durationText} from '../../core/duration-text.ts';
 import {problemText} from '../../core/problem-text.ts';
 import {plain, type Text} from '../../core/text.ts';
 import type {Desk} from '../desk.ts';
 import {type Line, line, paragraph, span} from '../lines/line.ts';
+import {markdownLines} from '../lines/markdown-lines.ts';
 import {walkScreen} from '../screens/walk-state.ts';
 import type {Dialog, DialogBody} from '../state/dialog.ts';
 import {fill} from '../text.ts';
@@ -68,10 +69,17 @@ function resumeBody({walk, resumed, readOnly}: OpenedRun): DialogBody {
 	};
 }
 
+/** What a runbook says below its last step: what is left to be done before it is over. */
+function closingOf(checklist: Checklist | Runbook): DialogBody {
+	const closing = 'closing' in checklist ? checklist.closing : undefined;
+	return (width, say) => (closing ? markdownLines(say(closing), width) : []);
+}
+
 /** Ends an incident and goes back to where the operator was. */
 export function closeIncidentDialog(desk: Desk, walk: Walk): Dialog {
 	return form({
 		title: fill(DIALOG_TEXT.closeIncident, {title: walk.checklist.title}),
+		body: closingOf(walk.checklist),
 		fields: [{id: 'outcome', label: DIALOG_TEXT.outcome, multiline: true}],
 		refuse: refuseEmpty('outcome'),
 		submit: ({outcome = ''}) =>
@@ -96,7 +104,7 @@ export function endRunDialog(desk: Desk, walk: Walk): Dialog {
 		{label: DIALOG_TEXT.endCompleted, pick: end('completed')},
 		{label: DIALOG_TEXT.endAbandoned, pick: end('abandoned')},
 	];
-	return list(DIALOG_TEXT.endRun, options);
+	return list(DIALOG_TEXT.endRun, options, closingOf(walk.checklist));
 }
 
 export function openGateDialog(desk: Desk, title: Text, body: Text, open: () => Promise<void>): Dialog {

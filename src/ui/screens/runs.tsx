@@ -8,6 +8,7 @@ import {pad, widthOf} from '../lines/text-width.ts';
 import type {RunsScreen} from '../state/screen.ts';
 import type {DrawContext} from '../steps/draw-context.ts';
 import {fill, UI_TEXT} from '../text.ts';
+import {shortTitle} from '../tree/tree-lines.ts';
 import {cursorCommands, firstShown} from './cursor-list.ts';
 import {resumeRun} from './open-screen.ts';
 
@@ -56,7 +57,7 @@ function runLine(run: RunSummary, here: boolean, draw: DrawContext, width: numbe
 }
 
 function titleOf(run: RunSummary, draw: DrawContext): string {
-	const title = draw.say(run.title);
+	const title = shortTitle(draw.say(run.title));
 	return run.rehearsal ? `${draw.say(UI_TEXT.rehearsal)}: ${title}` : title;
 }
 
