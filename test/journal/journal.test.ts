@@ -115,7 +115,7 @@ describe('private', () => {
 });
 
 describe('recover', () => {
-	test('cut anywhere, every whole line survives and the rest is kept aside', {timeout: 60_000}, async () => {
+	test('cut anywhere, every whole line survives and the rest is kept aside', {timeout: 120_000}, async () => {
 		const {bytes} = await writeSample(temporaryDirectory(), 4);
 		const directory = temporaryDirectory();
 		const file = path.join(directory, 'journal.ndjson');
@@ -216,7 +216,7 @@ describe('recover', () => {
 		expect(() => verifyJournal(file)).toThrow(expect.objectContaining({problem: expect.objectContaining({code: 'journal-newer'})}));
 	});
 
-	test('no flipped bit goes unnoticed', {timeout: 60_000}, async () => {
+	test('no flipped bit goes unnoticed', {timeout: 120_000}, async () => {
 		const {bytes} = await writeSample(temporaryDirectory(), 12);
 		const directory = temporaryDirectory();
 		const file = path.join(directory, 'journal.ndjson');
