@@ -1,8 +1,12 @@
 #!/usr/bin/env node
+import {setMaxListeners} from 'node:events';
 import type {Io} from './cli/io.ts';
 
 const io: Io = {stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd()};
 const words = process.argv.slice(2);
+
+// One signal stops everything that a look asks at once. Node takes more than ten listeners for a leak and would say so across the screen.
+setMaxListeners(0);
 
 // Whoever read the other end of the pipe has seen enough, or the terminal went away: no reason to break.
 for (const stream of [process.stdout, process.stderr]) {
