@@ -1,9 +1,9 @@
-import {dockerCommand} from '../containers/docker-command.ts';
-import {type Forward, kubectlCommand} from '../containers/kubectl-command.ts';
-import {VM_COMMANDS} from '../vm/vm-commands.ts';
-import type {World} from '../world.ts';
-import type {Answer} from './answer.ts';
-import {inService, type Services} from './in-service.ts';
+import {dockerCommand} from './containers/docker-command.ts';
+import {type Forward, kubectlCommand} from './containers/kubectl-command.ts';
+import type {Answer} from './programs/answer.ts';
+import {inService, type Services} from './programs/in-service.ts';
+import {VM_COMMANDS} from './vm/vm-commands.ts';
+import type {World} from './world.ts';
 
 const APPEND_ONLY_BASE = '/data/appendonlydir/appendonly.aof.1.base.rdb';
 
