@@ -182,13 +182,13 @@ function keyForm(issues: readonly Issue[]): Text {
 
 /** A refinement says in `params` which problem it is, or its rule in Korean; its message is the rule in English. */
 function custom(issue: z.core.$ZodIssueCustom, key: string, origin: Origin, found: unknown): Problem[] {
-	const {problem, ko} = (issue.params ?? {}) as {readonly problem?: string; readonly ko?: string};
+	const {problem, ko, asks} = (issue.params ?? {}) as {readonly problem?: string; readonly ko?: string; readonly asks?: string};
 	if (problem === 'bad-pattern') {
 		const detail = issue.message.replace(/^not a usable pattern: /, '');
 		return [{code: 'bad-pattern', origin, pattern: String(found), detail}];
 	}
 	if (problem === 'bad-duration') return [{code: 'bad-duration', origin, value: String(found)}];
-	return [{code: 'rule-broken', origin, key, rule: text(issue.message, ko ?? issue.message)}];
+	return [{code: 'rule-broken', origin, key, rule: text(issue.message, ko ?? issue.message), ...(asks !== undefined && {asks})}];
 }
 
 function inside(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -133,7 +133,14 @@ export type Problem =
 			readonly nearest?: string;
 	  }
 	/** Values that are good one by one and do not go together, or a form that only words can say. */
-	| {readonly code: 'rule-broken'; readonly origin: Origin; readonly key: string; readonly rule: Text}
+	| {
+			readonly code: 'rule-broken';
+			readonly origin: Origin;
+			readonly key: string;
+			readonly rule: Text;
+			/** The part of the configuration that the rule would hold with: `bots.cloud`. */
+			readonly asks?: string;
+	  }
 	| {
 			readonly code: 'unknown-kind';
 			readonly origin: Origin;

@@ -25,8 +25,10 @@ export function gatherMissing(problems: readonly Problem[], tree: VariableTree, 
 		const askedBy = new Set(gathered.get(key)?.askedBy).add(idOfFile(problem.origin.file));
 		gathered.set(key, {code: 'setting-missing', path: file, key, askedBy: [...askedBy]});
 	}
-	// That a check looks from a target which is not there follows from its absence.
-	const isFollowing = (problem: Problem) => problem.code === 'target-unknown' && gathered.has(`targets.${problem.name}`);
+	// That a check looks from a target which is not there, or expects a bot that is not listed, follows from its absence.
+	const isFollowing = (problem: Problem) =>
+		(problem.code === 'target-unknown' && gathered.has(`targets.${problem.name}`)) ||
+		(problem.code === 'rule-broken' && problem.asks !== undefined && gathered.has(problem.asks));
 	return [...gathered.values(), ...others.filter(problem => !isFollowing(problem))];
 }
 

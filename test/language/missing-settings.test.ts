@@ -1,8 +1,11 @@
+import {readFileSync} from 'node:fs';
 import {expect, it} from 'vitest';
+import {parse} from 'yaml';
 import {configSchema} from '../../src/config/schema.ts';
 import {variablesOf} from '../../src/config/variables.ts';
 import {lintContent} from '../../src/language/lint-content.ts';
 import {gatherMissing} from '../../src/language/missing-settings.ts';
+import {shippedUnder} from '../content/shipped.ts';
 import {kinds} from './kinds.ts';
 
 const CONFIG = {
@@ -41,6 +44,18 @@ it('names an absent entry of a list, and an absent target by its section', () =>
 		'ops.yaml bots.cloud: a',
 		'ops.yaml targets.minikube: b',
 	]);
+});
+
+it('tells of a bot that is not listed at the configuration alone, and of one that a checklist misspells where it stands', () => {
+	const example = readFileSync(new URL('../../docs/example/coinpilot-ops.yaml', import.meta.url), 'utf8');
+	const without = shippedUnder(example.replace(/^ {2}- \{name: cloud.*\n/m, ''));
+	const config = configSchema.parse({...parse(example), bots: [{name: 'minikube', on: 'minikube', workload: 'deployment/price-bot'}]});
+	const told = gatherMissing(without.problems, variablesOf(config), 'ops.yaml');
+	expect(without.problems.map(({code}) => code)).toContain('rule-broken');
+	expect(told.map(problem => (problem.code === 'setting-missing' ? problem.key : problem.code))).toEqual(['bots.cloud']);
+
+	const misspelt = without.problems.map(problem => (problem.code === 'rule-broken' ? {...problem, asks: 'bots.clout'} : problem));
+	expect(gatherMissing(misspelt, variablesOf(config), 'ops.yaml').map(({code}) => code)).toContain('rule-broken');
 });
 
 it('leaves a slip of the pen where it stands', () => {

@@ -42,10 +42,15 @@ export const schema = z
 			.default('2m')
 			.describe('How old the newest row must be where nothing tells when a bot stopped: a pod or container that is gone.'),
 	})
-	.refine(({bots, expect}) => expect === undefined || expect === NONE || bots.some(({name}) => name === expect), {
-		path: ['expect'],
-		message: '`expect` is the name of one of the bots, or `none`',
-		params: {ko: '`expect`는 봇 이름 중 하나이거나 `none`'},
+	.superRefine(({bots, expect}, context) => {
+		if (expect === undefined || expect === NONE || bots.some(({name}) => name === expect)) return;
+		context.addIssue({
+			code: 'custom',
+			path: ['expect'],
+			message: '`expect` is the name of one of the bots, or `none`',
+			// Where the list is the configuration's, that is where the bot is missing.
+			params: {ko: '`expect`는 봇 이름 중 하나이거나 `none`', asks: `bots.${expect}`},
+		});
 	});
 
 export type SingleWriterSpec = z.output<typeof schema>;
