@@ -82,7 +82,7 @@ export const configSchema = z.strictObject({
 	/** An additional certificate authority (PEM), for a site that a public one does not sign. */
 	ca: name.optional(),
 	/** Where the authority is asked for the site's certificate: the directory of its ACME. */
-	acme: z.url({protocol: /^https?$/}).default('https://acme-v02.api.letsencrypt.org/directory'),
+	acmeDirectory: z.url({protocol: /^https?$/}).default('https://acme-v02.api.letsencrypt.org/directory'),
 	ports: z.strictObject({http: port.default(80), https: port.default(443)}).prefault({}),
 	/** What the outside may and may not reach. */
 	firewall: z

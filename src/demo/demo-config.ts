@@ -30,7 +30,7 @@ export function demoConfig(at: DemoAddresses): Record<string, unknown> {
 		},
 		domain: at.domain,
 		ca: at.ca,
-		acme: at.acme,
+		acmeDirectory: at.acme,
 		ports: {http: at.httpPort, https: at.httpsPort},
 		firewall: {open: [at.sshPort, at.httpPort, at.httpsPort], closed: at.closed},
 		dns: {servers: [`127.0.0.1:${at.dnsPort}`]},
