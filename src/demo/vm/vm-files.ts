@@ -43,7 +43,7 @@ export async function writeComposeFiles(root: string, world: World): Promise<voi
 let moves = 0;
 
 /** A check may be reading it: what changes does so at once, and what does not change is left as it is, its mode included. */
-async function inOneMove(path: string, content: string, mode: number): Promise<void> {
+export async function inOneMove(path: string, content: string, mode: number): Promise<void> {
 	if ((await readFile(path, 'utf8').catch(() => undefined)) === content) return;
 	const next = `${path}.next-${++moves}`;
 	await writeFile(next, content, {mode});

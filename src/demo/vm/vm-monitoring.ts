@@ -1,7 +1,8 @@
-import {mkdir, writeFile} from 'node:fs/promises';
+import {mkdir} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {INSTANCE, JOB, SCRAPE_SECONDS} from '../prometheus/series.ts';
 import type {World} from '../world.ts';
+import {inOneMove} from './vm-files.ts';
 
 const PROMETHEUS_FILE = '/opt/coin-pilot/deploy/monitoring/prometheus.yml';
 
@@ -10,7 +11,7 @@ export async function writeMonitoringFiles(root: string, world: World): Promise<
 	const bot = world.has('prometheus-k8s-name') ? 'bot.coin-pilot-ns.svc.cluster.local:8000' : INSTANCE;
 	const file = join(root, PROMETHEUS_FILE);
 	await mkdir(dirname(file), {recursive: true});
-	await writeFile(
+	await inOneMove(
 		file,
 		`global:
   scrape_interval: ${SCRAPE_SECONDS}s
@@ -28,5 +29,6 @@ scrape_configs:
     static_configs:
       - targets: ["cadvisor:8080"]
 `,
+		0o644,
 	);
 }
