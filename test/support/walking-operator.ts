@@ -149,7 +149,7 @@ export class WalkingOperator {
 		await this.#terminal.press('Down', 'Enter');
 		return this.until(
 			'the gate to open or to stay closed',
-			screen => this.#isOpen(screen) || (/\/go\b.*$/m.test(screen.trimEnd().split('\n').at(-2) ?? '') && !SPINNER.test(screen)),
+			screen => this.#isOpen(screen) || (/stays closed: |닫힘\. /.test(flat(screen)) && !SPINNER.test(screen)),
 		);
 	}
 
