@@ -432,3 +432,20 @@ test('a section that was opened by an override, or with something waived, is don
 	await shown.press(KEY.escape);
 	expect(shown.frame).toContain('Phase A ▲ 3/3');
 });
+
+test('what the edge of the panel has no room for stands in the panel', async () => {
+	const title = text('The unit is in place, and starts nothing at boot until the switch', '유닛이 설치됨');
+	await walkOf({title, source: ['4.5', '6.2.2'], checks: [check(verdict('pass'))]});
+	shown.resize(80, 24);
+	await shown.press(KEY.tab);
+	expect(shown.frame).toContain('┌▸The unit is in place, and starts nothing at boot until the switch ─');
+	expect(shown.frame).toMatch(/│ 4\.5, 6\.2\.2 +│/);
+	shown.resize(60, 20);
+	await shown.press();
+	expect(shown.frame).toMatch(/│ The unit is in place, and starts nothing at boot until +│\n│ the switch +│/);
+	shown.resize(96, 24);
+	await shown.press();
+	shown.workspace.setLanguage('ko');
+	await shown.press();
+	expect(shown.frame).toContain('4.5, 6.2.2  유닛이 설치됨');
+});

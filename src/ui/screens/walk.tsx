@@ -91,22 +91,23 @@ function findLine({tree}: WalkScreen, draw: DrawContext): Line[] {
 }
 
 function detailPanel(screen: WalkScreen, row: TreeRow | undefined, draw: DrawContext): Scrolled {
-	const content = (width: number) => detailLines(screen, row, {...draw, width});
+	const content = (width: number) => detailLines(screen, row, {...draw, width}, edgeRoom(draw.width));
 	return scrolledPanel(detailTitle(row, draw), content, screen.scroll, draw, screen.focus === 'detail', screen.focus === 'detail');
 }
 
-function detailLines(screen: WalkScreen, row: TreeRow | undefined, draw: DrawContext): Line[] {
+function detailLines(screen: WalkScreen, row: TreeRow | undefined, draw: DrawContext, edge: number): Line[] {
 	if (!row) return paragraph(draw.say(UI_TEXT.nothingMatches), draw.width);
 	if (row.type === 'section') return sectionLines(screen, row, draw);
-	return stepDetail(screen, row.view, draw);
+	return stepDetail(screen, row.view, draw, edge);
 }
 
-function stepDetail({walk, expanded}: WalkScreen, view: StepView, draw: DrawContext): Line[] {
+function stepDetail({walk, expanded}: WalkScreen, view: StepView, draw: DrawContext, edge: number): Line[] {
 	const {key} = view.step;
 	const notes = walk.keeper.record.get().notes.filter(note => note.step === key && note.incident === walk.incident);
 	const titles = (name: string): Text => titleIn(walk.checklist, name);
 	const timing = walk.schedule().steps.get(key);
-	return stepLines({view, live: walk.live.get().get(key), notes, timing, expanded, titles}, draw);
+	const heading = headingOf(view, draw, edge);
+	return stepLines({view, live: walk.live.get().get(key), notes, timing, expanded, heading, titles}, draw);
 }
 
 function sectionLines({walk}: WalkScreen, {section, done, total}: Extract<TreeRow, {type: 'section'}>, draw: DrawContext): Line[] {
@@ -135,7 +136,24 @@ function scheduleLines(walk: Walk, section: Section, draw: DrawContext): Line[] 
 function detailTitle(row: TreeRow | undefined, draw: DrawContext): Line {
 	if (!row) return line('');
 	if (row.type === 'section') return line(span(draw.say(row.section.title), undefined, {bold: true}));
-	const {step} = row.view;
-	const source = step.source.length > 0 ? [span(`${step.source.join(', ')}  `, 'quiet')] : [];
-	return line(...source, span(draw.say(step.title), undefined, {bold: true}));
+	const title = span(draw.say(row.view.step.title), undefined, {bold: true});
+	const source = row.view.step.source.join(', ');
+	// The sections of the plan give way to the title.
+	return source !== '' && widthOf(source) + 2 + widthOf(title.text) <= edgeRoom(draw.width)
+		? line(span(`${source}  `, 'quiet'), title)
+		: line(title);
+}
+
+/** Of a panel's upper edge, what its title may take. */
+function edgeRoom(width: number): number {
+	return width - 6;
+}
+
+/** What the edge had no room for stands in the panel. */
+function headingOf(view: StepView, draw: DrawContext, edge: number): Line[] {
+	const title = draw.say(view.step.title);
+	const source = view.step.source.join(', ');
+	const cut = widthOf(title) > edge ? paragraph(title, draw.width).map(row => row.map(part => ({...part, bold: true}))) : [];
+	const left = source !== '' && widthOf(source) + 2 + widthOf(title) > edge ? paragraph(source, draw.width, {tone: 'quiet'}) : [];
+	return [...cut, ...left];
 }

@@ -23,6 +23,8 @@ export interface StepPicture {
 	readonly notes: RunRecord['notes'];
 	readonly timing: StepTiming | undefined;
 	readonly expanded: boolean;
+	/** What the panel's edge has no room for: the title, or its sections of the plan. */
+	readonly heading?: readonly Line[];
 	readonly titles: (key: StepKey) => Text;
 }
 
@@ -49,6 +51,8 @@ export function stepLines(picture: StepPicture, draw: DrawContext): Line[] {
 	return tidy([
 		...headLines(picture, draw),
 		...timingLines(picture, draw),
+		BLANK,
+		...(picture.heading ?? []),
 		BLANK,
 		...prose,
 		...why,
