@@ -10,7 +10,7 @@ export function probesOf(config: Config) {
 	const directory = () => config.compose?.directory;
 	const site = () => ({host: config.domain, port: config.ports.https, ca: config.ca});
 	return {
-		firewall: ['ports', () => ({host: '127.0.0.1', ...config.firewall})],
+		firewall: ['ports', () => ({host: '127.0.0.1', open: config.firewall.open, closed: config.firewall.closed})],
 		dns: ['dns', () => ({name: config.domain, exactly: ['127.0.0.1']})],
 		certificate: ['tls', () => ({...site(), redirect: {port: config.ports.http}})],
 		page: ['http', () => ({url: config.endpoints.dashboard?.url, ca: config.ca, body: 'ok'})],
