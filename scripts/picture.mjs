@@ -1,5 +1,5 @@
 /**
- * `npm run picture`: runs the demo in a real terminal (tmux, 100×28), opens the guided cutover at the row counts, and writes what the
+ * `npm run picture`: runs the demo in a real terminal (tmux, 112×28), opens the guided cutover at the row counts, and writes what the
  * terminal shows to docs/screen.txt and docs/screen.svg.
  */
 import {execFileSync} from 'node:child_process';
@@ -10,7 +10,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {ansiToSvg} from './ansi-svg.mjs';
 
-const COLUMNS = 100;
+const COLUMNS = 112;
 const ROWS = 28;
 const PATIENCE_MS = 60_000;
 
