@@ -48,8 +48,8 @@ export type RowsFreshSeen =
 export const rowsFresh = defineCheck<RowsFreshSpec, RowsFreshSeen>({
 	kind: 'rows-fresh',
 	about: text(
-		'That what is written again and again was written just now: the age of the newest row of each table',
-		'계속 기록되어야 하는 것이 방금 기록되었는지: 테이블별 최신 행의 경과 시간',
+		'What is written again and again was written just now, by the age of the newest row of each table',
+		'계속 기록되어야 하는 것이 방금 기록됨(테이블별 최신 행의 경과 시간)',
 	),
 	schema,
 	cannotSee: [
