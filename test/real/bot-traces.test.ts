@@ -108,29 +108,49 @@ describe.skipIf(!possible)('single-writer, by what a bot leaves behind', () => {
 		}
 	};
 
-	it('single-writer: a restore or a copy fills the table of a stopped bot → unknown', async () => {
-		expect(await whileFilled(60_000)).toMatchObject({status: 'fail'});
-		await cluster.sql('TRUNCATE agent_decisions', 'coinpilot');
-		const older = await whileFilled(-3_000_000);
-		expect(older).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('old: its table is being filled by a copy')}});
-		const copy = spawn(
-			'psql',
-			['-h', '127.0.0.1', '-p', String(cluster.port), '-U', cluster.user, '-c', 'COPY zoneless FROM STDIN', 'coinpilot'],
-			{stdio: ['pipe', 'ignore', 'inherit'], env: {...process.env, PGPASSWORD: cluster.password}},
-		);
-		const ended = once(copy, 'exit');
+	/** Does it while a program of PostgreSQL runs these statements in a session that stays. */
+	const during = async <T>(sql: string, work: () => Promise<T>, application = 'psql'): Promise<T> => {
+		const psql = spawn('psql', ['-h', '127.0.0.1', '-p', String(cluster.port), '-U', cluster.user, '-c', sql, 'coinpilot'], {
+			stdio: ['pipe', 'ignore', 'inherit'],
+			env: {...process.env, PGPASSWORD: cluster.password, PGAPPNAME: application},
+		});
+		const ended = once(psql, 'exit');
 		try {
 			await expect
-				.poll(() => cluster.sql("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'COPY zone%' AND state = 'active'"))
+				.poll(() => cluster.sql(`SELECT 1 FROM pg_stat_activity WHERE query = '${sql}' AND state = 'active'`), {timeout: 10_000})
 				.toHaveLength(1);
-			await cluster.sql('TRUNCATE agent_decisions', 'coinpilot');
-			expect(await whileFilled(60_000)).toMatchObject({status: 'unknown', summary: older.summary});
+			return await work();
 		} finally {
-			copy.stdin.end();
+			psql.stdin.end();
 			await ended;
 		}
-		await cluster.sql('TRUNCATE agent_decisions', 'coinpilot');
-		expect(await whileFilled(60_000)).toMatchObject({status: 'fail'});
+	};
+	const OLD = -3_000_000;
+	const written = {status: 'fail', summary: {en: 'old is stopped, but new rows are being written there'}};
+	const filled = {status: 'unknown', summary: {en: expect.stringContaining('old: its table is being filled by a copy')}};
+	const again = async (fromMs: number) => {
+		await cluster.sql('DELETE FROM agent_decisions', 'coinpilot');
+		return await whileFilled(fromMs);
+	};
+
+	it('single-writer: a restore or a copy fills the table of a stopped bot → unknown', async () => {
+		expect(await again(OLD)).toMatchObject(written);
+		for (const table of ['agent_decisions', 'public.agent_decisions (id, created_at)', '"public"."agent_decisions"(created_at)']) {
+			expect(await during(`COPY ${table} FROM STDIN`, () => again(OLD))).toMatchObject(filled);
+		}
+		expect(await during('COPY zoneless FROM STDIN', () => again(OLD), 'pg_restore')).toMatchObject(filled);
+		expect(await again(OLD)).toMatchObject(written);
+	});
+
+	it('single-writer: a copy fills the table, and a stopped bot writes rows of this moment → fail', async () => {
+		expect(await during('COPY agent_decisions FROM STDIN', () => again(Date.now() - stoppedAt + 60_000))).toMatchObject(written);
+	});
+
+	it('single-writer: a copy fills another table while a stopped bot writes → fail', async () => {
+		await cluster.sql('CREATE TABLE my_agent_decisions (agent_decisions int); CREATE TABLE agent_decisions_old (n int)', 'coinpilot');
+		for (const table of ['zoneless', 'my_agent_decisions (agent_decisions)', 'agent_decisions_old']) {
+			expect(await during(`COPY ${table} FROM STDIN`, () => again(OLD))).toMatchObject(written);
+		}
 	});
 
 	it('single-writer: nothing tells when it stopped, and it wrote a moment ago → unknown, and long ago → pass', async () => {

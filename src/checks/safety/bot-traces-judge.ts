@@ -49,9 +49,21 @@ export function contradiction(
 function judgeRows(
 	name: string,
 	instances: readonly BotInstance[],
-	{before, after, now, zoned, hiddenIn, filling = false}: RowsTrace,
+	{before, after, began, now, zoned, hiddenIn, filling = false}: RowsTrace,
 	quietMs: number,
 ): Said | undefined {
+	if (after !== null && (before === null || after > before)) {
+		// Whoever puts rows in from elsewhere puts in what was written before: a row of this moment is the bot's.
+		if (filling && !(zoned && after >= began)) {
+			return said(
+				'unknown',
+				`${name}: its table is being filled by a copy or a restore, and no row of this moment shows: whether the bot writes cannot be told`,
+				`${name}: 복사 또는 복원으로 테이블이 채워지는 중이고 지금 시각의 행이 보이지 않아 봇이 기록하는지 알 수 없음`,
+			);
+		}
+		return said('fail', `${name} is stopped, but new rows are being written there`, `${name} 중지 상태인데 새 행이 기록되고 있음`);
+	}
+	// What shows as new is new; only where nothing does, the newest may be one that is hidden.
 	if (hiddenIn !== undefined) {
 		const why = hiddenText([hiddenIn]);
 		return said('unknown', `${name}: its newest row cannot be told: ${why.en}`, `${name}: 최신 행을 알 수 없음: ${why.ko}`);
@@ -60,17 +72,6 @@ function judgeRows(
 	const stops = instances.map(({stoppedAt}) => Date.parse(stoppedAt ?? '')).filter(at => !Number.isNaN(at));
 	const quietFrom = stops.length > 0 ? Math.max(...stops) + SLACK_MS : undefined;
 	const [earliest, latest] = zoned ? [after, after] : [after - MOST_AHEAD_MS, after + MOST_BEHIND_MS];
-	if (before === null || after > before) {
-		// Whoever puts rows in from elsewhere puts in what another bot wrote.
-		if (filling || (quietFrom !== undefined && latest <= quietFrom)) {
-			return said(
-				'unknown',
-				`${name}: its table is being filled by a copy or a restore: whether the bot writes cannot be told`,
-				`${name}: 복사 또는 복원으로 테이블이 채워지는 중이라 봇이 기록하는지 알 수 없음`,
-			);
-		}
-		return said('fail', `${name} is stopped, but new rows are being written there`, `${name} 중지 상태인데 새 행이 기록되고 있음`);
-	}
 	const unclear = () =>
 		said(
 			'unknown',

@@ -47,13 +47,14 @@ export interface RowsTrace {
 	 */
 	readonly before: number | null;
 	readonly after: number | null;
-	/** The database's own clock at the second look. */
+	/** The database's own clock at the first look and at the second. */
+	readonly began: number;
 	readonly now: number;
 	/** Whether the zone is known, from the column or from the checklist: without one it was written in any of them. */
 	readonly zoned: boolean;
 	/** The database, where TimescaleDB is switched off in it: rows of compressed chunks do not show, and the newest may be one of them. */
 	readonly hiddenIn?: string;
-	/** A restore or a copy was putting rows in at one of the looks: they are not the bot's. */
+	/** A restore or a copy was putting rows in, or was being ended: older rows that come to light need not be the bot's. */
 	readonly filling?: boolean;
 }
 
@@ -94,16 +95,26 @@ async function newestTwice(
 	return {
 		before: before.at,
 		after: after.at,
+		began: before.now,
 		now: after.now,
 		zoned: after.zoned,
 		...((before.hidden || after.hidden) && {hiddenIn: fields.database}),
-		...((before.filling || after.filling) && {filling: true}),
+		// Where a restore ends between the looks, what was hidden at the first shows at the second.
+		...((before.filling || after.filling || (before.hidden && !after.hidden)) && {filling: true}),
 	};
 }
 
-/** Whether a session of the database puts rows in the way a dump is restored. */
+/** Whether a session of the database puts rows in the way a dump is restored; the second parameter tells a copy into the table. */
 const FILLING = `exists (select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
-	and (application_name = 'pg_restore' or (state = 'active' and query ~* '^\\s*copy\\s.*\\sfrom\\s')))`;
+	and (application_name = 'pg_restore' or (state = 'active' and query ~* $2)))`;
+
+/** For PostgreSQL: a copy into the table, quoted or not, with a schema or without. A copy into another brings this one no rows. */
+function copyInto(name: string): string {
+	const bare = quoteIdentifier(name)
+		.slice(1, -1)
+		.replace(/[^\p{L}\p{N}_]/gu, '\\$&');
+	return String.raw`^\s*copy\s+(("([^"]|"")+"|[^\s".(]+)\s*\.\s*)?("${bare}"|${bare})(\s+|\s*\(.*\)\s*)from\s`;
+}
 
 /** A session of its own each time: one sees a single moment only. */
 async function newest({database, table, column, zone}: NonNullable<TraceFields['rows']>, systems: Systems, signal: AbortSignal) {
@@ -114,7 +125,7 @@ async function newest({database, table, column, zone}: NonNullable<TraceFields['
 	const type = `pg_typeof(${newestOf})::text`;
 	const moment = `case when ${type} = '${BARE}' then ${newestOf}::timestamp at time zone $1 else ${newestOf} end`;
 	const sql = `select ${ms(`(${moment})`)}, ${ms('clock_timestamp()')}, ${type}, ${ROWS_HIDDEN}, ${FILLING} from ${quoteTable(name)}`;
-	const {rows} = await systems.postgres(database, session => session.query(sql, [zone ?? 'UTC']), {signal});
+	const {rows} = await systems.postgres(database, session => session.query(sql, [zone ?? 'UTC', copyInto(name.name)]), {signal});
 	const [row] = rows;
 	// One row comes back even from an empty table; none at all is no answer.
 	if (row === undefined) {

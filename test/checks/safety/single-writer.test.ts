@@ -415,3 +415,55 @@ test('single-writer: an evicted pod left over, rows written after it started and
 		summary: {en: expect.stringContaining('minikube wrote a row 10 s ago')},
 	});
 });
+
+describe('single-writer: rows of a stopped bot appear between two looks', () => {
+	const began = Date.UTC(2026, 1, 23, 12);
+	type Look = {readonly at: number | null; readonly hidden?: boolean; readonly filling?: boolean; readonly type?: string};
+	const flag = (value = false) => (value ? 't' : 'f');
+	/** The database's clock is at `began` at the first look and a minute further at the second; `at` counts from `began`. */
+	const seen = async (...looks: [Look, Look]) => {
+		const left = looks.map(({at, hidden, filling, type}, index) => [
+			at === null ? null : String(began + at),
+			String(began + index * 60_000),
+			type ?? 'timestamp with time zone',
+			flag(hidden),
+			flag(filling),
+		]);
+		const systems = createFakeSystems({
+			...world({workload: deployment(0), pods: pods()}, container()),
+			postgres: (_database, work) => work({query: async () => ({columns: [], rows: left.splice(0, 1)})}),
+		});
+		const rows = {database: 'source', table: 'agent_decisions', column: 'created_at'};
+		return (await look(systems, {bots: [{...bots[0], rows}, bots[1]], rowsApart: '1ms'})).verdict;
+	};
+	const HOUR = 3_600_000;
+	const written = {status: 'fail', summary: {en: 'minikube is stopped, but new rows are being written there'}};
+	const filled = {status: 'unknown', summary: {en: expect.stringContaining('being filled by a copy or a restore')}};
+	const hidden = {status: 'unknown', summary: {en: expect.stringContaining('timescaledb.restoring is on')}};
+
+	test('single-writer: with nothing that fills the table → fail, however old they are', async () => {
+		expect(await seen({at: -2 * HOUR}, {at: -HOUR})).toMatchObject(written);
+		expect(await seen({at: null}, {at: -HOUR})).toMatchObject(written);
+		expect(await seen({at: -HOUR}, {at: -HOUR})).toMatchObject({status: 'pass'});
+	});
+
+	test('single-writer: a copy fills the table, and a row newer than the first look comes → fail, and only older ones → unknown', async () => {
+		expect(await seen({at: -2 * HOUR, filling: true}, {at: 0, filling: true})).toMatchObject(written);
+		expect(await seen({at: -2 * HOUR, filling: true}, {at: -1, filling: true})).toMatchObject(filled);
+		expect(await seen({at: -2 * HOUR}, {at: -HOUR, filling: true})).toMatchObject(filled);
+		const type = 'timestamp without time zone';
+		expect(await seen({at: -2 * HOUR, filling: true, type}, {at: 1, filling: true, type})).toMatchObject(filled);
+	});
+
+	test('single-writer: rows are hidden, and new ones show → fail, and none → unknown', async () => {
+		expect(await seen({at: -2 * HOUR, hidden: true}, {at: -HOUR, hidden: true})).toMatchObject(written);
+		expect(await seen({at: -HOUR, hidden: true}, {at: -HOUR, hidden: true})).toMatchObject(hidden);
+		expect(await seen({at: null, hidden: true}, {at: null, hidden: true})).toMatchObject(hidden);
+		expect(await seen({at: -2 * HOUR, hidden: true, filling: true}, {at: -HOUR, hidden: true})).toMatchObject(filled);
+	});
+
+	test('single-writer: a restore ends between the looks, so that older rows show again → unknown', async () => {
+		expect(await seen({at: -2 * HOUR, hidden: true}, {at: -HOUR})).toMatchObject(filled);
+		expect(await seen({at: -2 * HOUR, hidden: true}, {at: 1})).toMatchObject(written);
+	});
+});
