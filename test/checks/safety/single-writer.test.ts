@@ -441,7 +441,7 @@ describe('single-writer: rows of a stopped bot appear between two looks', () => 
 	const filled = {status: 'unknown', summary: {en: expect.stringContaining('being filled by a copy or a restore')}};
 	const hidden = {status: 'unknown', summary: {en: expect.stringContaining('timescaledb.restoring is on')}};
 
-	test('single-writer: with nothing that fills the table → fail, however old they are', async () => {
+	test('single-writer: rows of a stopped bot appear, and nothing fills the table → fail, however old they are', async () => {
 		expect(await seen({at: -2 * HOUR}, {at: -HOUR})).toMatchObject(written);
 		expect(await seen({at: null}, {at: -HOUR})).toMatchObject(written);
 		expect(await seen({at: -HOUR}, {at: -HOUR})).toMatchObject({status: 'pass'});
