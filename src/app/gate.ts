@@ -33,10 +33,16 @@ export async function overrideGate(walk: WalkState, step: Step, lookAll: LookAll
 	const busy = hard.find(key => walk.view(key).state === 'running');
 	if (busy !== undefined) fail({code: 'requirement-not-met', step: busy, detail: 'running'});
 	await lookAll(hard);
-	const seen = hard.filter(key => walk.view(key).state === 'failed');
+	// Of a step whose action nobody knows the result of the state says only that; what was seen just now says more.
+	const seen = hard.filter(key => walk.view(key).state === 'failed' || seenToFail(walk, key));
 	if (seen.length > 0) fail({code: 'gate-hard', step: step.key, seen});
 	const {missing} = walk.board(step.key);
 	await walk.add({type: 'gate-overridden', ...walk.of(step.key), missing, reason: reason.trim(), by, hash: step.hash});
+}
+
+function seenToFail(walk: WalkState, key: StepKey): boolean {
+	const {state, record} = walk.view(key);
+	return state === 'half-done' && [...(record?.sightings.values() ?? [])].some(({judged}) => judged.verdict.status === 'fail');
 }
 
 function justSeen(walk: WalkState, key: StepKey): boolean {

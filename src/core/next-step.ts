@@ -1,4 +1,5 @@
 import type {StepKey} from './checklist.ts';
+import type {StepRecord} from './run-record.ts';
 import {mayHaveTakenEffect, type StepState, type StepView} from './step-state.ts';
 
 /** Nothing more is wanted of these by whoever walks on; a gate looks again at what has grown old. */
@@ -6,11 +7,11 @@ const DONE: ReadonlySet<StepState> = new Set<StepState>(['passed', 'warned', 'wa
 
 /**
  * The next step after `from` that wants something, from the beginning again where there is none behind it. Steps that take
- * something back are not on the way, unless going back has begun: then they are the way.
+ * something back are not on the way, unless going back has begun: then they are the way, until what they took back is done anew.
  */
 export function nextStep(views: ReadonlyMap<StepKey, StepView>, from?: StepKey): StepKey | undefined {
 	const all = [...views.values()];
-	const back = all.some(({step, record}) => step.undoes !== undefined && mayHaveTakenEffect(record));
+	const back = isGoingBack(all);
 	// Nobody knows how it stands with an action that was cut short: that comes before everything else.
 	if (from === undefined) {
 		const half = all.find(({state}) => state === 'half-done');
@@ -19,4 +20,16 @@ export function nextStep(views: ReadonlyMap<StepKey, StepView>, from?: StepKey):
 	const at = from === undefined ? -1 : all.findIndex(({step}) => step.key === from);
 	const wants = ({step, state}: StepView) => (step.undoes !== undefined) === back && !DONE.has(state);
 	return [...all.slice(at + 1), ...all.slice(0, Math.max(0, at))].find(wants)?.step.key;
+}
+
+function isGoingBack(views: readonly StepView[]): boolean {
+	const undone = new Set(views.flatMap(({step}) => step.undoes ?? []));
+	const lastOf = (some: readonly StepView[]) => Math.max(0, ...some.map(({record}) => lastActed(record)));
+	return lastOf(views.filter(({step}) => step.undoes !== undefined)) > lastOf(views.filter(({step}) => undone.has(step.key)));
+}
+
+/** Of an action that may have taken effect, the place in the journal; one without a result is the last of all. */
+function lastActed(record: StepRecord | undefined): number {
+	if (!record?.action || !mayHaveTakenEffect(record)) return 0;
+	return record.action.ended?.seq ?? Number.POSITIVE_INFINITY;
 }

@@ -9,14 +9,17 @@ export interface Overtaken {
 	readonly seq: number;
 }
 
-/** The last of the actions that overtook each step. */
+/**
+ * The last of the actions that overtook each step. A gate let through what comes before the next one: once some of that was taken
+ * back, it was opened on another world, and going on a second time is a decision of its own.
+ */
 export function overtakenIn(checklist: Checklist, scope: Scope): ReadonlyMap<StepKey, Overtaken> {
 	const found = new Map<StepKey, Overtaken>();
 	const steps = stepsOf(checklist);
-	const acted = new Map(steps.flatMap(step => actedAt(step, scope)));
-	const overtake = (key: StepKey, by: StepKey) => {
-		const seq = acted.get(by);
-		if (seq !== undefined && seq > (found.get(key)?.seq ?? 0)) found.set(key, {by, seq});
+	const gates = gateBefore(steps);
+	const overtake = (key: StepKey | undefined, by: StepKey) => {
+		const seq = scope.steps.get(by)?.effect?.seq;
+		if (key !== undefined && seq !== undefined && seq > (found.get(key)?.seq ?? 0)) found.set(key, {by, seq});
 	};
 	const seen = new Set<StepKey>();
 	for (const step of steps) {
@@ -26,12 +29,19 @@ export function overtakenIn(checklist: Checklist, scope: Scope): ReadonlyMap<Ste
 			if (!step.action || seen.has(key)) continue;
 			seen.add(key);
 			overtake(key, step.key);
+			overtake(gates.get(key), step.key);
 		}
 	}
 	return found;
 }
 
-function actedAt({key}: Step, scope: Scope): [StepKey, number][] {
-	const ended = scope.steps.get(key)?.action?.ended;
-	return ended && (ended.outcome === 'succeeded' || ended.outcome === 'found-done') ? [[key, ended.seq]] : [];
+/** The gate that each step stands behind, the nearest one. */
+function gateBefore(steps: readonly Step[]): ReadonlyMap<StepKey, StepKey> {
+	const before = new Map<StepKey, StepKey>();
+	let gate: StepKey | undefined;
+	for (const step of steps) {
+		if (gate !== undefined) before.set(step.key, gate);
+		if (step.gate) gate = step.key;
+	}
+	return before;
 }

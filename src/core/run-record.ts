@@ -38,10 +38,11 @@ export interface StepRecord {
 	readonly waiver?: {readonly reason: string; readonly until?: number; readonly at: number; readonly by: Operator};
 	readonly action?: ActionRecord;
 	/** The latest time the action took effect; trying again in vain does not undo that. Milliseconds since the epoch. */
-	readonly effect?: {readonly began: number; readonly at: number};
+	readonly effect?: {readonly began: number; readonly at: number; readonly seq: number};
 	readonly gate?: {
 		readonly how: 'opened' | 'overridden';
 		readonly at: number;
+		readonly seq: number;
 		readonly by: Operator;
 		readonly reason?: string;
 		readonly missing: readonly StepKey[];
@@ -226,7 +227,7 @@ function applyToStep(scope: MutableScope, event: StepEvent, {at, seq, tookMs}: M
 		case 'action-ended': {
 			if (step.action?.intent !== event.intent) return;
 			const {outcome, summary, output, durationMs} = event;
-			if (outcome === 'succeeded' || outcome === 'found-done') step.effect = {began: step.action.startedAt, at};
+			if (outcome === 'succeeded' || outcome === 'found-done') step.effect = {began: step.action.startedAt, at, seq};
 			step.action = {...step.action, ended: {outcome, summary, output, durationMs, at, seq}};
 			return;
 		}
@@ -240,10 +241,10 @@ function applyToStep(scope: MutableScope, event: StepEvent, {at, seq, tookMs}: M
 			delete step.waiver;
 			return;
 		case 'gate-opened':
-			step.gate = {how: 'opened', at, by: event.by, missing: [], hash: event.hash};
+			step.gate = {how: 'opened', at, seq, by: event.by, missing: [], hash: event.hash};
 			return;
 		case 'gate-overridden':
-			step.gate = {how: 'overridden', at, by: event.by, reason: event.reason, missing: event.missing, hash: event.hash};
+			step.gate = {how: 'overridden', at, seq, by: event.by, reason: event.reason, missing: event.missing, hash: event.hash};
 			return;
 	}
 }

@@ -148,7 +148,7 @@ const ready = (awaits: Awaits): Outcome => ({state: 'ready', awaits, reason: {co
 
 /** What the step's own facts say, without regard to what it needs. */
 function outcomeOf(step: Step, record: StepRecord | undefined, now: number, overtaken: Overtaken | undefined): Outcome {
-	if (step.gate) return gateOutcome(step, record);
+	if (step.gate) return gateOutcome(step, record, overtaken);
 	const action = record?.action;
 	if (action && !action.ended) return {state: 'half-done', reason: {code: 'intent-without-result', at: action.startedAt}};
 
@@ -192,10 +192,11 @@ function worstSeen(statuses: readonly Status[]): 'failed' | 'unknown' | undefine
 	return statuses.includes('unknown') ? 'unknown' : undefined;
 }
 
-/** An opened gate was a decision at its moment: it does not grow old, but it is void once its text changed. */
-function gateOutcome(step: Step, record: StepRecord | undefined): Outcome {
+/** An opened gate was a decision at its moment: it does not grow old, but it is void once its text changed or what it let through was taken back. */
+function gateOutcome(step: Step, record: StepRecord | undefined, overtaken: Overtaken | undefined): Outcome {
 	const gate = record?.gate;
 	if (!gate) return ready('gate');
+	if (overtaken && overtaken.seq > gate.seq) return {...ready('gate'), reason: {code: 'overtaken', step: overtaken.by}};
 	if (gate.hash !== step.hash) return {state: 'stale', reason: {code: 'changed'}};
 	return gate.how === 'overridden' ? {state: 'waived', reason: {code: 'overridden', reason: gate.reason ?? ''}} : {state: 'passed'};
 }

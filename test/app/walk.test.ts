@@ -246,6 +246,14 @@ describe('a hard gate', () => {
 		expect(journal.types()).toEqual(['check-judged']);
 	});
 
+	it('has none either where the opposite is seen of a step whose action was cut short', async () => {
+		const acting = [makeStep('writer', {checks: [makeCheck('fake', {name: 'writer'})], action: makeAction()}), ...steps.slice(1)];
+		const {walk, sights} = makeWalk(makeChecklist(acting), {records: record([900_000, intended('main/writer', 'a')])});
+		expect(walk.view('main/writer').state).toBe('half-done');
+		sights.writer = 'fail';
+		expect(await problemOf(walk.overrideGate('main/gate', 'production', 'in a hurry'))).toMatchObject({code: 'gate-hard'});
+	});
+
 	it('is not overridden past a look that is under way', async () => {
 		const {walk, sights, journal} = makeWalk(makeChecklist(steps));
 		let see = (_: 'fail'): void => undefined;

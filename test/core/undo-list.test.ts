@@ -110,5 +110,39 @@ describe('a rollback', () => {
 		expect(view(...stopped, ...failed)?.state).toBe('passed');
 		const back = [[5, intended('rollback/start-again', 'c')] as const, [6, ended('rollback/start-again', 'succeeded', 'c')] as const];
 		expect(view(...stopped, ...failed, ...back)).toMatchObject({state: 'ready', awaits: 'action', reason: {code: 'overtaken'}});
+		// Taking it back once more, in vain, changes nothing about that.
+		const vain = [[7, intended('rollback/start-again', 'd')] as const, [8, ended('rollback/start-again', 'failed', 'd')] as const];
+		expect(view(...stopped, ...failed, ...back, ...vain)).toMatchObject({state: 'ready', awaits: 'action', reason: {code: 'overtaken'}});
+	});
+
+	it('closes the gate that let it through, and none before that', () => {
+		const gated = makeChecklist([
+			makeStep('early', {gate: {requires: []}}),
+			makeStep('stop', {action: makeAction(), checks: []}),
+			makeStep('go-live', {gate: {requires: []}}),
+			makeStep('start', {action: makeAction(), checks: []}),
+			makeStep('stop-again', {undoes: ['main/start'], action: makeAction(), checks: []}, 'rollback'),
+		]);
+		const opened = (step: string, at: number) =>
+			[at, {type: 'gate-opened', step, seen: [], by: {user: 'ops', host: 'vm'}, hash: `hash of ${step.slice(5)}`}] as readonly [
+				number,
+				RunEvent,
+			];
+		const did = (step: string, at: number): (readonly [number, RunEvent])[] => [
+			[at, intended(step, `${at}`)],
+			[at + 1, ended(step, 'succeeded', `${at}`)],
+		];
+		const views = (...events: (readonly [number, RunEvent])[]) => stepViews(gated, scopeOf(...events), NOW, new Set());
+		const live = [opened('main/early', 1), ...did('main/stop', 2), opened('main/go-live', 4), ...did('main/start', 5)];
+		expect(views(...live).get('main/go-live')?.state).toBe('passed');
+		const back = views(...live, ...did('rollback/stop-again', 7));
+		expect(back.get('main/early')?.state).toBe('passed');
+		expect(back.get('main/go-live')).toMatchObject({
+			state: 'ready',
+			awaits: 'gate',
+			reason: {code: 'overtaken', step: 'rollback/stop-again'},
+		});
+		expect(back.get('main/start')?.blockedBy).toEqual(['main/go-live']);
+		expect(views(...live, ...did('rollback/stop-again', 7), opened('main/go-live', 9)).get('main/start')?.blockedBy).toEqual([]);
 	});
 });

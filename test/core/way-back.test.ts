@@ -130,4 +130,9 @@ describe('the next step that wants something', () => {
 		expect(next([...live, ...did('rollback/stop-again', 40)])).toBe('rollback/loss');
 		expect(next([...live, ...did('rollback/stop-again', 40)], 'rollback/stop-again')).toBe('rollback/start-again');
 	});
+
+	it('is on the way again once what was taken back is done anew', () => {
+		const back = [...live, ...did('rollback/stop-again', 40), ...did('rollback/start-again', 50)];
+		expect(next([...back, ...did('main/stop', 60)])).toBe('main/start');
+	});
 });
