@@ -34,7 +34,14 @@ export interface StepRecord {
 	readonly tookMs: number;
 	readonly sightings: ReadonlyMap<number, Sighting>;
 	readonly choice?: {readonly option: string; readonly at: number; readonly by: Operator};
-	readonly attestation?: {readonly prompt: Text; readonly note: string; readonly at: number; readonly by: Operator; readonly hash: string};
+	readonly attestation?: {
+		readonly prompt: Text;
+		readonly note: string;
+		readonly at: number;
+		readonly seq: number;
+		readonly by: Operator;
+		readonly hash: string;
+	};
 	readonly waiver?: {readonly reason: string; readonly until?: number; readonly at: number; readonly by: Operator};
 	readonly action?: ActionRecord;
 	/** The latest time the action took effect; trying again in vain does not undo that. Milliseconds since the epoch. */
@@ -232,7 +239,7 @@ function applyToStep(scope: MutableScope, event: StepEvent, {at, seq, tookMs}: M
 			return;
 		}
 		case 'step-attested':
-			step.attestation = {prompt: event.prompt, note: event.note, at, by: event.by, hash: event.hash};
+			step.attestation = {prompt: event.prompt, note: event.note, at, seq, by: event.by, hash: event.hash};
 			return;
 		case 'step-waived':
 			step.waiver = {reason: event.reason, at, by: event.by, ...(event.until !== undefined && {until: event.until})};

@@ -167,11 +167,12 @@ function outcomeOf(step: Step, record: StepRecord | undefined, now: number, over
 	if (step.choose && !record?.choice) return ready('choice');
 	const isOver = acted !== undefined && since > acted.seq;
 	const again = (awaits: Awaits): Outcome =>
-		isOver && overtaken ? {...ready(awaits), reason: {code: 'overtaken', step: overtaken.by}} : ready(awaits);
+		overtaken && (isOver || awaits === 'attestation') ? {...ready(awaits), reason: {code: 'overtaken', step: overtaken.by}} : ready(awaits);
 	if (sightings.some(sighting => sighting === undefined)) return again('look');
 	const took = !isOver && (acted?.outcome === 'succeeded' || acted?.outcome === 'found-done');
 	if (step.action && step.checks.length === 0 && !took) return again('action');
 	if (step.attest && !record?.attestation) return ready('attestation');
+	if (step.attest && overtaken && (record?.attestation?.seq ?? 0) < overtaken.seq) return again('attestation');
 
 	const seen = sightings.flatMap(sighting => (sighting ? [{at: sighting.judged.at, hash: sighting.hash}] : []));
 	const attested = step.attest && record?.attestation ? [{at: record.attestation.at, hash: record.attestation.hash}] : [];

@@ -115,6 +115,33 @@ describe('a rollback', () => {
 		expect(view(...stopped, ...failed, ...back, ...vain)).toMatchObject({state: 'ready', awaits: 'action', reason: {code: 'overtaken'}});
 	});
 
+	it('asks a person again about a way back that is gone a second time', () => {
+		const attest = {prompt: {en: 'why', ko: '왜'}, note: 'required'} as const;
+		const asked = makeChecklist([
+			makeStep('stop', {action: makeAction(), checks: []}),
+			makeStep('cause', {undoes: ['main/stop'], checks: [], attest}, 'rollback'),
+		]);
+		const did = (at: number): (readonly [number, RunEvent])[] => [
+			[at, intended('main/stop', `${at}`)],
+			[at + 1, ended('main/stop', 'succeeded', `${at}`)],
+		];
+		const said = (at: number): readonly [number, RunEvent] => [
+			at,
+			{
+				type: 'step-attested',
+				step: 'rollback/cause',
+				prompt: attest.prompt,
+				note: 'disk',
+				by: {user: 'ops', host: 'vm'},
+				hash: 'hash of cause',
+			},
+		];
+		const view = (...events: (readonly [number, RunEvent])[]) => stepViews(asked, scopeOf(...events), NOW, new Set()).get('rollback/cause');
+		expect(view(...did(1), said(3))?.state).toBe('passed');
+		expect(view(...did(1), said(3), ...did(4))).toMatchObject({state: 'ready', awaits: 'attestation', reason: {code: 'overtaken'}});
+		expect(view(...did(1), said(3), ...did(4), said(6))?.state).toBe('passed');
+	});
+
 	it('closes the gate that let it through, and none before that', () => {
 		const gated = makeChecklist([
 			makeStep('early', {gate: {requires: []}}),

@@ -63,11 +63,20 @@ function judgeRows(
 		}
 		return said('fail', `${name} is stopped, but new rows are being written there`, `${name} 중지 상태인데 새 행이 기록되고 있음`);
 	}
-	// What shows as new is new; only where nothing does, the newest may be one that is hidden.
-	if (hiddenIn !== undefined) {
-		const why = hiddenText([hiddenIn]);
-		return said('unknown', `${name}: its newest row cannot be told: ${why.en}`, `${name}: 최신 행을 알 수 없음: ${why.ko}`);
-	}
+	const judged = judgeNewest(name, instances, {after, now, zoned}, quietMs);
+	// What shows is there; only where that is quiet, the newest row may be one that is hidden.
+	if (hiddenIn === undefined || judged?.status === 'fail') return judged;
+	const why = hiddenText([hiddenIn]);
+	return said('unknown', `${name}: its newest row cannot be told: ${why.en}`, `${name}: 최신 행을 알 수 없음: ${why.ko}`);
+}
+
+/** The newest row that shows, beside the time of the stop, or beside how long nothing came where that is not known. */
+function judgeNewest(
+	name: string,
+	instances: readonly BotInstance[],
+	{after, now, zoned}: Pick<RowsTrace, 'after' | 'now' | 'zoned'>,
+	quietMs: number,
+): Said | undefined {
 	if (after === null) return undefined;
 	const stops = instances.map(({stoppedAt}) => Date.parse(stoppedAt ?? '')).filter(at => !Number.isNaN(at));
 	const quietFrom = stops.length > 0 ? Math.max(...stops) + SLACK_MS : undefined;

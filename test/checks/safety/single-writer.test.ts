@@ -462,6 +462,24 @@ describe('single-writer: rows of a stopped bot appear between two looks', () => 
 		expect(await seen({at: -2 * HOUR, hidden: true, filling: true}, {at: -HOUR, hidden: true})).toMatchObject(filled);
 	});
 
+	test('single-writer: rows are hidden, and one that shows was written after the stop → fail', async () => {
+		const rows = {database: 'target', table: 'agent_decisions', column: 'created_at'};
+		const row = (at: number) => [String(at), String(began), 'timestamp with time zone', 't', 'f'];
+		const at = async (moment: number) => {
+			const systems = createFakeSystems({
+				...world({workload: deployment(1), pods: pods({phase: 'Running'})}, exited()),
+				postgres: (_database, work) => work({query: async () => ({columns: [], rows: [row(moment)]})}),
+			});
+			return (await look(systems, {bots: [bots[0], {...bots[1], rows}], rowsApart: '1ms'})).verdict;
+		};
+		// It stopped at ten.
+		expect(await at(began - HOUR)).toMatchObject({
+			status: 'fail',
+			summary: {en: 'cloud is stopped, but wrote a row after its stop (2026-02-23T11:00:00.000Z)'},
+		});
+		expect(await at(began - 3 * HOUR)).toMatchObject(hidden);
+	});
+
 	test('single-writer: a restore ends between the looks, so that older rows show again → unknown', async () => {
 		expect(await seen({at: -2 * HOUR, hidden: true}, {at: -HOUR})).toMatchObject(filled);
 		expect(await seen({at: -2 * HOUR, hidden: true}, {at: 1})).toMatchObject(written);
