@@ -21,7 +21,15 @@ export function clockTime(at: number, now: number): string {
 
 /** The same with the zone it is meant in: a clock by itself may be anyone's. */
 export function momentText(at: number, now: number): string {
-	return `${clockTime(at, now)} ${Intl.DateTimeFormat().resolvedOptions().timeZone}`;
+	return `${clockTime(at, now)} ${zoneName()}`;
+}
+
+let zone: string | undefined;
+
+/** Asked once: a formatter is dear to make, and every frame names its moments. */
+function zoneName(): string {
+	zone ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
+	return zone;
 }
 
 /** `14:02` today, `02-24 14:02` on a day not far off. */

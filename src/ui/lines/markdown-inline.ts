@@ -2,7 +2,7 @@ import {type Span, span} from './line.ts';
 
 /** Code, strong, emphasis, links, bare addresses, and what was written so that it is none of these. */
 const MARKS =
-	/(`+)(.+?)\1(?!`)|\*\*(.+?)\*\*|(?<![\w*])[*_](?=\S)([^*_]+?)(?<=\S)[*_](?![\w*])|!?\[([^\]]*)\]\(([^)\s]*)[^)]*\)|<(https?:[^>\s]+)>|\\([!-/:-@[-`{-~])|&(amp|lt|gt|quot);/g;
+	/(`+)(.+?)\1(?!`)|\*\*(.+?)\*\*|(?<![\w*])[*_](?=\S)([^*_]+?)(?<=\S)[*_](?![\w*])|!?\[([^\]]*)\]\(([^)\s]*)(?:\s[^)]*)?\)|<(https?:[^>\s]+)>|\\([!-/:-@[-`{-~])|&(amp|lt|gt|quot);/g;
 const ENTITIES: Readonly<Record<string, string>> = {amp: '&', lt: '<', gt: '>', quot: '"'};
 
 /** A line of Markdown as it is meant. Code and what is strong are bold, which is what every terminal can show. */

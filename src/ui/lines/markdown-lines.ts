@@ -5,7 +5,8 @@ import {inlineSpans} from './markdown-inline.ts';
 import {wrapSpans} from './styled-wrap.ts';
 import {widthOf} from './text-width.ts';
 
-const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+/** A backtick further on makes it code inside a line. */
+const FENCE = /^ {0,3}(`{3,}(?!.*`)|~{3,})/;
 const HEADING = /^ {0,3}#{1,6} +(.*?)(?: +#+)?$/;
 const RULE = /^ {0,3}([-*_])(?: *\1){2,} *$/;
 const ITEM = /^( *)([-*+]|\d+[.)]) +(.*)$/;

@@ -49,7 +49,7 @@ export function pad(text: string, width: number, align: 'left' | 'right' = 'left
 	return align === 'right' ? blank + cut : cut + blank;
 }
 
-/** Breaks at spaces where it can, inside a word where it must. Never returns a line wider than `width`. */
+/** Breaks at spaces where it can, inside a word where it must. No line is wider than `width`, but for a single grapheme that is. */
 export function wrap(text: string, width: number): string[] {
 	const limit = Math.max(2, width);
 	return text.split('\n').flatMap(paragraph => wrapParagraph(paragraph.replaceAll('\t', '  '), limit));
@@ -67,7 +67,8 @@ function wrapParagraph(paragraph: string, width: number): string[] {
 		if (line.trim() !== '') lines.push(line.trimEnd());
 		let rest = word;
 		while (widthOf(rest.trimEnd()) > width) {
-			const head = headOf(rest, width);
+			// What a reader sees as one letter may be wider than the row: it stands alone rather than never.
+			const head = headOf(rest, width) || (graphemesOf(rest)[0] ?? rest);
 			lines.push(head);
 			rest = rest.slice(head.length);
 		}

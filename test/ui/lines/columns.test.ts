@@ -48,3 +48,10 @@ test('nothing is lost and nothing is too wide at any width', () => {
 			for (const word of cell.split(' ')) expect(letters(drawn.join('')).includes(letters(word)) || width < 30).toBe(true);
 	}
 });
+
+test('one grapheme wider than its column is cut there, and laying out ends', () => {
+	const [first] = layOut([{title: 'name'}, {title: 'said'}], [['\u1100'.repeat(40), 'two words']], 24).body;
+	expect(first?.length).toBeGreaterThan(0);
+	expect(first?.filter(line => widthOf(line) > 24)).toEqual([]);
+	expect(first?.join(' ').split(/ +/)).toEqual(['…', 'two', 'words', '']);
+});

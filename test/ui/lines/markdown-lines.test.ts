@@ -60,3 +60,20 @@ test('what would move the cursor is made visible, and counted as wide as it is s
 	expect(textOf(lines).join(' ')).toContain('^[[2J');
 	expect(textOf(lines).filter(row => widthOf(row) > 20)).toEqual([]);
 });
+
+test('backticks closed on their own row are code inside it, and begin no fence', () => {
+	expect(textOf(markdownLines('```docker compose ps``` first\n\n- then\n\n~~~ a ` b\n- raw\n~~~', 40))).toEqual([
+		'docker compose ps first',
+		'',
+		'• then',
+		'',
+		'    - raw',
+	]);
+});
+
+test('a link that never ends takes no longer than any other text', () => {
+	const began = performance.now();
+	expect(textOf(markdownLines(`[a](${'x'.repeat(100_000)}`, 80)).join('')).toHaveLength(100_004);
+	expect(performance.now() - began).toBeLessThan(4_000);
+	expect(textOf(markdownLines('[a](https://a.example "its title") b', 80))).toEqual(['a (https://a.example) b']);
+});

@@ -46,3 +46,9 @@ test('a line of parts is cut and filled to exactly its width', () => {
 test('a head never splits a cluster', () => {
 	expect(headOf('e\u0301e\u0301', 1)).toBe('e\u0301');
 });
+
+test('one grapheme wider than the row stands alone, and wrapping ends', () => {
+	const cluster = '\u1100'.repeat(40);
+	expect(wrap(cluster, 16)).toEqual([cluster]);
+	expect(wrap(`before ${cluster}`, 16)).toEqual(['before', cluster]);
+});
