@@ -11,9 +11,7 @@ type LookAll = (keys: readonly StepKey[]) => Promise<void>;
 /** Looks again at everything the gate rests on, and opens it only when all of that is passed and fresh. */
 export async function openGate(walk: WalkState, step: Step, lookAll: LookAll, signal: AbortSignal): Promise<void> {
 	const required = requiredBy(walk.checklist, step);
-	const stop = () => {
-		for (const key of required) walk.live.stop(key);
-	};
+	const stop = () => walk.live.stopLooks(required);
 	signal.addEventListener('abort', stop, {once: true});
 	await walk.looked(required);
 	await lookAll(required.filter(key => !justSeen(walk, key)));

@@ -46,6 +46,17 @@ export class LiveSteps extends Subject<Steps> {
 		this.#stops.get(key)?.abort();
 	}
 
+	/** Whether what runs in the step only looks: stopping that leaves nothing half done. */
+	looks(key: StepKey): boolean {
+		const doing = this.get().get(key)?.doing;
+		return doing === 'looking' || doing === 'opening';
+	}
+
+	/** Stops the looks under way in these steps; what acts there goes on. */
+	stopLooks(keys: readonly StepKey[]): void {
+		for (const key of keys.filter(key => this.looks(key))) this.stop(key);
+	}
+
 	stopAll(): void {
 		for (const key of this.#stops.keys()) this.stop(key);
 	}

@@ -31,9 +31,13 @@ export function factsOf(session: Session): KeyFacts {
 	};
 }
 
+/** Asks what runs, not how the step stands: one that waits or is skipped can be looked at too. A board stops looks alone. */
 function runsHere(screen: Screen): boolean {
-	if (screen.type === 'walk') return viewAt(screen)?.state === 'running';
-	return screen.type === 'board' && gateSteps(screen).some(key => screen.walk.live.has(key));
+	if (screen.type === 'walk') {
+		const view = viewAt(screen);
+		return view !== undefined && screen.walk.live.has(view.step.key);
+	}
+	return screen.type === 'board' && gateSteps(screen).some(key => screen.walk.live.looks(key));
 }
 
 /** A gate behind a closed one takes neither a look nor an override: better told before anything is typed. */

@@ -211,6 +211,30 @@ describe('gates', () => {
 		expect(walk.view('after/act').blockedBy).toEqual([]);
 	});
 
+	it('stops its own looks when it is stopped, and never an action that it requires', async () => {
+		const acted = makeStep('acted', {action: makeAction(), checks: [makeCheck('fake', {name: 'after'})]});
+		const {walk, sights, deeds, journal} = makeWalk(makeChecklist([makeStep('one'), acted, makeStep('gate', {gate: {requires: 'all'}})]));
+		let finish = (): void => undefined;
+		deeds.current = {
+			...deeds.current,
+			perform: signal =>
+				new Promise((resolve, reject) => {
+					finish = () => resolve({succeeded: true, summary: plain('done')});
+					signal.addEventListener('abort', () => reject(new ProblemError({code: 'cancelled'})), {once: true});
+				}),
+		};
+		sights.it = untilAborted;
+		const acting = walk.act('main/acted', '');
+		await expect.poll(() => journal.types()).toContain('action-intended');
+		const opening = problemOf(walk.openGate('main/gate'));
+		await expect.poll(() => walk.live.get().get('main/one')?.doing).toBe('looking');
+		walk.live.stop('main/gate');
+		expect(await opening).toMatchObject({code: 'cancelled'});
+		finish();
+		await acting;
+		expect(walk.view('main/acted').state).toBe('passed');
+	});
+
 	it('holds back an action behind it', async () => {
 		const {walk, journal} = makeWalk(makeChecklist(steps));
 		expect(await problemOf(walk.act('after/act', ''))).toMatchObject({code: 'step-blocked', by: ['main/gate']});

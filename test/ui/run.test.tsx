@@ -52,6 +52,35 @@ test('what runs for a gate says for how long, and x stops it there', async () =>
 	expect(types()).not.toContain('gate-opened');
 });
 
+test('on the board x stops looks, never a step that acts', async () => {
+	const waits = (signal: AbortSignal) => new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+	let finish = (): void => undefined;
+	const perform = (signal: AbortSignal) =>
+		new Promise<boolean>((resolve, reject) => {
+			finish = () => resolve(true);
+			signal.addEventListener('abort', () => reject(signal.reason));
+		});
+	const steps = [
+		step('a', 'acts', {action: action({perform})}),
+		step('a', 'slow', {checks: [check(waits)]}),
+		step('a', 'gate', {gate: {requires: 'all'}}),
+	];
+	shown = new Shown({checklists: [checklist('cutover', [{id: 'a', title: text('Phase A', 'A 단계'), steps}])]});
+	await shown.openWalk();
+	await shown.press('a', KEY.down, KEY.enter);
+	await shown.until('acting for');
+	await shown.press('g');
+	expect(shown.lines.at(-1)).not.toContain('x stop');
+	await shown.press('r');
+	await shown.until('x stop');
+	await shown.press('x');
+	await shown.until('Stopped');
+	expect(shown.lines.at(-1)).not.toContain('x stop');
+	finish();
+	await shown.until(/✔ pass +Step acts/);
+	expect(shown.workspace.journal.records.find(({event}) => event.type === 'action-ended')?.event).toMatchObject({outcome: 'succeeded'});
+});
+
 test('a gate opens when everything it requires passes', async () => {
 	const gate = step('a', 'gate', {gate: {requires: 'all'}});
 	shown = new Shown({

@@ -1,6 +1,7 @@
 import {afterEach, beforeAll, expect, test, vi} from 'vitest';
 import {text} from '../../src/core/text.ts';
 import type {Verdict} from '../../src/core/verdict.ts';
+import {viewAt} from '../../src/ui/screens/walk-state.ts';
 import {action, check, checklist, step, verdict} from './support/make-checklist.ts';
 import {KEY, Shown} from './support/show.tsx';
 import {TestWorkspace} from './support/test-workspace.ts';
@@ -111,6 +112,22 @@ test('a running look shows how many looks it took, and x stops it', async () => 
 	await shown.press('x');
 	await shown.until('Stopped');
 	expect(types(workspace)).toEqual(['run-started']);
+});
+
+test('a look at a step that is skipped or waits runs as any other, and x stops it', async () => {
+	const waits = (signal: AbortSignal) => new Promise<Verdict>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+	await walkOf({when: {path: 'a'}, checks: [check(waits)]}, {when: {environment: 'staging'}, checks: [check(waits)]});
+	for (const state of ['waiting', 'skipped']) {
+		const screen = shown.top;
+		expect(screen.type === 'walk' && viewAt(screen)?.state).toBe(state);
+		await shown.press('r');
+		await shown.until('x stop');
+		await shown.press(KEY.enter);
+		await shown.until('It is running');
+		await shown.press('x');
+		await shown.until('Stopped');
+		await shown.press(KEY.down);
+	}
 });
 
 test('an action shows its exact commands, and starts only on a yes that is not the default', async () => {

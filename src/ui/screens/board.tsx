@@ -139,8 +139,8 @@ function requirementLines(walk: Walk, {view}: Requirement, here: boolean, draw: 
 export const BOARD_COMMANDS: Commands<BoardScreen> = {
 	...cursorCommands(screen => requirementsOf(screen).length),
 	enter: (desk, {walk, gate}) => {
-		const {step, state} = walk.view(gate);
-		if (state === 'running') return desk.store.notify(UI_TEXT.alreadyRunning);
+		const {step} = walk.view(gate);
+		if (walk.live.has(gate)) return desk.store.notify(UI_TEXT.alreadyRunning);
 		const open = async () => {
 			await walk.openGate(gate);
 			desk.store.notify(UI_TEXT.gateIsOpen, 'pass');
@@ -148,9 +148,7 @@ export const BOARD_COMMANDS: Commands<BoardScreen> = {
 		desk.store.ask(openGateDialog(desk, step.title, UI_TEXT.gateAsked, open));
 	},
 	look: (desk, {walk, gate}) => desk.run(() => walk.lookAll(walk.board(gate).missing)),
-	stop: (_, screen) => {
-		for (const key of gateSteps(screen)) screen.walk.live.stop(key);
-	},
+	stop: (_, screen) => screen.walk.live.stopLooks(gateSteps(screen)),
 	override: (desk, {walk, gate}) =>
 		desk.store.ask(overrideDialog(desk, walk, walk.view(gate), () => desk.store.notify(UI_TEXT.gateIsOpen, 'warn'))),
 	'show-step': (desk, screen) => {

@@ -99,7 +99,7 @@ function enter(desk: Desk, screen: WalkScreen) {
 	const {walk} = screen;
 	const {view} = row;
 	const {key} = view.step;
-	if (view.state === 'running') return desk.store.notify(UI_TEXT.alreadyRunning);
+	if (walk.live.has(key)) return desk.store.notify(UI_TEXT.alreadyRunning);
 	if (view.state === 'half-done') return desk.run(() => probe(desk, walk, key));
 	const refused = asksFor(view) && walk.keeper.readOnly;
 	if (refused) return desk.store.notify(fill(DIALOG_TEXT.resumeReadOnly, {why: DIALOG_TEXT[`why_${refused}`]}), 'warn');
