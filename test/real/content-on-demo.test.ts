@@ -22,7 +22,7 @@ const BEFORE_THE_SWITCH = new Set([
 		'release/reboot',
 	],
 	...['retire/one-bot', 'retire/stop', 'rollback/stop-cloud', 'rollback/import-rows', 'rollback/start-source'],
-	...['verification/collecting'],
+	...['release/collecting'],
 	...['data-migration/stop-bot', 'data-migration/freeze-source', 'data-migration/freeze-target', 'bot-down/container', 'bot-down/start'],
 ]);
 /** Looks at what happened since a step that was not done. */
