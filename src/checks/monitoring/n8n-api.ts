@@ -21,6 +21,9 @@ export type Listed = JsonAnswer<readonly Workflow[]> | Unlisted;
 const MOST_PAGES = 20;
 const PAGE = 250;
 
+/** How many of a workflow's newest executions are looked through. */
+export const EXECUTIONS = 100;
+
 /** The public API of one n8n, with its key. */
 export interface N8nApi {
 	readonly url: string;
@@ -67,7 +70,7 @@ export async function executionsOf(
 	systems: Systems,
 	signal: AbortSignal,
 ): Promise<JsonAnswer<readonly Execution[]>> {
-	const parameters = {workflowId: id, limit: '100', ...(which === 'running' && {status: 'running'})};
+	const parameters = {workflowId: id, limit: String(EXECUTIONS), ...(which === 'running' && {status: 'running'})};
 	const answer = await askJson({...request, url: below(url, 'api/v1/executions', parameters)}, executions, systems, signal);
 	return 'data' in answer ? {data: answer.data.data} : answer;
 }

@@ -160,6 +160,13 @@ function judgeBlind(label: Text, last: LastExecution): Finding | undefined {
 				: text(`${label.en}: the workflow does not keep executions that failed`, `${label.ko}: 실패한 실행을 저장하지 않는 워크플로`);
 		return finding('unknown', label, text('not saved', '저장 안 됨'), undefined, reason);
 	}
+	if ('allByHand' in last) {
+		const reason = text(
+			`${label.en}: the newest ${last.allByHand} executions were all started by hand, and older ones are not read`,
+			`${label.ko}: 최근 실행 ${last.allByHand}건이 모두 수동 실행이며, 그 이전은 읽지 않음`,
+		);
+		return finding('unknown', label, text('by hand', '수동 실행'), undefined, reason);
+	}
 	if ('noWorkflow' in last)
 		return finding(
 			'fail',

@@ -85,7 +85,9 @@ export type LastExecution =
 	| {readonly noWorkflow: true}
 	| Unlisted
 	/** The workflow is set not to keep executions that went well, or those that failed. */
-	| {readonly unsaved: 'success' | 'error'};
+	| {readonly unsaved: 'success' | 'error'}
+	/** The newest were all tried out by hand: what lies behind them was not looked through. */
+	| {readonly allByHand: number};
 
 /** Whether it came to an end, well or not. One that waits has a time at which it stopped, and goes on. */
 export function isOver({stoppedAt, finished, status}: Execution): boolean {

@@ -7,7 +7,7 @@ import {untilAborted} from '../../systems/until-aborted.ts';
 import {defineCheck} from '../contract.ts';
 import {askJson, below, type JsonAnswer} from '../network/http-json.ts';
 import {seenProblem} from '../seen-problem.ts';
-import {executionsOf, type Listed, listWorkflows, type N8nApi, type Workflow, workflowsNamed} from './n8n-api.ts';
+import {EXECUTIONS, executionsOf, type Listed, listWorkflows, type N8nApi, type Workflow, workflowsNamed} from './n8n-api.ts';
 import {judgeN8n} from './n8n-judge.ts';
 import {type ActiveSeen, type Execution, health, isOver, type LastExecution, type N8nSeen, type N8nSpec, schema} from './n8n-spec.ts';
 
@@ -84,7 +84,9 @@ async function lastOf(workflow: Workflow, ask: AskExecutions): Promise<LastExecu
 	const last = own(ended.data).find(isOver);
 	if (last !== undefined) return {data: last};
 	const running = await ask(workflow, 'running');
-	return 'data' in running ? {data: own([...running.data, ...ended.data])[0]} : running;
+	if (!('data' in running)) return running;
+	const begun = own([...running.data, ...ended.data])[0];
+	return begun === undefined && ended.data.length >= EXECUTIONS ? {allByHand: EXECUTIONS} : {data: begun};
 }
 
 const TOO_MANY = text('n8n list:workflow printed more than can be kept', 'n8n list:workflow 출력이 너무 많음');

@@ -186,6 +186,16 @@ describe('n8n', () => {
 			'never executed',
 		],
 		[
+			'tried out by hand so often that nothing else is on the page',
+			() => {
+				const [one] = state.executions['3'] ?? [];
+				if (one) state.executions['3'] = [...Array.from({length: 100}, () => ({...one, mode: 'manual'})), one];
+			},
+			{executed: [{workflow: 'Daily', within: '25h'}]},
+			'unknown',
+			'all started by hand',
+		],
+		[
 			'one workflow asked for twice',
 			() => undefined,
 			{
