@@ -35,6 +35,15 @@ describe.skipIf(!hasPostgres)('rows-fresh against a real server', () => {
 		expect(await look()).toMatchObject({status: 'pass'});
 	});
 
+	it('rows-fresh: nothing written since the collector was started → fail, until it writes', async () => {
+		const since = new Date().toISOString();
+		await pair.sql('target', `UPDATE market_data SET "timestamp" = "timestamp" - interval '10 seconds'`);
+		expect(await look({since})).toMatchObject({status: 'fail', summary: {en: `No row of market_data is of after ${since}`}});
+		expect(await look()).toMatchObject({status: 'pass'});
+		await pair.sql('target', `INSERT INTO market_data VALUES ('KRW-BTC', now())`);
+		expect(await look({since})).toMatchObject({status: 'pass'});
+	});
+
 	it('rows-fresh: an empty table → fail', async () => {
 		await pair.sql('target', 'TRUNCATE market_data');
 		expect(await look()).toMatchObject({status: 'fail', summary: {en: 'market_data holds no row with a time'}});

@@ -12,6 +12,7 @@ import {MOST_AHEAD_MS, MOST_BEHIND_MS, wholeOffset, zoneField} from './column-zo
 import {type DatabaseClock, readDatabaseClock} from './database-clock.ts';
 import {databaseField, fromField} from './database-fields.ts';
 import {hiddenText, ROWS_HIDDEN} from './hidden-rows.ts';
+import {momentField} from './moment-field.ts';
 import {statusOfProblem} from './rows-judge.ts';
 import {parseTableName, quoteIdentifier, quoteTable} from './table-name.ts';
 import {COLUMN_TYPE, SLACK_MS, type TimedTable, timedTablesField, toTimed} from './timed-tables.ts';
@@ -23,6 +24,7 @@ const schema = z.strictObject({
 		'Tables that are written again and again, with their column of time: `market_data.timestamp`, or with fields.',
 	),
 	within: durationSchema.describe('How old the newest row of each may be.'),
+	since: momentField.optional(),
 	zone: zoneField.optional(),
 });
 
@@ -117,7 +119,7 @@ function judgeRowsFresh(seen: RowsFreshSeen, spec: RowsFreshSpec): Verdict {
 		return {status, summary: problemText(seen.problem), evidence: [{label: plain(database), observed: problemMark(seen.problem), status}]};
 	}
 	const named = spec.tables.map(toTimed).map(({table}, index) => ({table, newest: seen.tables[index] ?? {state: 'missing' as const}}));
-	const judged = named.map(({table, newest}) => ({table, newest, ...judgeNewest(table, newest, seen.clock, within)}));
+	const judged = named.map(({table, newest}) => ({table, newest, ...judgeNewest(table, newest, seen.clock, spec)}));
 	const status = worst(judged.map(one => one.status));
 	const evidence = judged.map(({table, age, status}): Evidence => {
 		return {label: text(`newest row of ${table}`, `${table} 최신 행`), observed: age ?? '—', expected: withinWords(within), status};
@@ -133,7 +135,7 @@ function judgeRowsFresh(seen: RowsFreshSeen, spec: RowsFreshSpec): Verdict {
 	return {status, summary: phrase`${first ?? plain('?')}${others}`, evidence, table};
 }
 
-function judgeNewest(table: string, newest: NewestRow, clock: DatabaseClock | undefined, within: string): Judged {
+function judgeNewest(table: string, newest: NewestRow, clock: DatabaseClock | undefined, {within, since}: RowsFreshSpec): Judged {
 	if (newest.state === 'missing') return {status: 'fail', reason: text(`${table} is not there`, `${table} 테이블이 없음`)};
 	if (newest.untimely !== undefined) {
 		const reason = text(
@@ -167,7 +169,25 @@ function judgeNewest(table: string, newest: NewestRow, clock: DatabaseClock | un
 		const reason = text(`The newest row of ${table} is of the future`, `${table} 최신 행의 시각이 미래임`);
 		return {status: 'unknown', reason, age: withHint(age, ages.database)};
 	}
+	const before = since === undefined ? undefined : judgeBefore(table, newest.newestMs, clock, since);
+	if (before !== undefined) return {...before, age};
 	return {status: 'pass', reason: text(`The newest row of ${table} was written ${age.en}`, `${table} 최신 행이 ${age.ko}에 기록됨`), age};
+}
+
+/** A row that is new enough, and still may be of before the moment that it has to come after. */
+function judgeBefore(table: string, newestMs: number, clock: DatabaseClock, since: string): Omit<Judged, 'age'> | undefined {
+	const moment = Date.parse(since);
+	const [byDatabase, byHere] = [newestMs <= moment, newestMs + clock.behindMs <= moment];
+	if (byDatabase && byHere) {
+		return {status: 'fail', reason: text(`No row of ${table} is of after ${since}`, `${table}에 ${since} 이후의 행이 없음`)};
+	}
+	if (!byDatabase && !byHere) return undefined;
+	const apart = durationText(Math.abs(clock.behindMs));
+	const reason = text(
+		`Whether the newest row of ${table} is of after ${since} is not known: the clock of the database is ${apart.en} away from this machine's`,
+		`데이터베이스 시계가 이 PC와 ${apart.ko} 어긋나 ${table} 최신 행이 ${since} 이후인지 알 수 없음`,
+	);
+	return {status: 'unknown', reason};
 }
 
 /** A time that nobody knows the zone of: old in all of them, or nothing is known. */

@@ -1,12 +1,10 @@
 import {z} from 'zod';
-import {RUN_MOMENT} from '../../core/run-moment.ts';
 import type {SeenProblem} from '../seen-problem.ts';
 import {zoneField} from './column-zone.ts';
 import type {DatabaseClock} from './database-clock.ts';
 import {databaseField, fromField} from './database-fields.ts';
+import {momentField} from './moment-field.ts';
 import {timedTablesField} from './timed-tables.ts';
-
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 export const schema = z.strictObject({
 	from: fromField,
@@ -14,14 +12,7 @@ export const schema = z.strictObject({
 	tables: timedTablesField.describe(
 		'Tables with the column that tells when a row was written: `trading_history.created_at`, or with fields.',
 	),
-	since: z
-		.string()
-		.refine(value => MOMENT.test(value) || RUN_MOMENT.test(value), {
-			message: 'a moment is 2026-02-23T09:00:00Z or @{section/step}',
-			params: {ko: '시각은 2026-02-23T09:00:00Z 또는 @{section/step} 형식'},
-		})
-		.meta({pattern: `${MOMENT.source}|${RUN_MOMENT.source}`})
-		.describe('A moment with its zone, or `@{section/step}`: when that step’s action took effect (`@{section/step:began}`: was started).'),
+	since: momentField,
 	zone: zoneField.optional(),
 	written: z
 		.enum(['warn', 'fail'])

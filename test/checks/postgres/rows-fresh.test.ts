@@ -62,6 +62,21 @@ describe('rows-fresh', () => {
 		expect(judge(aged(ageMs, {behindMs}))).toMatch(/^unknown: By the clock of the database .* is 1 h away from this machine's$/);
 	});
 
+	it('rows-fresh: no row of after the moment that it has to come after → fail, however new it is', () => {
+		const since = new Date(NOW - MINUTE).toISOString();
+		expect(judge(aged(61_000), {since})).toBe('fail: No row of market_data is of after 2026-02-23T08:59:00.000Z');
+		expect(judge(aged(59_000), {since})).toBe('pass: The newest row of market_data was written 59 s ago');
+		expect(judge(aged(4 * MINUTE), {since})).toBe('fail: The newest row of market_data was written 4 m ago');
+	});
+
+	it.each([
+		['behind', 90_000, 40_000],
+		['ahead', 20_000, -50_000],
+	])('rows-fresh: the clock of the database is %s by more than lies between the row and the moment → unknown', (_, ageMs, behindMs) => {
+		const since = new Date(NOW - MINUTE).toISOString();
+		expect(judge(aged(ageMs, {behindMs}), {since})).toMatch(/^unknown: Whether the newest row of market_data is of after .* is not known/);
+	});
+
 	it('rows-fresh: times without a zone → unknown, unless they are old wherever they were written', () => {
 		expect(judge(aged(10_000, {bare: true}))).toMatch(/^unknown: .*say `zone`$/);
 		expect(judge(aged(-9 * HOUR, {bare: true}))).toMatch(/^unknown: .*say `zone`$/);
