@@ -1,21 +1,16 @@
 import {requiredBy} from '../core/board.ts';
 import type {Step, StepKey} from '../core/checklist.ts';
 import {fail} from '../core/problem.ts';
+import {type LookAll, lookAgain} from './look-again.ts';
 import type {WalkState} from './walk-state.ts';
 
 /** What was seen this recently is not asked again when a gate opens. */
 const JUST_SEEN_MS = 15_000;
 
-type LookAll = (keys: readonly StepKey[]) => Promise<void>;
-
 /** Looks again at everything the gate rests on, and opens it only when all of that is passed and fresh. */
 export async function openGate(walk: WalkState, step: Step, lookAll: LookAll, signal: AbortSignal): Promise<void> {
 	const required = requiredBy(walk.checklist, step);
-	const stop = () => walk.live.stopLooks(required);
-	signal.addEventListener('abort', stop, {once: true});
-	await walk.looked(required);
-	await lookAll(required.filter(key => !justSeen(walk, key)));
-	if (signal.aborted) fail({code: 'cancelled'});
+	await lookAgain(walk, required, key => !justSeen(walk, key), lookAll, signal);
 	const board = walk.board(step.key);
 	if (!board.opens) fail({code: 'gate-closed', step: step.key, missing: board.missing});
 	const seen = board.requirements.map(requirement => requirement.view.step.key);

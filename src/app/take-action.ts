@@ -7,6 +7,7 @@ import {type Text, text} from '../core/text.ts';
 import type {Status} from '../core/verdict.ts';
 import {actionKind, checkKind} from './kinds.ts';
 import {withOutput} from './live-step.ts';
+import {type LookAll, lookAgain} from './look-again.ts';
 import {lookAtStep} from './look-at-step.ts';
 import {runCheck} from './run-check.ts';
 import {fillTimes, withTimes} from './run-times.ts';
@@ -23,7 +24,7 @@ export interface Override {
 }
 
 /**
- * Confirmed → requirements looked at now → intent on disk → performed → result on disk → the step's own checks.
+ * Confirmed → old needs and requirements looked at now → intent on disk → performed → result on disk → the step's own checks.
  * A crash in between leaves an intent without a result: the step is half done, and is probed, never run again.
  */
 export async function takeAction(
@@ -31,6 +32,7 @@ export async function takeAction(
 	step: Step,
 	typed: string,
 	override: Override | undefined,
+	lookAll: LookAll,
 	signal: AbortSignal,
 ): Promise<void> {
 	const action = step.action ?? fail({code: 'requirement-not-met', step: step.key, detail: 'no-action'});
@@ -38,6 +40,7 @@ export async function takeAction(
 	const halfDone = walk.scope.steps.get(step.key)?.action;
 	if (halfDone && !halfDone.ended) fail({code: 'requirement-not-met', step: step.key, detail: 'half-done'});
 	if (override !== undefined) requireWord(walk, step, override);
+	await needNow(walk, step, lookAll, signal);
 	const unseen = await requireNow(walk, step, action, override, signal);
 
 	const kind = actionKind(walk.context.kinds, action.kind);
@@ -62,6 +65,13 @@ export async function takeAction(
 function requireWord({keeper}: WalkState, step: Step, {typed, reason}: Override): void {
 	if (typed.trim() !== keeper.environment) fail({code: 'phrase-mismatch', expected: keeper.environment});
 	if (reason.trim() === '') fail({code: 'note-required', step: step.key});
+}
+
+/** What the step needs was green once; what has grown old since is looked at again before anything is changed on the strength of it. */
+async function needNow(walk: WalkState, step: Step, lookAll: LookAll, signal: AbortSignal): Promise<void> {
+	await lookAgain(walk, step.needs, key => walk.view(key).state === 'stale', lookAll, signal);
+	const {blockedBy} = walk.view(step.key);
+	if (blockedBy.length > 0) fail({code: 'step-blocked', step: step.key, by: blockedBy});
 }
 
 /**

@@ -48,7 +48,7 @@ export class Walk extends WalkState {
 	async act(key: StepKey, typed: string, override?: Override): Promise<void> {
 		if (this.context.readOnly) fail({code: 'read-only', why: 'flag'});
 		const step = this.#allowed(key);
-		await this.#busy(key, 'acting', signal => takeAction(this, step, typed, override, signal));
+		await this.#busy(key, 'acting', signal => takeAction(this, step, typed, override, keys => this.lookAll(keys), signal));
 	}
 
 	/** After an intent without a result: finds out whether it took effect. Never runs it again. */

@@ -127,6 +127,58 @@ describe('acting', () => {
 		expect(journal.records[0]?.event).not.toHaveProperty('unseen');
 	});
 
+	describe('on what it needs', () => {
+		const fresh = makeStep('fresh', {checks: [makeCheck('fake', {name: 'prices'})], freshForMs: 60_000});
+		const onPrices = makeChecklist([fresh, makeStep('act', {action: makeAction('fake', {}), needs: ['main/fresh']})]);
+
+		it('looks again at what has grown old, and begins nothing where it is no longer so', async () => {
+			const {walk, journal, sights, clock} = makeWalk(onPrices);
+			await walk.look('main/fresh');
+			clock.now += 61_000;
+			expect(walk.view('main/fresh').state).toBe('stale');
+			sights.prices = 'fail';
+			expect(await problemOf(walk.act('main/act', ''))).toMatchObject({code: 'step-blocked', by: ['main/fresh']});
+			expect(journal.types()).toEqual(['check-judged', 'check-judged']);
+			expect(walk.view('main/fresh').state).toBe('failed');
+
+			sights.prices = 'pass';
+			await walk.look('main/fresh');
+			await walk.act('main/act', '');
+			expect(walk.view('main/act').state).toBe('passed');
+		});
+
+		it('begins when the second look is as good as the first, and asks no question twice while the answer is fresh', async () => {
+			const {walk, journal, clock} = makeWalk(onPrices);
+			await walk.look('main/fresh');
+			clock.now += 61_000;
+			await walk.act('main/act', '');
+			expect(journal.types()).toEqual(['check-judged', 'check-judged', 'action-intended', 'action-ended']);
+			await walk.act('main/act', '');
+			expect(journal.types().slice(4)).toEqual(['action-intended', 'action-ended']);
+		});
+
+		it('takes the word of whoever waived it', async () => {
+			const {walk, sights} = makeWalk(onPrices);
+			sights.prices = 'fail';
+			await walk.look('main/fresh');
+			await walk.waive('main/fresh', 'the exchange is watched by hand');
+			await walk.act('main/act', '');
+			expect(walk.view('main/act').state).toBe('passed');
+		});
+
+		it('stops that look together with the action, and has begun nothing', async () => {
+			const {walk, journal, sights, clock} = makeWalk(onPrices);
+			await walk.look('main/fresh');
+			clock.now += 61_000;
+			sights.prices = untilAborted;
+			const acting = walk.act('main/act', '');
+			await walk.live.until(live => live.has('main/fresh'));
+			walk.live.stop('main/act');
+			expect(await problemOf(acting)).toMatchObject({code: 'cancelled'});
+			expect(journal.types()).toEqual(['check-judged']);
+		});
+	});
+
 	it('leaves the intent open when the road is lost in the middle, and never runs it again by itself', async () => {
 		const {walk, journal, deeds} = makeWalk(makeChecklist(steps));
 		let times = 0;
