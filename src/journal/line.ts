@@ -1,5 +1,6 @@
 import {hash} from 'node:crypto';
 import {crc32} from 'node:zlib';
+import {escapeControls} from '../core/escape-controls.ts';
 import type {Recorded, RunEvent} from '../core/event.ts';
 import {text, type Words} from '../core/text.ts';
 
@@ -55,14 +56,6 @@ export function hashLine(bytes: Buffer): string {
 
 function sumOf(body: Buffer): string {
 	return `,"crc":"${crc32(body).toString(16).padStart(8, '0')}"}`;
-}
-
-/** JSON leaves DEL, C1 and bidirectional controls raw; escaped, the file is safe to `cat`. */
-function escapeControls(json: string): string {
-	return json.replace(
-		/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-		character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-	);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
