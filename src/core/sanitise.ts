@@ -2,7 +2,7 @@
  * Everything that could move a cursor, change a colour, turn the reading direction or hide: C0 but tab and newline, DEL, C1,
  * bidirectional controls, zero-width characters and joiners, line and paragraph separators, tag characters, lone surrogates.
  */
-const HOSTILE =
+export const HOSTILE =
 	/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Cs}]/gu;
 
 const NEWLINE = /\n/g;

@@ -34,7 +34,34 @@ function written(name: FormatName, results: readonly CheckResult[] = all): strin
 }
 
 /** Everything a remote side could say to break out of a format. */
-const HOSTILE = 'bad "quote\' <tag> & | \\ # \n\r next\u001b[2J\u0000 ]]> \ud800 end';
+const HOSTILE =
+	'bad "quote\' <tag> & | \\ # \n\r next\u001b[2J\u0000 ]]> \ud800 \u007f\u009b2J\u009d0;title\u0007 \u0085\u202etxt\u2066\u200b\u2028\ufeff\u{e0041} end';
+
+/** What a terminal would obey, or a reader not see. */
+const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}\p{Cs}]/u;
+
+/** Hostile wherever the text can come from a host, from a file of the operator's, or from the configuration. */
+function hostileResult(status: Status): CheckResult {
+	const one = result(status, HOSTILE);
+	const hostile = plain(HOSTILE);
+	return {
+		...one,
+		checklist: HOSTILE,
+		step: HOSTILE,
+		stepTitle: hostile,
+		source: [HOSTILE],
+		judged: {
+			...one.judged,
+			verdict: {
+				...one.judged.verdict,
+				evidence: [{label: hostile, observed: HOSTILE, expected: HOSTILE, status}],
+				table: {columns: [{title: hostile}], rows: [{cells: [HOSTILE], status}]},
+				remedy: hostile,
+			},
+			vantage: {target: HOSTILE, hostname: HOSTILE},
+		},
+	};
+}
 
 describe.each(Object.keys(formats) as FormatName[])('%s', name => {
 	it('tells fail, unknown and pass apart and names the step that failed', () => {
@@ -50,8 +77,9 @@ describe.each(Object.keys(formats) as FormatName[])('%s', name => {
 		}
 	});
 
-	it('is not steered by what it carries', () => {
-		expect(written(name, [result('fail', HOSTILE)])).not.toMatch(/[\u001b\u0000\r]/);
+	it.each(['pass', 'warn', 'fail', 'unknown', 'skipped'] as const)('is not steered by what a result that is %s carries', status => {
+		expect(OBEYED.test(HOSTILE)).toBe(true);
+		expect(written(name, [hostileResult(status)])).not.toMatch(OBEYED);
 	});
 });
 
@@ -60,6 +88,13 @@ describe('json and ndjson', () => {
 		expect(JSON.parse(written('json')).map((one: {status: string}) => one.status)).toEqual(['pass', 'warn', 'fail', 'unknown', 'skipped']);
 		const lines = written('ndjson').trimEnd().split('\n');
 		expect(lines.map(line => JSON.parse(line).step)).toEqual(all.map(one => one.step));
+	});
+
+	it('say what was seen unchanged once they are parsed', () => {
+		for (const name of ['json', 'ndjson'] as const) {
+			const [parsed] = [JSON.parse(written(name, [hostileResult('fail')]))].flat();
+			expect(parsed).toMatchObject({summary: HOSTILE, evidence: [{label: HOSTILE, observed: HOSTILE}], vantage: {target: HOSTILE}});
+		}
 	});
 
 	it('carry evidence, vantage and an absolute time', () => {

@@ -1,3 +1,4 @@
+import {escapeControls} from '../../core/escape-controls.ts';
 import {say} from '../../core/text.ts';
 import {spoken} from '../../core/verdict.ts';
 import type {CheckResult} from '../check-result.ts';
@@ -23,9 +24,11 @@ export function resultData({checklist, step, stepTitle, source, index, title, ju
 
 export const json: Format = {
 	whole: (results, context) =>
-		`${JSON.stringify(
-			results.map(result => resultData(result, context)),
-			undefined,
-			2,
+		`${escapeControls(
+			JSON.stringify(
+				results.map(result => resultData(result, context)),
+				undefined,
+				2,
+			),
 		)}\n`,
 };

@@ -1,3 +1,4 @@
+import {sanitise} from '../../core/sanitise.ts';
 import {say} from '../../core/text.ts';
 import type {CheckResult} from '../check-result.ts';
 import {evidenceLines} from '../plain-lines.ts';
@@ -52,10 +53,9 @@ function seconds(ms: number): string {
 	return (ms / 1_000).toFixed(3);
 }
 
-/** XML 1.0 has no way to write most control characters, not even escaped. */
+/** XML 1.0 has no way to write most control characters, not even escaped, and lets those of C1 through raw. */
 function escapeXml(value: string): string {
-	return value
-		.toWellFormed()
+	return sanitise(value)
 		.replaceAll(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
 		.replaceAll('&', '&amp;')
 		.replaceAll('<', '&lt;')

@@ -1,3 +1,4 @@
+import {sanitise} from '../../core/sanitise.ts';
 import type {Status} from '../../core/verdict.ts';
 import type {CheckResult} from '../check-result.ts';
 import type {Format} from './format.ts';
@@ -36,5 +37,5 @@ function sample(
 }
 
 function escapeLabel(value: string): string {
-	return value.toWellFormed().replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+	return sanitise(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }

@@ -1,3 +1,4 @@
+import {escapeControls} from '../../core/escape-controls.ts';
 import {sanitise} from '../../core/sanitise.ts';
 import {say} from '../../core/text.ts';
 import {spoken} from '../../core/verdict.ts';
@@ -32,7 +33,7 @@ function point({step, stepTitle, title, judged}: CheckResult, number: number, {l
 /** JSON is YAML, and leaves nothing to quote wrongly. */
 function yaml(detail: Readonly<Record<string, unknown>>): string {
 	return Object.entries(detail)
-		.map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`)
+		.map(([key, value]) => `  ${key}: ${escapeControls(JSON.stringify(value))}\n`)
 		.join('');
 }
 
