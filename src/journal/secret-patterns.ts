@@ -5,7 +5,8 @@ export interface Span {
 	readonly end: number;
 }
 
-const NAME = 'pass(?:word|wd|phrase)|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential|cookie|비밀번호|암호';
+const NAME =
+	'pass(?:word|wd|phrase)|pwd|(?<![a-z])pw|secret(?:[_-]?key)?|token|(?:api|access|private|signing|encryption)[_-]?key|credential|cookie|비밀번호|암호';
 
 /**
  * Shapes that give a secret away without its value being known. The secret is the group `secret`, or all of it.
@@ -37,7 +38,7 @@ const REFERENCE = /^(?:\[redacted\]|(?:\$[A-Z_][A-Z0-9_]*|\$\{[^}]*\}|\*{3,}|tru
 
 const SECRET_NAME = new RegExp(`(?:${NAME}|authorization)s?$`, 'i');
 
-/** Whether what stands under this key is a secret whatever its value: `DB_PASSWORD`, `apiKey`, `Authorization`. */
+/** Whether what stands under this key is a secret whatever its value: `DB_PASSWORD`, `UPBIT_SECRET_KEY`, `apiKey`, `Authorization`. */
 export function isSecretName(name: string): boolean {
 	return SECRET_NAME.test(name);
 }

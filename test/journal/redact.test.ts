@@ -90,6 +90,10 @@ describe('what looks like a secret', () => {
 		['{"apiKey":"abc123","n":1}', '{"apiKey":"[redacted]","n":1}'],
 		['{\\"token\\":\\"abc123\\"}', '{\\"token\\":\\"[redacted]\\"}'],
 		['api_key => abc123', 'api_key => [redacted]'],
+		[
+			'UPBIT_SECRET_KEY=abc123 N8N_ENCRYPTION_KEY=abc123 DB_PW=abc123',
+			'UPBIT_SECRET_KEY=[redacted] N8N_ENCRYPTION_KEY=[redacted] DB_PW=[redacted]',
+		],
 		['비밀번호: 가나다라', '비밀번호: [redacted]'],
 		['Authorization: Bearer abc.def', 'Authorization: Bearer [redacted]'],
 		['authorization: Basic dXNlcjpwYXNz', 'authorization: Basic [redacted]'],
@@ -116,6 +120,7 @@ describe('what looks like a secret', () => {
 		'http://127.0.0.1:9090/api/v1/query?query=up',
 		'row counts match: 182,380',
 		'the token bucket is full',
+		'KEYWORDS=bitcoin,ether MAX_KEYS=20 IPW=1',
 		'Enter password:\nWelcome',
 		'ubuntu@203.0.113.10:22',
 	])('%j stays readable', text => {
@@ -141,6 +146,17 @@ describe('what looks like a secret', () => {
 			secret: '',
 			note: 'n',
 		});
+	});
+
+	test.each(['UPBIT_SECRET_KEY', 'UPBIT_ACCESS_KEY', 'N8N_ENCRYPTION_KEY', 'SIGNING_KEY', 'DB_PW', 'secretKey'])(
+		'%s is a telling key',
+		key => {
+			expect(none.redact({[key]: 'x'})).toEqual({[key]: '[redacted]'});
+		},
+	);
+
+	test.each(['KEYWORDS', 'MAX_KEYS', 'PRIMARY_KEY', 'SECRETARY', 'IPW'])('%s is none', key => {
+		expect(none.redact({[key]: 'x'})).toEqual({[key]: 'x'});
 	});
 
 	test.each([

@@ -198,6 +198,20 @@ describe('env-parity', () => {
 		],
 		['a weak secret', {env: `DB_PASSWORD=abc123\nUPBIT_ACCESS_KEY=${OTHER}\n`}, {}, 'warn', '.env:1: DB_PASSWORD is weak'],
 		[
+			'a key of the exchange that is a placeholder',
+			{env: `DB_PASSWORD=${CANARY}\nUPBIT_SECRET_KEY=secret\n`},
+			{ignore: ['UPBIT_ACCESS_KEY']},
+			'fail',
+			'.env:2: UPBIT_SECRET_KEY still has a placeholder',
+		],
+		[
+			'a key of the exchange that is too short',
+			{env: `DB_PASSWORD=${CANARY}\nUPBIT_SECRET_KEY=x\n`},
+			{ignore: ['UPBIT_ACCESS_KEY']},
+			'warn',
+			'.env:2: UPBIT_SECRET_KEY is weak',
+		],
+		[
 			'a value that # cuts',
 			{env: `DB_PASSWORD=${CANARY} #9rest\nUPBIT_ACCESS_KEY=${OTHER}\n`},
 			{},
