@@ -85,6 +85,36 @@ describe('compose-file', () => {
 			{},
 			'bot: a secret that may be empty (docker-compose.yml:26)',
 		],
+		[
+			'a secret with a default behind a variable of another name',
+			replaced('DB_PASSWORD:?set DB_PASSWORD', 'DB_INIT:-postgres'),
+			{},
+			'db: a secret with a default (docker-compose.yml:15)',
+		],
+		[
+			'a password with a default in a URL, behind a variable of another name',
+			replaced('postgres:${DB_PASSWORD:?}', '${DB_USER:-postgres}:${DB_INIT:-postgres}'),
+			{},
+			'bot: a secret with a default (docker-compose.yml:26)',
+		],
+		[
+			'a secret with a default in a command, behind a variable of another name',
+			replaced('build: ./bot', 'build: ./bot\n    command: serve --port ${PORT:-80} --requirepass "${CACHE:-changeme}"'),
+			{},
+			'bot: a secret with a default (docker-compose.yml:24)',
+		],
+		[
+			'a secret with a default in the words of a command, behind a variable of another name',
+			replaced('build: ./bot', 'build: ./bot\n    command: [serve, --requirepass, "${CACHE:-changeme}"]'),
+			{},
+			'bot: a secret with a default (docker-compose.yml:24)',
+		],
+		[
+			'a key of the exchange in the file',
+			replaced('    environment:\n      - DATABASE_URL', '    environment:\n      - UPBIT_SECRET_KEY=canary-9f\n      - DATABASE_URL'),
+			{},
+			'bot: a secret written into the file (docker-compose.yml:26)',
+		],
 		['a secret in the file', replaced(/\$\{DB_PASSWORD:\?set.*\}/, 'canary-9f'), {}, 'db: a secret written into the file'],
 		[
 			'a password in a URL',
@@ -192,6 +222,14 @@ describe('compose-file', () => {
 		[
 			'a variable in a command',
 			replaced('build: ./bot', 'build: ./bot\n    command: [serve, --password, "${DB_PASSWORD:?}", --token=$X]'),
+			{},
+		],
+		[
+			'a default that is no secret',
+			replaced('build: ./bot', 'build: ./bot\n    command: serve --port=${PORT:-80} --url http://${HOST:-db}:${PORT:-80}/x').replace(
+				'- DATABASE_URL=postgresql://postgres:',
+				'- MODE=${MODE:-live}\n      - UPBIT_SECRET_KEY=${UPBIT_SECRET_KEY:?}\n      - DATABASE_URL=postgresql://${DB_USER:-postgres}:',
+			),
 			{},
 		],
 		['a port that is allowed', replaced('127.0.0.1:8501:', '8501:'), {rules: {ports: {allow: ['dashboard:8501']}}}],
