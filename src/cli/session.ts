@@ -66,17 +66,18 @@ export async function openSession(
 	const desk = new QuestionDesk();
 	const questions = interactive ? desk : noQuestions;
 	const secretsFile = config.secrets.file === undefined ? {} : {file: expandPath(config.secrets.file, dirname(file))};
+	const closing = new AbortController();
 	const secrets = createSecrets({
 		environment: io.env,
 		...secretsFile,
-		ask: (name, signal) => questions.secret({what: 'secret', name}, signal),
+		ask: name => questions.secret({what: 'secret', name}, closing.signal),
 	});
 	const systems = createSystems({config: withPathsFrom(config, dirname(file)), secrets, questions});
 
 	// Whoever only looks writes nothing down, this neither; then it is opened for the language that nothing else says.
 	const remembered = records || (options.language ?? config.language) === undefined ? await preferences() : undefined;
 	if (records && !demo) remembered?.set({configPath: file});
-	return createWorkspace({
+	const workspace = createWorkspace({
 		config,
 		systems,
 		kinds,
@@ -93,6 +94,13 @@ export async function openSession(
 		demo,
 		rehearsal,
 	});
+	return {
+		...workspace,
+		async close() {
+			closing.abort();
+			await workspace.close();
+		},
+	};
 }
 
 async function loadShownContent(config: Config, file: string, kinds: Kinds, wanted: readonly string[] | undefined, only: boolean) {

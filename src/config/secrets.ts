@@ -15,8 +15,11 @@ export interface SecretsOptions {
 	readonly environment?: Readonly<Record<string, string | undefined>>;
 	/** The mode-600 env file, if one is configured. */
 	readonly file?: string | undefined;
-	/** Asks a person; undefined when nobody answers. */
-	readonly ask: (name: string, signal: AbortSignal) => Promise<string | undefined>;
+	/**
+	 * Asks a person; undefined when nobody answers. However long they take: whoever wanted it may give up meanwhile, but a question
+	 * that went away by itself would leave the rest of what they type to whatever takes the keys next.
+	 */
+	readonly ask: (name: string) => Promise<string | undefined>;
 }
 
 /** Shorter values of the env file (`true`, `5432`) are settings rather than secrets, and would mask half of every output. */
@@ -42,13 +45,14 @@ export function createSecrets({environment = process.env, file, ask}: SecretsOpt
 	};
 
 	/** Two checks that need the same password ask once; a refusal or a cancelled question can be asked again. */
-	const askOnce = (name: string, signal: AbortSignal): Promise<string | undefined> => {
+	const askOnce = (name: string): Promise<string | undefined> => {
 		const open = asked.get(name);
 		if (open !== undefined) return open;
-		const answer = ask(name, signal);
+		const answer = ask(name);
 		asked.set(name, answer);
 		const forget = (): boolean => asked.delete(name);
-		answer.then(value => value === undefined && forget(), forget);
+		// Known even where everybody who waited for it has left.
+		answer.then(value => (value ? known.add(value) : forget()), forget);
 		return answer;
 	};
 
@@ -58,13 +62,28 @@ export function createSecrets({environment = process.env, file, ask}: SecretsOpt
 			const found =
 				environment[name] ||
 				(file === undefined ? undefined : (await readFile(file)).get(name)) ||
-				(await askOnce(name, signal)) ||
+				(await unlessAborted(askOnce(name), signal)) ||
 				fail({code: 'secret-missing', name});
 			known.add(found);
 			return found;
 		},
 		values: () => [...known],
 	};
+}
+
+/** The answer, for as long as this one waits for it: the question stays open for the others, and for whoever asks next. */
+async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+	let leave: () => void = () => undefined;
+	const left = new Promise<never>((_, reject) => {
+		leave = () => reject(signal.reason);
+		signal.addEventListener('abort', leave, {once: true});
+		if (signal.aborted) leave();
+	});
+	try {
+		return await Promise.race([answer, left]);
+	} finally {
+		signal.removeEventListener('abort', leave);
+	}
 }
 
 async function readEnvFile(path: string): Promise<ReadonlyMap<string, string>> {

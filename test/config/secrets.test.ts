@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {parseEnvFile} from '../../src/config/env-file.ts';
 import {createSecrets} from '../../src/config/secrets.ts';
+import {deferred} from '../../src/systems/deferred.ts';
 
 const {signal} = new AbortController();
 const nobody = async () => undefined;
@@ -40,6 +41,44 @@ describe('a secret', () => {
 
 	it('that nobody gives is missing, and can be asked for again', async () => {
 		const answers = [undefined, 'at last'];
+		const secrets = createSecrets({environment: {}, ask: async () => answers.shift()});
+		await expect(secrets.get('A', signal)).rejects.toMatchObject({problem: {code: 'secret-missing', name: 'A'}});
+		expect(await secrets.get('A', signal)).toBe('at last');
+	});
+
+	it('stays asked for when a look that wanted it has run out of time, for the others and for the next', async () => {
+		const typed = deferred<string>();
+		let asked = 0;
+		const ask = () => {
+			asked++;
+			return typed.promise;
+		};
+		const secrets = createSecrets({environment: {}, ask});
+		const deadline = new AbortController();
+		const late = secrets.get('A', deadline.signal);
+		const patient = secrets.get('A', signal);
+		deadline.abort(new Error('deadline'));
+		await expect(late).rejects.toThrow('deadline');
+		const next = secrets.get('A', signal);
+		typed.resolve('correct-horse');
+		expect(await Promise.all([patient, next])).toEqual(['correct-horse', 'correct-horse']);
+		expect(asked).toBe(1);
+	});
+
+	it('is known for redaction even when it was typed after everybody had left', async () => {
+		const typed = deferred<string>();
+		const secrets = createSecrets({environment: {}, ask: () => typed.promise});
+		const stop = new AbortController();
+		const left = secrets.get('A', stop.signal);
+		stop.abort(new Error('deadline'));
+		await expect(left).rejects.toThrow('deadline');
+		typed.resolve('correct-horse');
+		await typed.promise;
+		expect(secrets.values()).toEqual(['correct-horse']);
+	});
+
+	it('that was left empty can be asked for again', async () => {
+		const answers = ['', 'at last'];
 		const secrets = createSecrets({environment: {}, ask: async () => answers.shift()});
 		await expect(secrets.get('A', signal)).rejects.toMatchObject({problem: {code: 'secret-missing', name: 'A'}});
 		expect(await secrets.get('A', signal)).toBe('at last');

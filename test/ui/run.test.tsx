@@ -1,4 +1,5 @@
 import {afterEach, expect, test, vi} from 'vitest';
+import {createSecrets} from '../../src/config/secrets.ts';
 import {text} from '../../src/core/text.ts';
 import {openChecklist} from '../../src/ui/screens/open-screen.ts';
 import {action, check, checklist, cutover, runbook, step, verdict} from './support/make-checklist.ts';
@@ -272,6 +273,25 @@ test('a secret is never echoed', async () => {
 	expect(shown.frame).toContain('•••••••');
 	await shown.press(KEY.enter);
 	await expect(answer).resolves.toBe('hunter2');
+});
+
+test('a secret is typed to its end although the look that wanted it has run out of time', async () => {
+	shown = new Shown();
+	await shown.openWalk();
+	const ended = new AbortController();
+	const ask = (name: string) => shown.workspace.desk.secret({what: 'secret', name}, ended.signal);
+	const secrets = createSecrets({environment: {}, ask});
+	const deadline = new AbortController();
+	const late = secrets.get('DB_PASSWORD', deadline.signal);
+	await shown.until('DB_PASSWORD');
+	await shown.press(...'corre');
+	deadline.abort(new Error('deadline'));
+	await expect(late).rejects.toThrow('deadline');
+	// The n of it is a note's key, once nothing else takes the keys.
+	await shown.press(...'ct-nhunter2', KEY.enter);
+	expect(await secrets.get('DB_PASSWORD', new AbortController().signal)).toBe('correct-nhunter2');
+	expect(shown.frame).not.toContain('Note');
+	expect(types()).toEqual(['run-started']);
 });
 
 test('leaving asks only while something runs, and says where the run is', async () => {
