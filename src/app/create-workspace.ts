@@ -127,7 +127,7 @@ export function createWorkspace(parts: WorkspaceParts): CommandWorkspace {
 		listRuns: async () => runs.list().map(summaryOf),
 		async unfinished(checklist) {
 			// A rehearsal is gone on with as a rehearsal, and a live run as a live run.
-			const found = runs.newestUnfinished(checklist, config.environment, parts.rehearsal ?? false);
+			const found = runs.newestUnfinished(checklist, config.environment, parts);
 			return found && summaryOf(found);
 		},
 		async start(id): Promise<OpenedRun> {

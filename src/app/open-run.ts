@@ -3,10 +3,12 @@ import type {Operator} from '../core/event.ts';
 import {fail, type Problem} from '../core/problem.ts';
 import {foldRun, type StartedEvent} from '../core/run-record.ts';
 import {rehearsedPlan} from '../core/schedule.ts';
+import {text, type Words} from '../core/text.ts';
 import {type Journal, openJournal} from '../journal/journal.ts';
 import {preflight} from '../journal/preflight.ts';
 import type {Redactor} from '../journal/redact.ts';
 import type {RunStore} from '../journal/run-store.ts';
+import type {RunSummary} from '../journal/run-summary.ts';
 import type {Clock} from '../systems/systems.ts';
 import {type ReadOnlyWhy, RunKeeper} from './run-keeper.ts';
 import {Walk} from './walk.ts';
@@ -62,21 +64,34 @@ export async function resumeRun(
 	run: string,
 	findChecklist: (id: string) => Checklist | undefined,
 ): Promise<OpenedRun> {
-	const {directory} = context.runs.find(run);
-	const journal = await open(context, directory);
-	const keeper = keeperOf(context, run, directory, journal);
+	const summary = context.runs.find(run);
+	const {directory} = summary;
+	const elsewhere = elsewhereOf(context, summary);
+	const journal = await open(context, directory, elsewhere ? 'read' : 'write');
+	const keeper = keeperOf(context, run, directory, journal, elsewhere && 'elsewhere');
 	const record = keeper.record.get();
 	const {pinned} = record;
 	if (!pinned) fail({code: 'journal-damaged', path: journal.path, line: 1, detail: 'run-started'});
-	const checklist = findChecklist(pinned.id) ?? pinned;
+	// The checklist of now is filled in from another environment: what was seen there is shown by the one it was seen by.
+	const checklist = elsewhere ? pinned : (findChecklist(pinned.id) ?? pinned);
 	const change = changeOf(pinned, checklist);
-	const readOnly = readOnlyOf(keeper, journal);
+	const readOnly = readOnlyOf(keeper, journal, elsewhere);
 	const goesOn = keeper.readOnly === undefined;
 	if (goesOn && change) await keeper.add({type: 'checklist-changed', pinned: checklist, ...change});
 	const walk = new Walk(context.walkContext(keeper), checklist);
 	const resumed = notesOf(walk, journal, record.lastAt - context.clock.now(), change);
 	if (goesOn) await keeper.add({type: 'run-resumed', by: context.by, program: context.program});
 	return {walk, resumed, ...(readOnly && {readOnly})};
+}
+
+/** What was seen here must not count there: a run goes on in the environment it was begun in, and is read everywhere else. */
+function elsewhereOf({environment, demo}: OpenRunContext, run: RunSummary): Problem | undefined {
+	if (run.damage !== undefined || (run.environment === environment && run.demo === demo)) return undefined;
+	return {code: 'run-elsewhere', id: run.id, began: placeOf(run), here: placeOf({environment, demo})};
+}
+
+function placeOf({environment, demo}: Pick<RunSummary, 'environment' | 'demo'>): Words {
+	return demo ? text(`${environment} (the embedded demo)`, `${environment}(내장 데모)`) : environment;
 }
 
 /** What the steps took in the newest rehearsal of the checklist; nothing when it was never rehearsed. */
@@ -92,12 +107,12 @@ async function lastRehearsal(context: OpenRunContext, checklist: Checklist): Pro
 	}
 }
 
-function open({clock, redactor}: OpenRunContext, directory: string): Promise<Journal> {
-	return openJournal({directory, clock, redact: redactor.redact, mode: 'write'});
+function open({clock, redactor}: OpenRunContext, directory: string, mode: Journal['mode'] = 'write'): Promise<Journal> {
+	return openJournal({directory, clock, redact: redactor.redact, mode});
 }
 
-function keeperOf({by, environment}: OpenRunContext, run: string, directory: string, journal: Journal): RunKeeper {
-	const why = journal.mode === 'read' ? readOnlyWhy(journal.readOnly) : undefined;
+function keeperOf({by, environment}: OpenRunContext, run: string, directory: string, journal: Journal, elsewhere?: 'elsewhere'): RunKeeper {
+	const why = elsewhere ?? (journal.mode === 'read' ? readOnlyWhy(journal.readOnly) : undefined);
 	return new RunKeeper({run, directory, journal, by, environment, ...(why && {readOnly: why})});
 }
 
@@ -105,9 +120,9 @@ function readOnlyWhy(problem: Problem | undefined): ReadOnlyWhy {
 	return problem?.code === 'journal-locked' ? 'locked' : 'damaged';
 }
 
-function readOnlyOf({readOnly: why, run}: RunKeeper, journal: Journal): OpenedRun['readOnly'] {
+function readOnlyOf({readOnly: why, run}: RunKeeper, journal: Journal, elsewhere: Problem | undefined): OpenedRun['readOnly'] {
 	if (why === undefined) return undefined;
-	const problem = why === 'ended' ? ({code: 'run-ended', id: run} as const) : journal.readOnly;
+	const problem = why === 'ended' ? ({code: 'run-ended', id: run} as const) : (elsewhere ?? journal.readOnly);
 	return {why, ...(problem && {problem})};
 }
 

@@ -10,7 +10,7 @@ export interface RunJournal {
 	close(): void | Promise<void>;
 }
 
-export type ReadOnlyWhy = 'flag' | 'locked' | 'damaged' | 'ended' | 'journal-failed';
+export type ReadOnlyWhy = 'flag' | 'locked' | 'damaged' | 'elsewhere' | 'ended' | 'journal-failed';
 
 export interface KeeperOptions {
 	readonly run: string;

@@ -14,6 +14,7 @@ type RunCode =
 	| 'journal-newer'
 	| 'run-unknown'
 	| 'run-ended'
+	| 'run-elsewhere'
 	| 'read-only'
 	| 'step-blocked'
 	| 'gate-closed'
@@ -51,6 +52,10 @@ const READ_ONLY = {
 	damaged: text(
 		'the journal of this run is damaged, so nothing may be added. Look at it with coinpilot-ops runs verify, and start a new run',
 		'이 실행의 저널이 손상되어 더 쓸 수 없습니다. coinpilot-ops runs verify로 확인하고 새 실행을 시작하십시오',
+	),
+	elsewhere: text(
+		'this run belongs to another environment. Go on with it under the configuration of that environment',
+		'다른 환경의 실행입니다. 그 환경의 설정으로 이어서 진행하십시오',
 	),
 };
 
@@ -121,6 +126,13 @@ export const runProse: Prose<RunCode> = {
 			: orNearest(text(`no run "${id}"`, `실행 "${id}" 없음`), nearest),
 	'run-ended': ({id}) =>
 		text(`the run ${id} has ended and cannot go on. Start a new one.`, `실행 ${id}은(는) 이미 끝나 이어갈 수 없습니다. 새로 시작하십시오.`),
+	'run-elsewhere': ({id, began, here}) => {
+		const [there, now] = [asText(began), asText(here)];
+		return text(
+			`the run ${id} was begun in ${there.en}, and this is ${now.en}: it opens to read only. Go on with the configuration of ${there.en}, or start a new run here.`,
+			`실행 ${id}의 환경은 ${there.ko}, 지금 설정의 환경은 ${now.ko}: 읽기 전용으로 엽니다. ${there.ko}의 설정으로 이어서 진행하거나 여기서 새로 시작하십시오.`,
+		);
+	},
 	'read-only': ({why}) => text(`${READ_ONLY[why].en}.`, `${READ_ONLY[why].ko}.`),
 	'step-blocked': ({step, by}, names) => {
 		const [own, first] = [names(step), stepList(by, names)];

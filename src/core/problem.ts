@@ -184,7 +184,9 @@ export type Problem =
 	| {readonly code: 'journal-newer'; readonly path: string; readonly version: number}
 	| {readonly code: 'run-unknown'; readonly id: string; readonly nearest?: string}
 	| {readonly code: 'run-ended'; readonly id: string}
-	| {readonly code: 'read-only'; readonly why: 'flag' | 'locked' | 'damaged'}
+	/** A run of one environment, met with the configuration of another. */
+	| {readonly code: 'run-elsewhere'; readonly id: string; readonly began: Words; readonly here: Words}
+	| {readonly code: 'read-only'; readonly why: 'flag' | 'locked' | 'damaged' | 'elsewhere'}
 	// Steps and gates.
 	| {readonly code: 'step-blocked'; readonly step: string; readonly by: readonly string[]}
 	| {readonly code: 'gate-closed'; readonly step: string; readonly missing: readonly string[]}

@@ -18,7 +18,11 @@ export interface RunStore {
 	/** Newest first. Runs in which nothing was recorded are left out. @throws `journal-unwritable` when the directory cannot be read */
 	list(): RunSummary[];
 	/** The run that starting again would go on with. */
-	newestUnfinished(checklist: string, environment: string, rehearsal?: boolean): RunSummary | undefined;
+	newestUnfinished(
+		checklist: string,
+		environment: string,
+		how?: {readonly rehearsal?: boolean; readonly demo?: boolean},
+	): RunSummary | undefined;
 	/** @throws `run-unknown`, with the nearest id there is */
 	find(id: string): RunSummary;
 }
@@ -76,9 +80,9 @@ export function createRunStore(options: {
 			});
 		},
 		list,
-		newestUnfinished(checklist, environment, rehearsal = false) {
-			const fits = (run: RunSummary) => run.checklist === checklist && run.environment === environment && run.rehearsal === rehearsal;
-			return list().find(run => fits(run) && run.ended === undefined);
+		newestUnfinished(checklist, environment, {rehearsal = false, demo = false} = {}) {
+			const isHere = (run: RunSummary) => run.environment === environment && run.demo === demo;
+			return list().find(run => run.checklist === checklist && isHere(run) && run.rehearsal === rehearsal && run.ended === undefined);
 		},
 		find(id) {
 			const known = list();

@@ -5,6 +5,7 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {type OpenRunContext, resumeRun, startRun} from '../../src/app/open-run.ts';
 import {writeReport} from '../../src/app/write-report.ts';
 import type {Checklist} from '../../src/core/checklist.ts';
+import {problemText} from '../../src/core/problem-text.ts';
 import {createRedactor} from '../../src/journal/redact.ts';
 import {createRunStore} from '../../src/journal/run-store.ts';
 import {makeAction, makeChecklist, makeStep} from '../support/make-checklist.ts';
@@ -143,6 +144,39 @@ describe('a run', () => {
 		await first.walk.keeper.close();
 	});
 
+	it.each([
+		{environment: 'staging', demo: false},
+		{environment: 'production', demo: true},
+	])(
+		'is read-only under another environment, which adds nothing to it and locks it for nobody ($environment, demo: $demo)',
+		async there => {
+			const first = await startRun({...contextOf(), ...there}, checklist);
+			await first.walk.look('main/one');
+			const {run, directory} = first.walk.keeper;
+			await first.walk.keeper.close();
+			const before = readFileSync(join(directory, 'journal.ndjson'), 'utf8');
+			const changed = makeChecklist([makeStep('one', {hash: 'filled in from here'})]);
+			const {walk, readOnly} = await resumeRun(contextOf(), run, () => changed);
+			expect(readOnly).toMatchObject({why: 'elsewhere', problem: {code: 'run-elsewhere', id: run, here: 'production'}});
+			expect(walk.view('main/one').state).toBe('passed');
+			expect(await problemOf(walk.look('main/two'))).toMatchObject({code: 'read-only', why: 'elsewhere'});
+			expect(readFileSync(join(directory, 'journal.ndjson'), 'utf8')).toBe(before);
+			expect(await writeReport(directory, {clock, redactor: contextOf().redactor, language: 'en'})).toBe(join(directory, 'report.md'));
+			const back = await resumeRun({...contextOf(), ...there}, run, same);
+			expect(back.readOnly).toBeUndefined();
+			await back.walk.keeper.close();
+		},
+	);
+
+	it('of another environment names both in both languages', async () => {
+		const first = await startRun({...contextOf(), environment: 'staging'}, checklist);
+		const {run} = first.walk.keeper;
+		await first.walk.keeper.close();
+		const {readOnly} = await resumeRun({...contextOf(), demo: true}, run, same);
+		const said = problemText(readOnly?.problem ?? {code: 'cancelled'});
+		for (const language of ['en', 'ko'] as const) expect(said[language]).toMatch(/staging.*production ?\(.*(demo|데모)/);
+	});
+
 	it('is read-only when its middle was changed, and names the line', async () => {
 		const first = await startRun(contextOf(), checklist);
 		await first.walk.look('main/one');
@@ -183,7 +217,7 @@ describe('a run', () => {
 		await live.walk.keeper.close();
 		const {runs} = contextOf();
 		expect(runs.newestUnfinished('made', 'production')?.id).toBe(live.walk.keeper.run);
-		expect(runs.newestUnfinished('made', 'production', true)?.id).toBe(rehearsed.walk.keeper.run);
+		expect(runs.newestUnfinished('made', 'production', {rehearsal: true})?.id).toBe(rehearsed.walk.keeper.run);
 	});
 
 	it('with a name that is not there is refused with the nearest', async () => {

@@ -88,6 +88,12 @@ const SAMPLES: {readonly [Code in ProblemCode]: Extract<Problem, {readonly code:
 	'journal-newer': {code: 'journal-newer', path: '/state/journal.ndjson', version: 9},
 	'run-unknown': {code: 'run-unknown', id: '2026-a', nearest: '2026-b'},
 	'run-ended': {code: 'run-ended', id: '2026-a'},
+	'run-elsewhere': {
+		code: 'run-elsewhere',
+		id: '2026-a',
+		began: 'staging',
+		here: 'production',
+	},
 	'read-only': {code: 'read-only', why: 'locked'},
 	'step-blocked': {code: 'step-blocked', step: 'phase-b/import', by: ['phase-b/dump', 'phase-b/freeze']},
 	'gate-closed': {code: 'gate-closed', step: 'phase-b/go', missing: ['phase-b/dump']},

@@ -63,9 +63,12 @@ describe('runs', () => {
 		await record(runs[1]!.directory, [started]);
 		await record(runs[2]!.directory, [started, ended]);
 		await record(runs[3]!.directory, [{...started, environment: 'demo'} as RunEvent]);
+		const demo = store(state, NOON + 4 * 60_000).create('cutover');
+		await record(demo.directory, [{...started, demo: true} as RunEvent]);
 		const {newestUnfinished} = store(state);
 		expect(newestUnfinished('cutover', 'production')?.id).toBe(runs[1]!.id);
 		expect(newestUnfinished('cutover', 'demo')?.id).toBe(runs[3]!.id);
+		expect(newestUnfinished('cutover', 'production', {demo: true})?.id).toBe(demo.id);
 		expect(newestUnfinished('daily', 'production')).toBeUndefined();
 	});
 

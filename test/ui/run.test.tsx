@@ -212,6 +212,27 @@ test('an unfinished run is offered first, and what became of it is told until di
 	expect(shown.frame).toContain('Half done, find out');
 });
 
+test.each([
+	{language: 'en', why: 'Read-only: it belongs to another environment', refusal: 'this run is read-only'},
+	{language: 'ko', why: '읽기 전용: 다른 환경의 실행', refusal: '읽기 전용 실행임'},
+] as const)('a run of another environment opens to read, names both, and takes no look ($language)', async ({language, why, refusal}) => {
+	const environment = 'staging';
+	const started = {type: 'run-started', run: 'run-8', checklist: 'cutover', title: text('c', 'c'), pinned: cutover(), environment} as const;
+	const event = {...started, by: {user: 'u', host: 'h'}, program: 'test'};
+	const other = {id: 'run-8', checklist: 'cutover', title: event.title, environment, startedAt: 0, lastAt: 0, events: 1};
+	const problem = {code: 'run-elsewhere', id: 'run-8', began: environment, here: 'production'} as const;
+	shown = new Shown({language, runs: [other], readOnly: 'elsewhere', problem, records: [{seq: 1, at: 0, event}]});
+	await shown.press(KEY.up, KEY.enter);
+	await shown.until('run-8');
+	await shown.press(KEY.enter);
+	await shown.until(why);
+	expect(shown.frame).toMatch(/staging.*production/s);
+	expect(shown.frame).not.toMatch(/Nothing changed|달라진 점이 없/);
+	await shown.press(KEY.enter, 'r');
+	await shown.until(refusal);
+	expect(types()).not.toContain('check-judged');
+});
+
 test('a journal that cannot be written stops everything and hides everything else', async () => {
 	shown = new Shown({look: {color: false}});
 	await shown.openWalk();

@@ -103,6 +103,7 @@ export const DIALOG_TEXT = {
 	why_flag: text('as asked for', '요청에 따름'),
 	why_locked: text('another process writes this run', '다른 프로세스가 이 실행을 기록 중'),
 	why_ended: text('it has ended', '이미 끝남'),
+	why_elsewhere: text('it belongs to another environment', '다른 환경의 실행'),
 	why_damaged: text('the journal is damaged', '기록이 손상됨'),
 	'why_journal-failed': text('the journal could not be written', '기록을 쓸 수 없음'),
 	goOn: text('Go on', '계속'),

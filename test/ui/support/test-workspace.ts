@@ -6,6 +6,7 @@ import {Walk} from '../../../src/app/walk.ts';
 import type {OpenedRun, ResumeNotes, RunSummary, Triaged, Workspace} from '../../../src/app/workspace.ts';
 import type {Checklist, Runbook} from '../../../src/core/checklist.ts';
 import type {Recorded} from '../../../src/core/event.ts';
+import type {Problem} from '../../../src/core/problem.ts';
 import type {Language} from '../../../src/core/text.ts';
 import type {Judged} from '../../../src/core/verdict.ts';
 import {createFakeSystems} from '../../support/fake-systems.ts';
@@ -23,6 +24,8 @@ export interface TestWorkspaceOptions {
 	readonly records?: readonly Recorded[];
 	readonly resumed?: ResumeNotes;
 	readonly readOnly?: ReadOnlyWhy;
+	/** What the opened run says of why it is read-only. */
+	readonly problem?: Problem;
 	readonly report?: string;
 }
 
@@ -79,7 +82,7 @@ export class TestWorkspace implements Workspace {
 	async #open(id: string): Promise<OpenedRun> {
 		const checklist = [...this.checklists, ...this.runbooks].find(one => one.id === id) ?? cutover();
 		const by = {user: 'minji', host: 'laptop'};
-		const {readOnly} = this.#options;
+		const {readOnly, problem} = this.#options;
 		const keeper = new RunKeeper({
 			run: 'run-1',
 			directory: '/state/runs/run-1',
@@ -116,7 +119,7 @@ export class TestWorkspace implements Workspace {
 				program: 'test',
 			});
 		}
-		return {walk, ...(readOnly && {readOnly: {why: readOnly}})};
+		return {walk, ...(readOnly && {readOnly: {why: readOnly, ...(problem && {problem})}})};
 	}
 
 	async triage(onChange: (ranked: readonly Triaged[]) => void): Promise<void> {
