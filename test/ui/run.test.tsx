@@ -262,26 +262,51 @@ test('two live bots stand out on every screen', async () => {
 	expect(shown.lines[0]).toContain('? could not see the bots');
 });
 
-test('an unknown host key is asked above everything, with No first', async () => {
+const hostKey = {
+	target: 'vm',
+	address: '203.0.113.10',
+	keyType: 'ssh-ed25519',
+	fingerprint: 'SHA256:abc',
+	knownHosts: '~/.ssh/known_hosts',
+};
+
+test('an unknown host key is asked above everything, and trusted by the typed word alone', async () => {
 	shown = new Shown();
 	await shown.openWalk();
 	const stop = new AbortController();
-	const question = {
-		target: 'vm',
-		address: '203.0.113.10',
-		keyType: 'ssh-ed25519',
-		fingerprint: 'SHA256:abc',
-		knownHosts: '~/.ssh/known_hosts',
-	};
-	const refused = shown.workspace.desk.trustHostKey(question, stop.signal);
+	const refused = shown.workspace.desk.trustHostKey(hostKey, stop.signal);
 	await shown.until('SHA256:abc');
 	await shown.press(KEY.enter);
+	await shown.until('It must read exactly: yes');
+	await shown.press('y', KEY.enter);
+	await shown.until('It must read exactly: yes');
+	await shown.press(KEY.escape);
 	await expect(refused).resolves.toBe(false);
-	const trusted = shown.workspace.desk.trustHostKey(question, stop.signal);
+	const trusted = shown.workspace.desk.trustHostKey(hostKey, stop.signal);
 	await shown.until('SHA256:abc');
-	await shown.press(KEY.down, KEY.enter);
+	await shown.press(...'yes', KEY.enter);
 	await expect(trusted).resolves.toBe(true);
 	expect(shown.frame).not.toContain('SHA256:abc');
+});
+
+test.each([
+	['a door', [KEY.down, KEY.enter]],
+	['the last entry', [KEY.end, KEY.down, 'j', 'j', KEY.tab, KEY.enter, KEY.enter]],
+	['the end of a sentence', [...' yes', KEY.enter]],
+])('an unknown host key that appears under the fingers is not trusted by keys meant for %s', async (_what, keys) => {
+	shown = new Shown();
+	await settle();
+	await shown.press(KEY.down);
+	const trusted = shown.workspace.desk.trustHostKey(hostKey, new AbortController().signal);
+	let answered = false;
+	trusted.then(() => {
+		answered = true;
+	});
+	await shown.press(...keys);
+	await shown.until('SHA256:abc');
+	expect(answered).toBe(false);
+	await shown.press(KEY.escape);
+	await expect(trusted).resolves.toBe(false);
 });
 
 test('a secret is never echoed', async () => {

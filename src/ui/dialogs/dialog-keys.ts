@@ -41,7 +41,7 @@ export function dialogKey(dialog: Dialog, press: KeyPress): DialogStep {
 	if (press.key === 'page-down')
 		return {dialog: {...dialog, scroll: Math.min(dialog.body(NARROW, one => say(one, 'en')).length, dialog.scroll + PAGE)}};
 	if (press.key === 'page-up') return {dialog: {...dialog, scroll: Math.max(0, dialog.scroll - PAGE)}};
-	if (press.key === 'escape') return {dialog: undefined, ...(dialog.cancel && {after: dialog.cancel})};
+	if (press.key === 'escape') return {dialog: undefined, ...(dialog.type === 'form' && dialog.cancel && {after: dialog.cancel})};
 	return dialog.type === 'form' ? formKey(dialog, press) : listKey(dialog, press);
 }
 

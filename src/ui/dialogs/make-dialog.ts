@@ -26,8 +26,8 @@ export function form(options: {
 	};
 }
 
-export function list(title: Text, options: ListDialog['options'], body: DialogBody = NO_BODY, cancel?: () => void): ListDialog {
-	return {type: 'list', title, options, body, at: 0, scroll: 0, ...(cancel && {cancel})};
+export function list(title: Text, options: ListDialog['options'], body: DialogBody = NO_BODY): ListDialog {
+	return {type: 'list', title, options, body, at: 0, scroll: 0};
 }
 
 /** Yes or no, with No under the cursor. */

@@ -3,7 +3,10 @@ import {BLANK, line, span} from '../lines/line.ts';
 import type {Dialog} from '../state/dialog.ts';
 import {fill} from '../text.ts';
 import {DIALOG_TEXT} from './dialog-text.ts';
-import {form, list, prose} from './make-dialog.ts';
+import {form, prose} from './make-dialog.ts';
+
+/** As OpenSSH has it, in every language. */
+const TRUST = 'yes';
 
 /** What a road asks before it goes on. Going back is a no. */
 export function questionDialog(pending: Pending): Dialog {
@@ -19,15 +22,13 @@ export function questionDialog(pending: Pending): Dialog {
 	}
 	const {target, address, keyType, fingerprint, knownHosts} = pending.question;
 	const explain = prose(fill(DIALOG_TEXT.hostKeyBody, {address, keyType, knownHosts}));
-	const refuse = () => pending.answer(false);
-	const options = [
-		{label: DIALOG_TEXT.distrust, pick: refuse},
-		{label: DIALOG_TEXT.trust, pick: () => pending.answer(true)},
-	];
-	return list(
-		fill(DIALOG_TEXT.hostKey, {target}),
-		options,
-		(width, say) => [...explain(width, say), BLANK, line(span(fingerprint, undefined, {bold: true}))],
-		refuse,
-	);
+	// It takes the keyboard from whatever was under way: only a whole word, to the letter, is surely meant for it.
+	return form({
+		title: fill(DIALOG_TEXT.hostKey, {target}),
+		body: (width, say) => [...explain(width, say), BLANK, line(span(fingerprint, undefined, {bold: true}))],
+		fields: [{id: 'answer', label: fill(DIALOG_TEXT.trust, {word: TRUST})}],
+		refuse: ({answer}) => (answer === TRUST ? undefined : {field: 'answer', why: fill(DIALOG_TEXT.mismatch, {expected: TRUST})}),
+		submit: () => pending.answer(true),
+		cancel: () => pending.answer(false),
+	});
 }

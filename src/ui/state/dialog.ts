@@ -40,7 +40,6 @@ export interface ListDialog {
 	readonly options: readonly {readonly label: Text; readonly pick: () => void}[];
 	readonly at: number;
 	readonly scroll: number;
-	readonly cancel?: () => void;
 }
 
 /** What the operator is asked; at most one at a time. */
