@@ -102,25 +102,26 @@ type Truth = boolean | 'absent' | 'incomparable' | 'too-much';
 /**
  * Whether a value is as expected. Absence is not evidence: an absent value matches nothing, not even under `not`.
  * An empty text or list is a value; whether it proves anything is for the kind to say.
+ * @param ignoreCase whether texts and patterns do not tell capital letters from small ones
  */
-export function match(value: Matchable, matcher: Matcher): Matched {
-	const truth = decide(value, matcher);
+export function match(value: Matchable, matcher: Matcher, ignoreCase = false): Matched {
+	const truth = decide(value, matcher, ignoreCase);
 	const expected = describeMatcher(matcher);
 	return typeof truth === 'boolean' ? {matched: truth, expected} : {matched: false, expected, unclear: truth};
 }
 
-function decide(value: Matchable, matcher: Matcher): Truth {
+function decide(value: Matchable, matcher: Matcher, ignoreCase: boolean): Truth {
 	if (value === undefined) return 'absent';
-	if (!isConditions(matcher)) return equals(value, matcher);
-	return every(entriesOf(matcher).map(condition => holds(value, condition)));
+	if (!isConditions(matcher)) return equals(value, matcher, ignoreCase);
+	return every(entriesOf(matcher).map(condition => holds(value, condition, ignoreCase)));
 }
 
-function holds(value: NonNullable<Matchable> | null, [name, wanted]: Condition): Truth {
+function holds(value: NonNullable<Matchable> | null, [name, wanted]: Condition, ignoreCase: boolean): Truth {
 	switch (name) {
 		case 'equal':
-			return equals(value, wanted);
+			return equals(value, wanted, ignoreCase);
 		case 'regexp':
-			return isText(value) ? (searchPattern(wanted, String(value)) ?? 'too-much') : 'incomparable';
+			return isText(value) ? (searchPattern(wanted, String(value), ignoreCase) ?? 'too-much') : 'incomparable';
 		case 'gt':
 			return compare(value, number => number > wanted);
 		case 'ge':
@@ -134,26 +135,26 @@ function holds(value: NonNullable<Matchable> | null, [name, wanted]: Condition):
 			return parsed === undefined ? 'incomparable' : compare(value, number => withinRange(number, parsed));
 		}
 		case 'contains':
-			return every((isList(wanted) ? wanted : [wanted]).map(part => contains(value, part)));
+			return every((isList(wanted) ? wanted : [wanted]).map(part => contains(value, part, ignoreCase)));
 		case 'consist-of':
-			return isList(value) ? consistsOf(value, wanted) : 'incomparable';
+			return isList(value) ? consistsOf(value, wanted, ignoreCase) : 'incomparable';
 		case 'not':
-			return negate(decide(value, wanted));
+			return negate(decide(value, wanted, ignoreCase));
 		case 'and':
-			return every(wanted.map(one => decide(value, one)));
+			return every(wanted.map(one => decide(value, one, ignoreCase)));
 		case 'or':
-			return negate(every(wanted.map(one => negate(decide(value, one)))));
+			return negate(every(wanted.map(one => negate(decide(value, one, ignoreCase)))));
 	}
 }
 
-function equals(value: NonNullable<Matchable> | null, wanted: Scalar): Truth {
+function equals(value: NonNullable<Matchable> | null, wanted: Scalar, ignoreCase: boolean): Truth {
 	if (value === null || wanted === null) return value === wanted ? true : value === null ? 'absent' : false;
 	if (isList(value)) return 'incomparable';
 	if (typeof wanted === 'number') {
 		const number = toNumber(value);
 		return number === undefined ? 'incomparable' : number === wanted;
 	}
-	return String(value) === String(wanted);
+	return folded(value, ignoreCase) === folded(wanted, ignoreCase);
 }
 
 function compare(value: NonNullable<Matchable> | null, test: (number: number) => boolean): Truth {
@@ -162,17 +163,21 @@ function compare(value: NonNullable<Matchable> | null, test: (number: number) =>
 	return number === undefined ? 'incomparable' : test(number);
 }
 
-function contains(value: NonNullable<Matchable> | null, part: string | number): Truth {
+function contains(value: NonNullable<Matchable> | null, part: string | number, ignoreCase: boolean): Truth {
 	if (value === null) return 'absent';
-	if (isList(value)) return value.some(one => equals(one, part) === true);
-	return isText(value) ? String(value).includes(String(part)) : 'incomparable';
+	if (isList(value)) return value.some(one => equals(one, part, ignoreCase) === true);
+	return isText(value) ? folded(value, ignoreCase).includes(folded(part, ignoreCase)) : 'incomparable';
 }
 
-function consistsOf(values: readonly (string | number)[], wanted: readonly (string | number)[]): boolean {
+function consistsOf(values: readonly (string | number)[], wanted: readonly (string | number)[], ignoreCase: boolean): boolean {
 	if (values.length !== wanted.length) return false;
-	const left = values.map(String).sort();
-	const right = wanted.map(String).sort();
+	const left = values.map(one => folded(one, ignoreCase)).sort();
+	const right = wanted.map(one => folded(one, ignoreCase)).sort();
 	return left.every((one, index) => one === right[index]);
+}
+
+function folded(value: unknown, ignoreCase: boolean): string {
+	return ignoreCase ? String(value).toLowerCase() : String(value);
 }
 
 /** Numbers also as the text that servers and programs write them in. NaN is not a number to compare. */

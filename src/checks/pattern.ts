@@ -22,11 +22,12 @@ export function patternFault(pattern: string): string | undefined {
 
 // A pattern like `(a+)+$` can search for years, and nothing in the same thread can stop it but the engine's own
 // watchdog, which only `vm` reaches.
-const box = createContext({pattern: '', value: ''});
-const search = new Script('new RegExp(pattern, "u").test(value)');
+const box = createContext({pattern: '', value: '', flags: ''});
+const search = new Script('new RegExp(pattern, flags).test(value)');
 
 /** Whether the pattern occurs in the value; undefined when that could not be told: value too long, or search too slow. */
-export function searchPattern(pattern: string, value: string): boolean | undefined {
+export function searchPattern(pattern: string, value: string, ignoreCase = false): boolean | undefined {
+	box.flags = ignoreCase ? 'iu' : 'u';
 	box.pattern = pattern;
 	box.value = value.slice(0, MAX_SEARCHED_LENGTH);
 	try {

@@ -208,3 +208,16 @@ describe('matcherSchema', () => {
 		expect(JSON.stringify(schema.$defs)).toMatch(/"not":\{[^{}]*"\$ref":"#\/\$defs\/Matcher"/);
 	});
 });
+
+test.each<[Matchable, Matcher]>([
+	['ERROR', 'error'],
+	['error', {equal: 'Error'}],
+	['Connection Refused', {contains: ['connection', 'REFUSED']}],
+	[['A', 'b'], {'consist-of': ['B', 'a']}],
+	['FATAL', {regexp: '^fatal$'}],
+	['FATAL', {or: ['error', {and: [{not: 'warn'}, 'fatal']}]}],
+])('%j matches %j where case is no matter', (value, matcher) => {
+	expect(match(value, matcher, true).matched).toBe(true);
+	expect(match(value, matcher).matched).toBe(false);
+	expect(match(value, {not: matcher}, true).matched).toBe(false);
+});

@@ -5,7 +5,15 @@ import {groupEnd, groupStart, lastHead} from './log-groups.ts';
 import {LINE_TIME, type LogWindow, windowStart} from './log-window.ts';
 
 /** A pattern that occurs in a line, or a field of it with its value. */
-export type LogPattern = {readonly regexp: string} | {readonly field: string; readonly value: Matcher};
+export type LogPattern = {readonly regexp: string} | FieldPattern;
+
+interface FieldPattern {
+	readonly field: string;
+	readonly value: Matcher;
+}
+
+/** Whether a field that was found holds what is looked for. */
+type FieldTest = (found: RegExpExecArray) => boolean;
 
 export interface LogRules {
 	readonly deny: readonly LogPattern[];
@@ -49,9 +57,9 @@ const script = new Script('work()');
 export class LogScanner {
 	readonly #rules: LogRules;
 	readonly #deny: RegExp | undefined;
-	readonly #denyFields: readonly {readonly pattern: RegExp; readonly value: Matcher}[];
+	readonly #denyFields: readonly {readonly pattern: RegExp; readonly matches: FieldTest}[];
 	readonly #allow: RegExp | undefined;
-	readonly #counters: readonly {readonly pattern: RegExp; readonly value?: Matcher}[];
+	readonly #counters: readonly {readonly pattern: RegExp; readonly matches?: FieldTest}[];
 	readonly #counts: number[];
 	#held = '';
 	#arrived: string[] = [];
@@ -74,11 +82,10 @@ export class LogScanner {
 		const denied = either(patterns, flags);
 		// Most of what is found are counters at zero: the engine passes over the plainest of them by itself.
 		this.#deny = denied === undefined ? undefined : new RegExp(`(?:${denied.source})(?![\\w.-]*=0(?:[\\s,;]|$))`, flags);
-		this.#denyFields = rules.deny.flatMap(one => ('field' in one ? [{pattern: fieldPattern(one.field), value: one.value}] : []));
+		const field = (one: FieldPattern) => ({pattern: fieldPattern(one.field, flags), matches: this.#fieldTest(one.value)});
+		this.#denyFields = rules.deny.flatMap(one => ('field' in one ? [field(one)] : []));
 		this.#allow = either(rules.allow, flags.replace('g', ''));
-		this.#counters = rules.counts.map(one =>
-			'regexp' in one ? {pattern: new RegExp(one.regexp, flags)} : {pattern: fieldPattern(one.field), value: one.value},
-		);
+		this.#counters = rules.counts.map(one => ('regexp' in one ? {pattern: new RegExp(one.regexp, flags)} : field(one)));
 		this.#counts = rules.counts.map(() => 0);
 	}
 
@@ -133,9 +140,17 @@ export class LogScanner {
 		this.#first ??= LINE_TIME.exec(text.slice(0, 2_000))?.[0];
 		this.#last = LINE_TIME.exec(text.slice(text.lastIndexOf('\n', text.length - 2) + 1).slice(0, 2_000))?.[0] ?? this.#last;
 		this.#findDenied(text);
-		for (const [index, {pattern, value}] of this.#counters.entries()) {
-			this.#counts[index] = (this.#counts[index] ?? 0) + countIn(text, pattern, value);
+		for (const [index, {pattern, matches}] of this.#counters.entries()) {
+			this.#counts[index] = (this.#counts[index] ?? 0) + countIn(text, pattern, matches);
 		}
+	}
+
+	#fieldTest(value: Matcher): FieldTest {
+		return ([, double, single, bare]) => {
+			const {matched, unclear} = match(double ?? single ?? bare, value, this.#rules.ignoreCase);
+			if (unclear === 'too-much') this.#tooSlow = true;
+			return matched;
+		};
 	}
 
 	/** Where to cut what may go on: before the last trace, before the last line, or in the middle of one that is too long to be held. */
@@ -166,10 +181,10 @@ export class LogScanner {
 				deny.lastIndex = Math.max(this.#takeLine(text, end), end + 1);
 			}
 		}
-		for (const {pattern, value} of this.#denyFields) {
+		for (const {pattern, matches} of this.#denyFields) {
 			pattern.lastIndex = 0;
 			for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
-				if (fieldMatches(found, value)) pattern.lastIndex = this.#takeLine(text, pattern.lastIndex);
+				if (matches(found)) pattern.lastIndex = this.#takeLine(text, pattern.lastIndex);
 			}
 		}
 	}
@@ -204,21 +219,17 @@ function either(patterns: readonly string[], flags: string): RegExp | undefined 
 }
 
 /** In `"level": "error"`, `level=error` and `level: error` alike. */
-function fieldPattern(field: string): RegExp {
+function fieldPattern(field: string, flags: string): RegExp {
 	const name = field.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-	return new RegExp(`(?<![\\w.-])["']?${name}["']?[ \\t]*[=:][ \\t]*(?:"((?:[^"\\\\\\n]|\\\\.)*)"|'([^'\\n]*)'|([^\\s,;}\\])"']+))`, 'gm');
+	return new RegExp(`(?<![\\w.-])["']?${name}["']?[ \\t]*[=:][ \\t]*(?:"((?:[^"\\\\\\n]|\\\\.)*)"|'([^'\\n]*)'|([^\\s,;}\\])"']+))`, flags);
 }
 
-function fieldMatches([, double, single, bare]: RegExpExecArray, value: Matcher): boolean {
-	return match(double ?? single ?? bare, value).matched;
-}
-
-function countIn(text: string, pattern: RegExp, value: Matcher | undefined): number {
+function countIn(text: string, pattern: RegExp, matches: FieldTest | undefined): number {
 	let count = 0;
 	pattern.lastIndex = 0;
 	for (;;) {
 		let end: number;
-		if (value === undefined) {
+		if (matches === undefined) {
 			if (!pattern.test(text)) return count;
 			end = pattern.lastIndex;
 			count++;
@@ -226,7 +237,7 @@ function countIn(text: string, pattern: RegExp, value: Matcher | undefined): num
 			const found = pattern.exec(text);
 			if (found === null) return count;
 			end = pattern.lastIndex;
-			if (!fieldMatches(found, value)) continue;
+			if (!matches(found)) continue;
 			count++;
 		}
 		// A line counts once.

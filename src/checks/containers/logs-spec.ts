@@ -46,7 +46,10 @@ export const schema = z
 			.default([])
 			.describe('How many lines there have to be of a sort: `{regexp, expect}` or `{field, value, expect}`.'),
 		atMost: z.int().min(0).default(0).describe('Denied lines, a trace counted once, up to which it is still good.'),
-		ignoreCase: z.boolean().default(true).describe('Patterns do not tell capital letters from small ones.'),
+		ignoreCase: z
+			.boolean()
+			.default(true)
+			.describe('Patterns, names of fields and what fields hold do not tell capital letters from small ones.'),
 		samples: z.int().min(1).max(10).default(3).describe('How many findings are shown.'),
 	})
 	.refine(({container, unit, file}) => [container, unit, file].filter(one => one !== undefined).length === 1, {

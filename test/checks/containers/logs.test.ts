@@ -5,6 +5,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {isZeroField} from '../../../src/checks/containers/log-fields.ts';
 import {type LogRules, LogScanner} from '../../../src/checks/containers/log-scanner.ts';
 import {logs} from '../../../src/checks/containers/logs.ts';
+import type {Matcher} from '../../../src/checks/matchers.ts';
 import {runLocally} from '../../../src/systems/processes/local-process.ts';
 import {argvOf} from '../../../src/systems/processes/process-group.ts';
 import {createFakeSystems} from '../../support/fake-systems.ts';
@@ -122,6 +123,25 @@ describe('lines and traces', () => {
 		expect(of('n', '2')).toBe(1);
 	});
 
+	it.each<[string, Matcher, number?]>([
+		['{"level":"ERROR","msg":"order failed"}', 'error'],
+		['{"Level": "Error"}', 'error'],
+		['level=ERROR msg=x', 'error'],
+		['LEVEL: error', 'ERROR'],
+		['level=ERROR', {regexp: '^err'}],
+		['level=FATAL', {or: ['error', 'fatal']}],
+		['level=ERROR', {not: {contains: 'info'}}, 1],
+	])('finds the field of %s without case, unless told apart', (line, value, toldApart = 0) => {
+		const given = {deny: [{field: 'level', value}], counts: [{field: 'level', value}]};
+		expect(scan(`${line}\n`, given)).toMatchObject({hits: 1, counts: [1]});
+		expect(scan(`${line}\n`, {...given, ignoreCase: false}).hits).toBe(toldApart);
+		expect(scan('{"level":"INFO","error":"none"}\nlevel=Info\n', given)).toMatchObject({hits: 0, counts: [0]});
+	});
+
+	it('a field that would be searched for years is not called clean', () => {
+		expect(scan(`msg=${'a'.repeat(40)}!\n`, {deny: [{field: 'msg', value: {regexp: '^(a+)+$'}}]}).tooSlow).toBe(true);
+	}, 30_000);
+
 	it('counts a line once', () => {
 		expect(scan('a a a\nb\na\n', {counts: [{regexp: 'a'}, {field: 'x', value: 1}]}).counts).toEqual([2, 0]);
 	});
@@ -181,6 +201,13 @@ describe('logs', () => {
 			container('loop errors=3\n'),
 			'fail',
 			'1 denied: loop errors=3',
+		],
+		[
+			'a level in capital letters',
+			{...bot, deny: [{field: 'level', value: 'error'}]},
+			container('{"level":"ERROR","msg":"order failed"}\n'),
+			'fail',
+			'1 denied: {"level":"ERROR"',
 		],
 		['too few heartbeats', {...bot, counts: [{regexp: 'loop', expect: {ge: 5}}]}, container('loop\n'), 'fail', '/loop/: 1, expected ≥ 5'],
 		['no line at all', bot, container(''), 'unknown', 'No line in 10m'],
