@@ -90,14 +90,7 @@ function Frame({session, columns, height}: {readonly session: Session; readonly 
 			<Row line={cutLine(top, columns)} look={look} />
 			{live && <Row line={live} look={look} />}
 			{body.home && (
-				<Home
-					screen={body.home.screen}
-					desk={session.ready ? session : undefined}
-					openingMs={session.openingMs}
-					draw={body.home.draw}
-					look={look}
-					focused={!body.asking}
-				/>
+				<Home screen={body.home.screen} ready={session.ready} openingMs={session.openingMs} draw={body.home.draw} look={look} />
 			)}
 			<Rows lines={body.lines.map(row => cutLine(row, columns))} look={look} />
 			<Rows lines={notice.map(row => cutLine(row, columns))} look={look} />

@@ -34,7 +34,7 @@ const STOPPING_MS = 3_000;
 
 /** Everything the screens keep while the program runs. Outlives the drawing. */
 export class Session implements Desk {
-	readonly store = new UiStore({type: 'home', unfinished: undefined});
+	readonly store = new UiStore({type: 'home', door: 0, unfinished: undefined});
 	readonly look: Look;
 	readonly walks: Walk[] = [];
 	readonly pulse = new Pulse(() => this.busy);

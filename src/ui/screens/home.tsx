@@ -2,67 +2,65 @@ import {Box} from 'ink';
 import SelectInput from 'ink-select-input';
 import {durationText} from '../../core/duration-text.ts';
 import type {Text} from '../../core/text.ts';
-import type {Desk} from '../desk.ts';
 import {Row} from '../frame/row.tsx';
-import {type Line, line, span} from '../lines/line.ts';
+import {cutLine, type Line, line, span} from '../lines/line.ts';
 import {pad} from '../lines/text-width.ts';
 import type {Look} from '../look.ts';
 import type {HomeScreen} from '../state/screen.ts';
 import type {DrawContext} from '../steps/draw-context.ts';
 import {UI_TEXT} from '../text.ts';
-import {openChecklist, openIncidentScreen, unfinishedText} from './open-screen.ts';
-import {openRuns} from './runs.tsx';
+import {DOORS, type Door} from './home-commands.ts';
+import {unfinishedText} from './open-screen.ts';
 
-export type Door = 'cutover' | 'daily' | 'incident' | 'runs';
+const TEXTS: Readonly<Record<Door, {readonly title: Text; readonly about: Text}>> = {
+	cutover: {title: UI_TEXT.doorCutover, about: UI_TEXT.doorCutoverAbout},
+	daily: {title: UI_TEXT.doorDaily, about: UI_TEXT.doorDailyAbout},
+	incident: {title: UI_TEXT.doorIncident, about: UI_TEXT.doorIncidentAbout},
+	runs: {title: UI_TEXT.doorRuns, about: UI_TEXT.doorRunsAbout},
+};
 
-const DOORS: readonly {readonly value: Door; readonly title: Text; readonly about: Text}[] = [
-	{value: 'cutover', title: UI_TEXT.doorCutover, about: UI_TEXT.doorCutoverAbout},
-	{value: 'daily', title: UI_TEXT.doorDaily, about: UI_TEXT.doorDailyAbout},
-	{value: 'incident', title: UI_TEXT.doorIncident, about: UI_TEXT.doorIncidentAbout},
-	{value: 'runs', title: UI_TEXT.doorRuns, about: UI_TEXT.doorRunsAbout},
-];
-
+/** Of the mark at the door where the cursor is. */
+const INDENT = 4;
 const TITLE_WIDTH = 24;
 
 interface HomeProps {
 	readonly screen: HomeScreen;
-	/** Undefined while the workspace opens. */
-	readonly desk: Desk | undefined;
+	/** False while the workspace opens. */
+	readonly ready: boolean;
 	readonly openingMs: number;
 	readonly draw: DrawContext;
 	readonly look: Look;
-	/** False while something is asked above. */
-	readonly focused: boolean;
 }
 
-/** The four doors. */
-export function Home({screen, desk, openingMs, draw, look, focused}: HomeProps) {
+/**
+ * The four doors. The list draws and hears no key: it would judge each by what was drawn last, and several come together
+ * over a slow line.
+ */
+export function Home({screen, ready, openingMs, draw, look}: HomeProps) {
 	const {unfinished} = screen;
-	const about = (door: Door, text: Text) => (door === 'cutover' && unfinished ? unfinishedText(unfinished, draw.now) : text);
-	const items = DOORS.map(door => ({
-		value: door.value,
-		label: `${pad(draw.say(door.title), TITLE_WIDTH)}  ${draw.say(about(door.value, door.about))}`,
-	}));
+	const about = (door: Door) => (door === 'cutover' && unfinished ? unfinishedText(unfinished, draw.now) : TEXTS[door].about);
+	const items = DOORS.map(value => ({value, label: `${pad(draw.say(TEXTS[value].title), TITLE_WIDTH)}  ${draw.say(about(value))}`}));
 	return (
 		<Box flexDirection="column" height={draw.height} width={draw.width} overflow="hidden">
 			<Row line={[]} look={look} />
 			<Row
 				line={line(
 					'  ',
-					span(draw.say(desk ? UI_TEXT.doors : UI_TEXT.opening), undefined, {bold: true}),
-					desk ? '' : waited(openingMs, draw),
+					span(draw.say(ready ? UI_TEXT.doors : UI_TEXT.opening), undefined, {bold: true}),
+					ready ? '' : waited(openingMs, draw),
 				)}
 				look={look}
 			/>
 			<Row line={[]} look={look} />
 			<SelectInput
+				key={screen.door}
 				items={items}
-				isFocused={focused && desk !== undefined}
+				isFocused={false}
 				indicatorComponent={({isSelected}) => <Row line={line(isSelected ? span('  ▸ ', 'accent') : '    ')} look={look} />}
-				itemComponent={({isSelected, label}) => <Row line={doorLine(label, isSelected ?? false)} look={look} />}
-				initialIndex={screen.door ?? 0}
-				onHighlight={({value}) => desk?.store.change('home', home => ({...home, door: DOORS.findIndex(door => door.value === value)}))}
-				onSelect={({value}) => desk && openDoor(desk, value)}
+				itemComponent={({isSelected, label}) => (
+					<Row line={cutLine(doorLine(label, isSelected ?? false), draw.width - INDENT)} look={look} />
+				)}
+				initialIndex={screen.door}
 			/>
 		</Box>
 	);
@@ -79,12 +77,4 @@ function doorLine(label: string, here: boolean): Line {
 		span(label.slice(0, label.indexOf('  ') + 2), here ? 'accent' : undefined, {bold: here}),
 		span(label.slice(label.indexOf('  ') + 2), 'quiet'),
 	);
-}
-
-export function openDoor(desk: Desk, door: Door): void {
-	if (desk.store.get().dialog) return;
-	if (door === 'cutover') openChecklist(desk, 'cutover');
-	if (door === 'daily') openChecklist(desk, 'daily');
-	if (door === 'incident') openIncidentScreen(desk);
-	if (door === 'runs') openRuns(desk);
 }

@@ -11,12 +11,12 @@ import {walkScreen} from './walk-state.ts';
 
 /** Starts a checklist, or a runbook as a run of its own; where an unfinished run of it exists, resuming is offered first. */
 export function openChecklist(desk: Desk, id: string): void {
-	desk.run(async () => {
+	opening(desk, async () => {
 		const {checklists, runbooks} = desk.workspace;
 		const checklist = [...checklists, ...runbooks].find(one => one.id === id);
 		if (!checklist) return desk.store.notify(fill(UI_TEXT.noChecklist, {id}), 'warn');
 		const unfinished = await desk.workspace.unfinished(id);
-		if (!unfinished) return startRun(desk, id);
+		if (!unfinished) return show(desk, await desk.workspace.start(id));
 		const options = [
 			{label: UI_TEXT.resumeIt, pick: () => resumeRun(desk, unfinished.id)},
 			{label: UI_TEXT.startNew, pick: () => startRun(desk, id)},
@@ -30,11 +30,19 @@ export function unfinishedText(run: RunSummary, now: number) {
 }
 
 export function startRun(desk: Desk, id: string): void {
-	desk.run(async () => show(desk, await desk.workspace.start(id)));
+	opening(desk, async () => show(desk, await desk.workspace.start(id)));
 }
 
 export function resumeRun(desk: Desk, run: string): void {
-	desk.run(async () => show(desk, await desk.workspace.resume(run)));
+	opening(desk, async () => show(desk, await desk.workspace.resume(run)));
+}
+
+/** One at a time: the same key pressed twice, or sent twice, must not record two runs. */
+function opening(desk: Desk, job: () => Promise<void>): void {
+	const {store} = desk;
+	if (store.get().opening) return;
+	store.update({opening: true});
+	desk.run(() => job().finally(() => store.update({opening: false})));
 }
 
 function show(desk: Desk, opened: OpenedRun): void {

@@ -28,9 +28,9 @@ export interface WalkScreen {
 }
 
 export interface HomeScreen {
-	/** Where the cursor was: coming back finds it there. */
-	readonly door?: number;
 	readonly type: 'home';
+	/** Where the cursor is: coming back finds it there. */
+	readonly door: number;
 	readonly unfinished: RunSummary | undefined;
 }
 

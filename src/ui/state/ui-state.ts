@@ -14,6 +14,8 @@ export interface UiState {
 	readonly screens: readonly Screen[];
 	readonly dialog?: Dialog | undefined;
 	readonly notice?: Notice | undefined;
+	/** Set while a run is on its way in. */
+	readonly opening?: boolean;
 	/** Set while the program is on its way out. */
 	readonly leaving?: boolean;
 }
@@ -31,7 +33,7 @@ export class UiStore {
 	}
 
 	get top(): Screen {
-		return this.get().screens.at(-1) ?? {type: 'home', unfinished: undefined};
+		return this.get().screens.at(-1) ?? {type: 'home', door: 0, unfinished: undefined};
 	}
 
 	update(change: Partial<UiState>): void {
