@@ -56,7 +56,7 @@ export async function startRun(context: OpenRunContext, checklist: Checklist): P
 }
 
 /**
- * Goes on with a run. When the checklist's text changed since, that is recorded, and the changed steps turn stale.
+ * Goes on with a run. When the checklist or the configuration changed since, that is recorded, and the changed steps turn stale.
  * @param checklist the checklist as it is now; undefined when it is gone, and the run is then walked as it was pinned
  */
 export async function resumeRun(

@@ -27,7 +27,7 @@ export interface RunSummary {
 export interface ResumeNotes {
 	readonly stale: readonly StepKey[];
 	readonly halfDone: readonly StepKey[];
-	/** Steps whose text changed, appeared or went since the run last knew the checklist. */
+	/** Steps that changed, by their text or the configuration, appeared or went since the run last knew the checklist. */
 	readonly changed: readonly StepKey[];
 	readonly added: readonly StepKey[];
 	readonly removed: readonly StepKey[];

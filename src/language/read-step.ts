@@ -3,6 +3,7 @@ import type {Path, YamlSource} from '../config/yaml-source.ts';
 import {type Attestation, DEFAULT_FRESH_MS, type Step} from '../core/checklist.ts';
 import {parseDuration} from '../core/duration.ts';
 import {canonicalJson, sha256} from './hash.ts';
+import {settingsNamed} from './named-settings.ts';
 import {readAction, readChecks} from './read-check.ts';
 import {stepSchema} from './schema.ts';
 import {substitute} from './substitute.ts';
@@ -68,7 +69,8 @@ export function readStep(raw: unknown, at: Path, section: string, reading: Readi
 		required: parsed.required,
 		...(remedy === undefined ? {} : {remedy}),
 		...(undo === undefined ? {} : {undo}),
-		hash: sha256(canonicalJson(raw)),
+		// What was seen counts for what it was seen of: the values filled in, and what stands behind the names, are part of the step.
+		hash: sha256(canonicalJson([substituted.value, settingsNamed([checks, action], variables)])),
 		origin: source.valueAt(at),
 	};
 	return {...draft, step};

@@ -16,7 +16,7 @@ const eventNames: Record<RunEvent['type'], Text> = {
 	'gate-overridden': {en: 'gate overridden', ko: '게이트 강제 개방'},
 	'incident-opened': {en: 'incident opened', ko: '장애 대응 시작'},
 	'incident-closed': {en: 'incident closed', ko: '장애 대응 종료'},
-	'checklist-changed': {en: 'checklist changed', ko: '점검표 변경'},
+	'checklist-changed': {en: 'checklist or configuration changed', ko: '점검표·설정 변경'},
 	'run-ended': {en: 'run ended', ko: '실행 종료'},
 };
 

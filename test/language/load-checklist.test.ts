@@ -118,13 +118,55 @@ describe('its hash', () => {
 		stepsOf(loadChecklist({...phase, text}, kinds, settings).checklist!).map(one => one.hash);
 	const before = hashOf(phase.text);
 
-	it('does not see comments, layout, the order of keys or the configuration', () => {
+	it('does not see comments, layout or the order of keys', () => {
 		const reordered = phase.text
 			.replace('    source: "4.1.3"\n', '')
 			.replace('    freshFor: 30m\n', '    freshFor: 30m # often\n    source: "4.1.3"\n');
 		expect(reordered).not.toBe(phase.text);
 		expect(hashOf(reordered)).toEqual(before);
-		expect(hashOf(phase.text, {...variables, domain: 'other.example.com'})).toEqual(before);
+	});
+
+	it('sees the value of a variable, in the steps where it stands', () => {
+		const [path, firewall] = hashOf(phase.text, {...variables, domain: 'other.example.com'});
+		expect(path).toBe(before[0]);
+		expect(firewall).not.toBe(before[1]);
+		expect(hashOf(phase.text, {...variables, acmeDirectory: 'https://ca.example.com/'})).toEqual(before);
+	});
+
+	describe('of what is gone through by name', () => {
+		const named = `
+id: phase-a
+title: {en: Phase A, ko: 단계 A}
+steps:
+  - id: counts
+    title: {en: Counts, ko: 행 수}
+    checks: [{kind: row-counts, source: source, target: target, tables: [trades]}]
+  - id: pull
+    title: {en: Pull, ko: 받기}
+    action: {kind: command, on: minikube, run: 'true'}
+  - id: attested
+    title: {en: Attested, ko: 직접 확인}
+    attest: {prompt: {en: Sure?, ko: 확실합니까?}}
+`;
+		const reached = {
+			...variables,
+			targets: {vm: {type: 'ssh', host: '203.0.113.10', user: 'ubuntu'}, minikube: {type: 'kubernetes', context: 'minikube'}},
+			databases: {source: {on: 'minikube', name: 'a'}, target: {on: 'vm', name: 'a'}},
+		};
+		const one = hashOf(named, reached);
+		const changedIn = (settings: object) => hashOf(named, {...reached, ...settings}).map((hash, index) => hash !== one[index]);
+
+		it('sees where a target is, also of a database on it, in the steps that go there', () => {
+			const {vm, minikube} = reached.targets;
+			expect(changedIn({targets: {minikube, vm: {...vm, host: '203.0.113.99'}}})).toEqual([true, false, false]);
+			expect(changedIn({targets: {vm, minikube: {...minikube, context: 'kind'}}})).toEqual([true, true, false]);
+		});
+
+		it('sees how a database is reached, and nothing that nobody names', () => {
+			const {source, target} = reached.databases;
+			expect(changedIn({databases: {source, target: {...target, name: 'b'}}})).toEqual([true, false, false]);
+			expect(changedIn({databases: {source, target, other: target}})).toEqual([false, false, false]);
+		});
 	});
 
 	it('sees every change to a step, and to that step alone', () => {

@@ -83,7 +83,7 @@ export const DIALOG_TEXT = {
 	resumeFresh: text('This run was started just now.', '방금 시작한 실행입니다.'),
 	resumeStale: text('Stale, look again ({n}):', '오래됨, 다시 확인 필요 ({n}):'),
 	resumeHalfDone: text('Half done, find out first ({n}):', '중간에 끊김, 먼저 적용 여부 확인 ({n}):'),
-	resumeChanged: text('The text of the step changed ({n}):', '단계 내용이 바뀜 ({n}):'),
+	resumeChanged: text('The checklist or the configuration changed ({n}):', '점검표나 설정이 바뀜 ({n}):'),
 	resumeAdded: text('New in the checklist ({n}):', '점검표에 추가됨 ({n}):'),
 	resumeRemoved: text('No longer in the checklist ({n}):', '점검표에서 빠짐 ({n}):'),
 	resumeTorn: text(

@@ -30,7 +30,7 @@ const EVENTS: Readonly<Record<Recorded['event']['type'], Text>> = {
 	'gate-overridden': text('gate overridden', '게이트 강제 개방'),
 	'incident-opened': text('incident opened', '장애 대응 시작'),
 	'incident-closed': text('incident closed', '장애 대응 종료'),
-	'checklist-changed': text('checklist changed', '점검표 변경'),
+	'checklist-changed': text('checklist or configuration changed', '점검표·설정 변경'),
 	'run-ended': text('run ended', '실행 끝'),
 };
 
