@@ -211,6 +211,26 @@ ${service(['    command: [sleep, "600"]', '    network_mode: none', '    depends
 		engine.run('rm', '-f', 'stray');
 	});
 
+	test('published-ports: the project is not there while another runs → unknown; a service that publishes stopped or gone → warn; there again → pass', async () => {
+		const elsewhere = await changed('docker-compose.yml', project().replace('name: oci', 'name: elsewhere'), () =>
+			look(publishedPorts, {directory}),
+		);
+		expect(elsewhere.summary.en).toContain('No container of the project elsewhere runs');
+		expect(elsewhere.status).toBe('unknown');
+		compose('--profile', 'faults', 'up', '-d', 'worker');
+		const gone = {
+			status: 'warn',
+			summary: {en: `bot has no running container to publish 127.0.0.1:${port}→8000, as the file says`},
+		};
+		engine.run('stop', '-t', '0', 'coinpilot-bot');
+		expect(await look(publishedPorts, {directory})).toMatchObject(gone);
+		engine.run('rm', '-f', 'coinpilot-bot');
+		expect(await look(publishedPorts, {directory})).toMatchObject(gone);
+		compose('up', '-d', 'bot');
+		expect(await look(publishedPorts, {directory})).toMatchObject({status: 'pass'});
+		compose('--profile', 'faults', 'rm', '-f', '-s', 'worker');
+	});
+
 	test('logs: healthy → pass; denied → fail; no container → fail; nothing → unknown', async () => {
 		const bot = {container: 'coinpilot-bot', deny: ['error']};
 		expect(await look(logs, {...bot, counts: [{regexp: 'loop done', expect: {ge: 1}}]})).toMatchObject({status: 'pass'});

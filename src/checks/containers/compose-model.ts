@@ -19,6 +19,8 @@ export interface ComposeService {
 	/** What gives it more of the host than a container has. */
 	readonly powers: readonly string[];
 	readonly environmentKeys: readonly string[];
+	/** It runs only where one of these is asked for; empty, it always does. */
+	readonly profiles: readonly string[];
 	/** How many containers it is to have; undefined where that is no number, as in a file with variables. */
 	readonly replicas?: number;
 }
@@ -93,6 +95,7 @@ function toService(name: string, service: Record<string, unknown>): ComposeServi
 		}),
 		powers: powersOf(service),
 		environmentKeys: Object.keys(environmentOf(service)),
+		profiles: listOf(service.profiles).map(String),
 		...replicasOf(service.scale ?? deploy.replicas ?? 1),
 	};
 }

@@ -11,6 +11,7 @@ import type {PublishedPort} from './container-state.ts';
 import type {PublishedPortsSeen, PublishedPortsSpec} from './published-ports-spec.ts';
 
 type Container = PublishedPortsSeen['containers'][number];
+type FileSeen = Extract<PublishedPortsSeen['file'], {readonly project: string}>;
 
 export function judgePublishedPorts(seen: PublishedPortsSeen, spec: PublishedPortsSpec): Verdict {
 	const {containers, file} = seen;
@@ -21,6 +22,7 @@ export function judgePublishedPorts(seen: PublishedPortsSeen, spec: PublishedPor
 		findings.push(finding('unknown', text('running containers', '실행 중인 컨테이너'), '0', undefined, why));
 	}
 	if (!('services' in file)) findings.push(judgeNoFile(file, spec));
+	else if (running > 0) findings.push(...judgeAbsent(containers, file));
 	const ports = containers.filter(one => one.running).flatMap(one => one.ports).length;
 	const verdict = verdictOf(
 		findings,
@@ -29,7 +31,7 @@ export function judgePublishedPorts(seen: PublishedPortsSeen, spec: PublishedPor
 	return boundVerdict(verdict, findings);
 }
 
-function judgeNoFile(file: Exclude<PublishedPortsSeen['file'], {readonly project: string}>, spec: PublishedPortsSpec): Finding {
+function judgeNoFile(file: Exclude<PublishedPortsSeen['file'], FileSeen>, spec: PublishedPortsSpec): Finding {
 	const label = plain('docker compose config');
 	if ('refused' in file) {
 		const why = text(`Compose refuses the file: ${file.refused}`, `Compose가 파일을 거부함: ${file.refused}`);
@@ -40,11 +42,31 @@ function judgeNoFile(file: Exclude<PublishedPortsSeen['file'], {readonly project
 	return finding('unknown', label, file.unavailable.code, undefined, why);
 }
 
+/** What the file publishes and nobody does: a container that is not there has no ports that could be wrong. */
+function judgeAbsent(containers: readonly Container[], {project, services}: FileSeen): Finding[] {
+	const here = containers.filter(one => one.running && !one.oneOff && one.project === project);
+	const absent = services.filter(({name, ports, always}) => always && ports.length > 0 && !here.some(({service}) => service === name));
+	const findings = absent.map(({name, ports}) => {
+		const listed = ports.map(asWritten).join(', ');
+		const why = text(
+			`${name} has no running container to publish ${listed}, as the file says`,
+			`${name}: 파일에 있는 ${listed} 포트를 공개할 실행 중인 컨테이너가 없음`,
+		);
+		return finding('warn', plain(name), text('not running', '실행 중 아님'), listed, why);
+	});
+	if (here.length > 0) return findings;
+	const why = text(
+		`No container of the project ${project} runs: nothing of the file was seen`,
+		`프로젝트 ${project}의 실행 중인 컨테이너가 없어 파일과 비교할 수 없음`,
+	);
+	return [finding('unknown', text('running containers of the project', '프로젝트의 실행 중인 컨테이너'), '0', undefined, why), ...findings];
+}
+
 function judgeContainer(container: Container, {file}: PublishedPortsSeen, spec: PublishedPortsSpec): Finding[] {
-	const {name, project, service, ports, running} = container;
-	const written = 'services' in file && file.project === project ? file.services.find(one => one.name === service) : undefined;
+	const {name, project, service, oneOff, ports, running} = container;
+	const own = 'services' in file && file.project === project ? file.services.find(one => one.name === service) : undefined;
 	const findings = ports.map(port => {
-		const [status, why] = judgePort(port, container, 'services' in file ? (written?.ports ?? []) : undefined, spec);
+		const [status, why] = judgePort(port, container, 'services' in file ? (own?.ports ?? []) : undefined, spec);
 		return finding(status, plain(name), shown(port), undefined, why);
 	});
 	if (container.hostNetwork && !spec.hostNetwork.includes(service || name)) {
@@ -54,9 +76,9 @@ function judgeContainer(container: Container, {file}: PublishedPortsSeen, spec: 
 		);
 		findings.push(finding('fail', plain(name), 'network_mode: host', undefined, why));
 	}
-	const absent = running ? (written?.ports ?? []).filter(one => !ports.some(port => isSame(port, one))) : [];
+	const absent = running && !oneOff ? (own?.ports ?? []).filter(one => !ports.some(port => isSame(port, one))) : [];
 	for (const one of absent) {
-		const at = `${one.hostIp || '*'}:${one.published}→${one.target}`;
+		const at = asWritten(one);
 		const why = text(`${name} does not publish ${at}, as the file says`, `${name}: 파일에 있는 ${at} 포트를 공개하지 않음`);
 		findings.push(finding('warn', plain(name), text('not published', '공개 안 됨'), at, why));
 	}
@@ -97,4 +119,8 @@ function within(port: string, range: string): boolean {
 function shown({address, published, target}: PublishedPort): string {
 	const host = address === '' ? '*' : address.includes(':') ? `[${address}]` : address;
 	return `${host}:${published || '?'}→${target}`;
+}
+
+function asWritten({hostIp, published, target}: ComposePort): string {
+	return `${hostIp || '*'}:${published}→${target}`;
 }

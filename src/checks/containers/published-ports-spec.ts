@@ -25,11 +25,20 @@ export interface PublishedPortsSeen {
 		readonly project: string;
 		readonly service: string;
 		readonly running: boolean;
+		/** Made by `docker compose run`: it stands for no service, and publishes nothing unless it was told to. */
+		readonly oneOff: boolean;
 		readonly hostNetwork: boolean;
 		readonly ports: readonly PublishedPort[];
 	}[];
 	readonly file:
-		| {readonly project: string; readonly services: readonly {readonly name: string; readonly ports: readonly ComposePort[]}[]}
+		| {readonly project: string; readonly services: readonly PublishingService[]}
 		| {readonly refused: string}
 		| {readonly unavailable: Problem};
+}
+
+export interface PublishingService {
+	readonly name: string;
+	readonly ports: readonly ComposePort[];
+	/** Whether it runs at any rate: no profile has to ask for it, and it is not scaled to nothing. */
+	readonly always: boolean;
 }

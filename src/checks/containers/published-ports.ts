@@ -30,11 +30,15 @@ allow: [80, 443]
 	async observe(spec, systems, signal) {
 		const [inspected, config] = await Promise.all([hostContainers(systems, spec.on, signal), resolveCompose(systems, spec, signal)]);
 		const containers = inspected.map(one => {
-			const {name, project, service, ports, networkMode} = toContainerState(spec.on, one);
-			return {name, project, service, ports, running: one.State.Running, hostNetwork: networkMode === 'host'};
+			const {name, project, service, oneOff, ports, networkMode} = toContainerState(spec.on, one);
+			return {name, project, service, oneOff, ports, running: one.State.Running, hostNetwork: networkMode === 'host'};
 		});
 		if (!('model' in config)) return {containers, file: config};
-		const services = composeModel(config.model).services.map(({name, ports}) => ({name, ports}));
+		const services = composeModel(config.model).services.map(({name, ports, profiles, replicas}) => ({
+			name,
+			ports,
+			always: profiles.length === 0 && replicas !== 0,
+		}));
 		const named = typeof config.model === 'object' && config.model !== null && 'name' in config.model ? String(config.model.name) : '';
 		return {containers, file: {project: named, services}};
 	},

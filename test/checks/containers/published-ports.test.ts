@@ -16,6 +16,7 @@ const port = (host_ip: string, target: number, published = String(target)) => ({
 });
 const file = (services: Record<string, unknown>): DockerAnswer => ({stdout: JSON.stringify({name: 'oci', services})});
 
+const proxyFile = file({db: {}, proxy: {ports: [port('', 443)]}});
 const dashboardFile = file({db: {}, dashboard: {ports: [port('127.0.0.1', 8501)]}});
 const db = inspected('db', {Ports: {'5432/tcp': null}});
 const dashboard = inspected('dashboard', {Ports: {'8501/tcp': [bound('127.0.0.1', '8501')]}});
@@ -101,11 +102,47 @@ describe('published-ports', () => {
 			'127.0.0.2:8501',
 		],
 		['the host’s network', [inspected('bot', {NetworkMode: 'host'})], file({bot: {}}), 'fail', "coinpilot-bot uses the host's own network"],
+		[
+			'the project of the file is not there, while another runs',
+			[inspected('other', {Labels: {'com.docker.compose.project': 'other', 'com.docker.compose.service': 'proxy'}})],
+			proxyFile,
+			'unknown',
+			'No container of the project oci runs',
+		],
+		[
+			'a one-off is all that runs of the project',
+			[
+				inspected('proxy-run', {
+					Labels: {
+						'com.docker.compose.project': 'oci',
+						'com.docker.compose.service': 'proxy',
+						'com.docker.compose.oneoff': 'True',
+					},
+				}),
+			],
+			proxyFile,
+			'unknown',
+			'No container of the project oci runs',
+		],
+		[
+			'a service that publishes is gone, while others run',
+			[db],
+			proxyFile,
+			'warn',
+			'proxy has no running container to publish *:443→443, as the file says',
+		],
+		[
+			'a service that publishes has stopped, while others run',
+			[db, inspected('proxy', {PortBindings: {'443/tcp': [bound('', '443')]}}, {Status: 'exited', Running: false})],
+			proxyFile,
+			'warn',
+			'proxy has no running container to publish *:443→443',
+		],
 		['no container that runs', [inspected('db', {}, {Status: 'exited', Running: false})], dashboardFile, 'unknown', 'No container runs'],
 		['no container at all', [], dashboardFile, 'unknown', 'No container runs'],
 		['no Compose to read the file', [dashboard], withoutCompose, 'unknown', 'What the file says could not be read'],
 	])('published-ports: %s → %s', async (_, containers, config, status, reason) => {
-		const verdict = await look(containers, config);
+		const verdict = await look(containers, config, {allow: [443]});
 		expect(verdict.summary.en).toContain(reason);
 		expect(verdict.status).toBe(status);
 		expect(JSON.stringify(verdict)).not.toContain('canary');
@@ -134,6 +171,27 @@ describe('published-ports', () => {
 			'a port that Docker chose',
 			[inspected('db', {Ports: {'5432/tcp': [bound('127.0.0.1', '32768')]}})],
 			file({db: {ports: [{...port('127.0.0.1', 5432), published: ''}]}}),
+			{},
+		],
+		[
+			'a service of a profile, or scaled to none, that is not there',
+			[db],
+			file({db: {}, tool: {profiles: ['tools'], ports: [port('127.0.0.1', 9000)]}, old: {scale: 0, ports: [port('127.0.0.1', 9001)]}}),
+			{},
+		],
+		[
+			'a one-off beside its service, which publishes nothing',
+			[
+				dashboard,
+				inspected('dashboard-run', {
+					Labels: {
+						'com.docker.compose.project': 'oci',
+						'com.docker.compose.service': 'dashboard',
+						'com.docker.compose.oneoff': 'True',
+					},
+				}),
+			],
+			dashboardFile,
 			{},
 		],
 		['a host network that is allowed', [inspected('bot', {NetworkMode: 'host'})], file({bot: {}}), {hostNetwork: ['bot']}],
