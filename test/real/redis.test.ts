@@ -72,7 +72,21 @@ describe.skipIf(!hasRedis)('redis against a real server', () => {
 		const verdict = await look();
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: 'The append-only file is off'}});
 		expect(lineOf(verdict, 'aof_enabled')).toMatchObject({observed: '0', expected: '1', status: 'fail'});
-		expect((await look({appendonly: false})).status).toBe('pass');
+	});
+
+	it('redis: neither an append-only file nor snapshots → fail; snapshots only, as wanted → pass; whether it saves them is not said → unknown', async () => {
+		await server.start({requirepass: PASSWORD});
+		await fill(3);
+		const verdict = await look({appendonly: false});
+		expect(verdict).toMatchObject({status: 'fail', summary: {en: 'Redis keeps nothing: no append-only file, and no snapshots'}});
+		expect(lineOf(verdict, 'save')).toMatchObject({observed: {en: 'never'}, status: 'fail'});
+		await server.call('CONFIG', 'SET', 'save', '3600 1');
+		const saving = await look({appendonly: false});
+		expect(saving.status).toBe('pass');
+		expect(lineOf(saving, 'save')).toMatchObject({observed: '3600 1', status: 'pass'});
+		await server.call('ACL', 'SETUSER', 'default', '-config');
+		const unsaid = await look({appendonly: false});
+		expect(unsaid).toMatchObject({status: 'unknown', summary: {en: 'Redis does not say whether it saves snapshots by itself'}});
 	});
 
 	it('redis: a copied dump was not read, although every status says ok → fail', async () => {

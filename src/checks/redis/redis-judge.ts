@@ -37,6 +37,7 @@ function findingsOf(seen: RedisFacts, spec: RedisSpec): Finding[] {
 		appendOnly(seen.info, spec),
 		...(spec.appendonly ? [fieldIsOk(seen.info, 'aof_last_write_status', text('writing the append-only file', 'AOF 쓰기'))] : []),
 		...(spec.appendonly ? [fieldIsOk(seen.info, 'aof_last_bgrewrite_status', text('rewriting the append-only file', 'AOF 재작성'))] : []),
+		...(spec.appendonly ? [] : [snapshots(seen)]),
 		fieldIsOk(seen.info, 'rdb_last_bgsave_status', text('the last snapshot', '마지막 RDB 저장')),
 		lastSave(seen, spec),
 		keys(seen, spec),
@@ -114,6 +115,20 @@ function appendOnly(info: RedisFacts['info'], spec: RedisSpec): Finding {
 		? text('The append-only file is off', 'AOF가 꺼져 있음')
 		: text('The append-only file is on', 'AOF가 켜져 있음');
 	return found('aof_enabled', value, expected, status, reason);
+}
+
+/** Without the append-only file, snapshots are all that is kept; a server that saves none says ok everywhere. */
+function snapshots({save}: RedisFacts): Finding {
+	const expected = text('at intervals', '주기적');
+	if (save === undefined) {
+		const reason = text('Redis does not say whether it saves snapshots by itself', 'Redis의 RDB 자동 저장 설정을 알 수 없음');
+		return found('save', text('not said', '알 수 없음'), expected, 'unknown', reason);
+	}
+	const reason = text(
+		'Redis keeps nothing: no append-only file, and no snapshots',
+		'Redis가 데이터를 저장하지 않음: AOF와 RDB 자동 저장이 모두 꺼짐',
+	);
+	return found('save', save === '' ? text('never', '없음') : save, expected, save === '' ? 'fail' : 'pass', reason);
 }
 
 function fieldIsOk(info: RedisFacts['info'], field: string, what: Text): Finding {

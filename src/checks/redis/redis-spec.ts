@@ -7,7 +7,10 @@ const name = z.string().min(1);
 export const schema = z.strictObject({
 	from: name.default('operator').describe('The target whose vantage is shown; the server is reached as it is configured.'),
 	cache: name.describe('Name of a configured Redis.'),
-	appendonly: z.boolean().default(true).describe('Whether every write goes to the append-only file.'),
+	appendonly: z
+		.boolean()
+		.default(true)
+		.describe('Whether every write goes to the append-only file; without it, snapshots have to be saved by themselves.'),
 	password: z.enum(['required', 'none']).optional().describe('Whether the server asks for a password; unset, it is shown only.'),
 	role: z.enum(['master', 'replica']).default('master').describe('Whether it is written directly, or copies from another server.'),
 	bind: z
@@ -41,6 +44,8 @@ export interface RedisFacts {
 	readonly asksPassword: boolean | undefined;
 	/** The addresses it is bound to, `*` for all; undefined when it would not say. */
 	readonly bind?: readonly string[] | undefined;
+	/** When it saves snapshots by itself, as `CONFIG GET save` has it, empty for never; undefined when it would not say. */
+	readonly save?: string | undefined;
 	/** The server's own clock, milliseconds since the epoch. */
 	readonly now?: number | undefined;
 }

@@ -32,15 +32,16 @@ minKeysLoaded: 1
 });
 
 async function readFacts(session: RedisSession): Promise<RedisFacts> {
-	const [info, user, bind, now] = await Promise.all([
+	const [info, user, bind, save, now] = await Promise.all([
 		session.command('INFO'),
 		// Servers before 6, and users without the right, do not say.
 		session.command('ACL', 'GETUSER', 'default').catch(() => undefined),
 		session.command('CONFIG', 'GET', 'bind').catch(() => undefined),
+		session.command('CONFIG', 'GET', 'save').catch(() => undefined),
 		serverTime(session),
 	]);
 	const fields = parseInfo(String(info));
-	return {info: fields, keys: countKeys(fields), asksPassword: asksPassword(user), bind: boundTo(bind), now};
+	return {info: fields, keys: countKeys(fields), asksPassword: asksPassword(user), bind: boundTo(bind), save: setting(save, 'save'), now};
 }
 
 /** `name:value` lines under `# Section` headings. */
@@ -59,12 +60,16 @@ function countKeys(fields: Readonly<Record<string, string>>): number {
 		.reduce((sum, [, value]) => sum + Number(/keys=(\d+)/.exec(value)?.[1] ?? 0), 0);
 }
 
+function setting(reply: unknown, name: string): string | undefined {
+	return Array.isArray(reply) && reply[0] === name ? String(reply[1] ?? '').trim() : undefined;
+}
+
 /** `127.0.0.1 -::1`, where the dash says that the address need not exist; nothing at all is every address. */
 function boundTo(reply: unknown): string[] | undefined {
-	if (!Array.isArray(reply) || reply[0] !== 'bind') return undefined;
-	const addresses = String(reply[1] ?? '')
-		.split(/\s+/)
+	const addresses = setting(reply, 'bind')
+		?.split(/\s+/)
 		.filter(address => address !== '');
+	if (addresses === undefined) return undefined;
 	return addresses.length === 0 ? ['*'] : [...new Set(addresses.map(address => address.replace(/^-/, '')))];
 }
 
