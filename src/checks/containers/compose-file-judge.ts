@@ -8,7 +8,7 @@ import {composePath} from './compose-fields.ts';
 import type {ComposeFileSeen, ComposeFileSpec} from './compose-file-spec.ts';
 import {healthyDependencies} from './compose-health.ts';
 import type {ComposeModel} from './compose-model.ts';
-import {portClashes, type RuleName, type RuleOptions, ruleOptions, serviceRules, type Violation} from './compose-rules.ts';
+import {portClashes, type RuleName, type RuleOptions, ruleOptions, serviceRules, type Violation, volumesOfNobody} from './compose-rules.ts';
 
 type Written = Extract<ComposeFileSeen, {readonly written: ComposeModel}>;
 
@@ -107,7 +107,15 @@ function violationsOf(name: RuleName, seen: Written, options: RuleOptions<RuleNa
 		return [...new Set(unset)].map(one => ({service: '', path: [], observed: one, expected: '.env', why}));
 	}
 	const rule = serviceRules[name] as (service: ComposeModel['services'][number], given: unknown, all: ComposeModel) => Violation[];
-	return model.services.filter(one => !options.except.includes(one.name)).flatMap(one => rule(one, options, model));
+	const violations = model.services.filter(one => !options.except.includes(one.name)).flatMap(one => rule(one, options, model));
+	return name === 'volumes' ? [...violations, ...absentVolumes(seen, options as RuleOptions<'volumes'>)] : violations;
+}
+
+/** A service may come from another file, which only Compose follows. */
+function absentVolumes(seen: Written, options: RuleOptions<'volumes'>): readonly Violation[] {
+	const absent = volumesOfNobody(modelOf(seen), options);
+	const hidden = !('model' in seen.resolved) && (seen.elsewhere ?? []).length > 0;
+	return hidden ? absent.map(one => ({...one, unseen: true})) : absent;
 }
 
 function toFinding(

@@ -182,6 +182,17 @@ export const serviceRules = {
 	},
 } satisfies {[Name in RuleName]?: ServiceRule<Name>};
 
+/** What services have to keep that are not there: asked of each service, nobody would miss it. */
+export function volumesOfNobody({services}: ComposeModel, {required}: RuleOptions<'volumes'>): Violation[] {
+	return Object.entries(required)
+		.filter(([name]) => !services.some(service => service.name === name))
+		.map(([name, paths]) => {
+			const kept = paths.join(', ');
+			const why = text(`not in the file, and so keeps no ${kept}`, `파일에 없는 서비스여서 ${kept} 보존을 확인할 수 없음`);
+			return violation(name, [], text('no such service', '해당 서비스 없음'), kept, why);
+		});
+}
+
 /** Two services that want the same port of the host: the second one does not start. */
 export function portClashes({services}: ComposeModel): Violation[] {
 	const all = services.flatMap(({name, ports}) => ports.map((one, index) => ({...one, name, index})));

@@ -64,6 +64,12 @@ describe('compose-file', () => {
 			{rules: {volumes: {required: {db: ['/var/lib/postgresql']}}}},
 			'/var/lib/postgresql is lost with the container',
 		],
+		[
+			'data of a service that is not there',
+			healthy,
+			{rules: {volumes: {required: {database: ['/var/lib/postgresql/data']}}}},
+			'database: not in the file, and so keeps no /var/lib/postgresql/data (docker-compose.yml:',
+		],
 		['a port on every address', replaced('127.0.0.1:8501:', '8501:'), {}, 'published on every address (docker-compose.yml:35)'],
 		['a port on 0.0.0.0', replaced('127.0.0.1:8501:', '0.0.0.0:8501:'), {}, 'dashboard: published on 0.0.0.0'],
 		['a port on [::]', replaced('127.0.0.1:8501:', '[::]:8501:'), {}, 'dashboard: published on ::'],
@@ -232,6 +238,11 @@ describe('compose-file', () => {
 			),
 			{},
 		],
+		[
+			'data that is kept, and a service whose data nobody asks about',
+			healthy,
+			{rules: {volumes: {required: {db: ['/var/lib/postgresql/data'], cache: ['/data']}, except: ['cache']}}},
+		],
 		['a port that is allowed', replaced('127.0.0.1:8501:', '8501:'), {rules: {ports: {allow: ['dashboard:8501']}}}],
 		['a port allowed on one address', replaced('127.0.0.1:', '10.0.0.5:'), {rules: {ports: {allow: ['10.0.0.5:8501']}}}],
 		['a port on [::1]', replaced('127.0.0.1:8501:', '[::1]:8501:'), {}],
@@ -316,6 +327,17 @@ describe('compose-file', () => {
 	});
 
 	describe('where Compose is not installed', () => {
+		it('compose-file: data of a service that may be in another file → unknown', async () => {
+			const source = replaced('name: oci', 'name: oci\ninclude: [monitoring.yml]');
+			const verdict = await look(source, {rules: {volumes: {required: {grafana: ['/var/lib/grafana']}}}}, withoutCompose);
+			expect(verdict).toMatchObject({
+				status: 'unknown',
+				evidence: expect.arrayContaining([
+					expect.objectContaining({label: {en: 'grafana volumes', ko: 'grafana volumes'}, status: 'unknown'}),
+				]),
+			});
+		});
+
 		it('compose-file: no fault in the text → unknown', async () => {
 			const verdict = await look(healthy, {}, withoutCompose);
 			expect(verdict.status).toBe('unknown');
