@@ -151,6 +151,26 @@ describe.skipIf(!possible)('backup-files, real dumps looked at over SSH', () => 
 			'fail',
 			'% of the usual size',
 		],
+		[
+			'shrunken beside the only one before it, and whole',
+			() => [
+				{hoursAgo: 2, content: gzipSync('-- PostgreSQL database dump\n-- PostgreSQL database dump complete\n')},
+				{hoursAgo: 26, content: good()},
+			],
+			{},
+			'fail',
+			'% of the size of the one before',
+		],
+		[
+			'as large as the only one before it',
+			() => [
+				{hoursAgo: 2, content: good()},
+				{hoursAgo: 26, content: good()},
+			],
+			{},
+			'pass',
+			'Backups are recent',
+		],
 		['not gz at all', () => week({hoursAgo: 2, content: plain}), {}, 'fail', 'cannot be read to its end'],
 		[
 			'an older one is broken',

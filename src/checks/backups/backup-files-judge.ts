@@ -60,7 +60,7 @@ function judgeSet(seen: BackupSetSeen, wanted: BackupSet, now: number | undefine
 	const findings = [
 		...judgeAge(name, newest, seen.copies, wanted, now),
 		...judgeCopies(name, seen, valid, wanted),
-		...judgeSize(name, newest, median, wanted),
+		...judgeSize(name, newest, median, older.length, wanted),
 		...judgeKeep(name, seen, wanted, now),
 	];
 	const row = [
@@ -143,15 +143,19 @@ function judgeCopies(name: string, {copies, count}: BackupSetSeen, valid: readon
 	];
 }
 
-function judgeSize(name: string, {size}: CopySeen, median: number | undefined, {minShare}: BackupSet): Finding[] {
+function judgeSize(name: string, {size}: CopySeen, median: number | undefined, before: number, {minShare}: BackupSet): Finding[] {
 	if (median === undefined || median === 0) return [];
 	const percent = Math.round((size / median) * 100);
 	const small = size < median * minShare;
+	// One copy is nothing usual, but a fall beside it is still the only sign there is.
+	const [usual, label] =
+		before === 1
+			? [text('the size of the one before', '직전 백업'), text(`${name}: size against the one before`, `${name}: 직전 백업 대비 크기`)]
+			: [text('the usual size', '평소(중앙값)'), text(`${name}: size against the median`, `${name}: 중앙값 대비 크기`)];
 	const reason = text(
-		`${name}: the newest backup has ${percent}% of the usual size`,
-		`${name}: 최신 백업 크기가 평소(중앙값)의 ${percent}%에 불과함`,
+		`${name}: the newest backup has ${percent}% of ${usual.en}`,
+		`${name}: 최신 백업 크기가 ${usual.ko}의 ${percent}%에 불과함`,
 	);
-	const label = text(`${name}: size against the median`, `${name}: 중앙값 대비 크기`);
 	return [finding(small ? 'fail' : 'pass', label, `${percent}%`, `≥ ${Math.round(minShare * 100)}%`, small ? reason : undefined)];
 }
 
@@ -207,7 +211,7 @@ function validOf(copies: readonly CopySeen[], wanted: BackupSet | undefined): Co
 }
 
 function medianOf(values: readonly number[]): number | undefined {
-	if (values.length < 2) return undefined;
+	if (values.length === 0) return undefined;
 	const sorted = [...values].sort((left, right) => left - right);
 	const middle = Math.floor(sorted.length / 2);
 	const upper = sorted[middle] ?? 0;
