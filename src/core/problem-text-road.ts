@@ -58,6 +58,10 @@ const NOT_STOPPED: Readonly<Record<NotStopped, {readonly en: string; readonly ko
 	'no-answer': text('no answer to the request to stop', '중단 요청에 응답 없음'),
 	'no-start': text('it never said that it started', '시작 여부를 알 수 없음'),
 	'no-shell': text('there is no shell beside it that could end it', '프로세스를 끝낼 셸이 없음'),
+	outlived: text(
+		'part of it could not be ended; what sudo started belongs to another user',
+		'일부를 끝낼 수 없음, sudo로 시작한 것은 다른 사용자의 프로세스임',
+	),
 };
 
 export const roadProse: Prose<RoadCode> = {

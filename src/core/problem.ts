@@ -207,7 +207,7 @@ export type Problem =
 /** Why a connection did not come about, told apart because each has a different mend. */
 export type NetworkFailure = 'refused' | 'no-answer' | 'unreachable' | 'reset' | 'closed' | 'denied';
 
-export type NotStopped = 'no-answer' | 'no-start' | 'no-shell';
+export type NotStopped = 'no-answer' | 'no-start' | 'no-shell' | 'outlived';
 
 export type NameKind =
 	| 'checklist'

@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {once} from 'node:events';
-import {readFile, stat, writeFile} from 'node:fs/promises';
+import {chmod, copyFile, readFile, stat, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
@@ -123,6 +123,28 @@ describe.skipIf(!hasSshd)('SSH to a real server', () => {
 		abort.abort();
 		expect(await problemOf(running)).toEqual({code: 'cancelled'});
 		expect(processes(`${LONG}3`)).toEqual([]);
+	});
+
+	it.skipIf(process.getuid?.() !== 0)('does not call stopped what lives on as another user', async () => {
+		const drop = '--reuid=65534 --regid=65534 --clear-groups --';
+		const other = await startSshd({lines: [`ForceCommand setpriv ${drop} sh -c "$SSH_ORIGINAL_COMMAND"`]});
+		const asRoot = join(other.directory, 'as-root');
+		await copyFile('/usr/bin/setpriv', asRoot);
+		await chmod(asRoot, 0o4755);
+		try {
+			const vm = connect({port: other.port, identity: other.identity, knownHosts: other.knownHosts});
+			expect((await vm.run(['id', '-u'], {signal: never()})).stdout).toBe('65534\n');
+			const abort = new AbortController();
+			const running = vm.run([asRoot, '--reuid=0', 'sleep', `${LONG}6`], {signal: abort.signal});
+			await until(() => processes(`${LONG}6`).some(line => line.startsWith('sleep')));
+			abort.abort();
+			expect(await problemOf(running)).toEqual({code: 'not-stopped', target: 'vm', why: 'outlived'});
+			expect(processes(`${LONG}6`)).not.toEqual([]);
+			expect((await vm.run(['echo', 'still'], {signal: never()})).stdout).toBe('still\n');
+		} finally {
+			execFileSync('pkill', ['-f', `^sleep ${LONG}6$`]);
+			await other.stop();
+		}
 	});
 
 	it('passes the reason of a deadline on', async () => {

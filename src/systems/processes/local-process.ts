@@ -1,6 +1,7 @@
 import {ProblemError} from '../../core/problem.ts';
 import {phrase, text} from '../../core/text.ts';
 import {abortProblem} from '../abort-problem.ts';
+import {deferred} from '../deferred.ts';
 import type {Ran} from '../systems.ts';
 import {OutputKeeper} from './output-keeper.ts';
 import {killCommand} from './process-group.ts';
@@ -14,9 +15,9 @@ let watching = false;
 
 /**
  * Runs a program on this machine as the leader of its own process group; an abort ends the whole group and is only
- * answered when it is gone.
+ * answered when it is gone, or when it turned out that part of it cannot be ended.
  *
- * @throws ProblemError `program-missing`, and the signal's own problem
+ * @throws ProblemError `program-missing`, `not-stopped`, and the signal's own problem
  */
 export async function runLocally(target: string, argv: readonly string[], options: ProcessOptions): Promise<Ran> {
 	const {signal, onOutput, maxBytes = 1_048_576} = options;
@@ -42,16 +43,25 @@ export async function runLocally(target: string, argv: readonly string[], option
 	child.stdout?.on('data', (chunk: Buffer) => stdout.write(chunk));
 	child.stderr?.on('data', (chunk: Buffer) => (filter ?? stderr).write(chunk));
 
-	let killed: Promise<void> | undefined;
+	let killed: Promise<boolean> | undefined;
+	const outlived = deferred<never>();
 	const onAbort = () => {
 		killed ??= (options.beforeKill?.() ?? Promise.resolve()).then(() => killGroup(child.pid));
+		killed.then(gone => gone || leave(), outlived.reject);
+	};
+	/** What lives on is no longer waited for, and has nobody to talk to. */
+	const leave = () => {
+		child.stdout?.destroy();
+		child.stderr?.destroy();
+		child.unref();
+		outlived.reject(new ProblemError({code: 'not-stopped', target, why: 'outlived'}));
 	};
 	signal.addEventListener('abort', onAbort, {once: true});
 	if (signal.aborted) onAbort();
 	try {
-		const result = await child;
+		const result = await Promise.race([child, outlived.promise]);
 		if (killed !== undefined) {
-			await killed;
+			if (!(await killed)) await outlived.promise;
 			throw abortProblem(signal);
 		}
 		if (NOT_A_PROGRAM.has(result.code ?? '')) {
@@ -78,12 +88,13 @@ export async function runLocally(target: string, argv: readonly string[], option
 	}
 }
 
-/** Ends a group that `detached` started, with everything in its session; resolves when it is gone. */
-export async function killGroup(pid: number | undefined): Promise<void> {
-	if (pid === undefined) return;
+/** Ends a group that `detached` started, with everything in its session; resolves when it is gone, with false where some of it lives on. */
+export async function killGroup(pid: number | undefined): Promise<boolean> {
+	if (pid === undefined) return true;
 	const {execa} = await import('execa');
 	const [shell = 'sh', ...args] = killCommand(pid);
-	await execa(shell, args, {reject: false, stdio: 'ignore', timeout: 10_000});
+	const {exitCode} = await execa(shell, args, {reject: false, stdio: 'ignore', timeout: 10_000});
+	return exitCode === 0;
 }
 
 export function remember(pid: number): void {

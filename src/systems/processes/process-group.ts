@@ -17,7 +17,8 @@ const START = [
 
 /**
  * Ends the group, the session (`timeout` and job control make groups of their own) and every descendant: asks first, and
- * after two seconds no longer asks. /proc is read by the shell itself, because small images have no `ps`.
+ * after two seconds no longer asks. /proc is read by the shell itself, because small images have no `ps`. What sudo started
+ * may be ended by sudo alone, where it asks for no password. Exits 0 only when nothing of it lives any more.
  */
 const KILL = `p=$1
 table() {
@@ -43,23 +44,39 @@ members() {
 			for (i in mine) if (mine[i] && !dead[i]) print i
 		}'
 }
-if command -v awk >/dev/null 2>&1; then alive() { [ -n "$(members)" ]; }; else
-	members() { :; }
-	alive() { kill -0 "-$p" 2>/dev/null || kill -0 "$p" 2>/dev/null; }
+alive() { [ -n "$(members)" ]; }
+if ! command -v awk >/dev/null 2>&1; then
+	members() {
+		[ -r /proc/self/stat ] || return 0
+		table | while read -r i parent group session state; do
+			case "$state $i $group $session " in
+				[ZX]*) ;;
+				*" $p "*) echo "$i" ;;
+			esac
+		done
+	}
+	[ -r /proc/self/stat ] || alive() { kill -0 "-$p" 2>/dev/null || kill -0 "$p" 2>/dev/null; }
 fi
 end() {
 	all=$(members)
 	kill "-$1" "-$p" 2>/dev/null || kill "-$1" "$p" 2>/dev/null
-	for i in $all; do kill "-$1" "$i" 2>/dev/null; done
+	for i in $all; do
+		kill "-$1" "$i" 2>/dev/null || { [ -d "/proc/$i" ] && sudo -n kill "-$1" "$i" >/dev/null 2>&1; }
+	done
+}
+lasts() {
+	n=0
+	while alive; do
+		[ "$n" -lt "$1" ] || return 0
+		sleep 0.1 2>/dev/null || sleep 1
+		n=$((n + 1))
+	done
+	return 1
 }
 end TERM
-n=0
-while [ "$n" -lt 20 ] && alive; do
-	sleep 0.1 2>/dev/null || sleep 1
-	n=$((n + 1))
-done
-if alive; then end KILL; fi
-:`;
+lasts 20 || exit 0
+end KILL
+! lasts 10`;
 
 export function newMark(): string {
 	return `coinpilot-ops:${randomBytes(8).toString('hex')}`;
@@ -74,7 +91,7 @@ export function startCommand(argv: readonly string[], mark: string): readonly st
 	return ['sh', '-c', START, 'coinpilot-ops', mark, ...argv];
 }
 
-/** Ends what `startCommand` started, from the same place. */
+/** Ends what `startCommand` started, from the same place; exits 0 only when all of it is gone. */
 export function killCommand(pid: number): readonly string[] {
 	return ['sh', '-c', KILL, 'coinpilot-ops', String(pid)];
 }

@@ -103,7 +103,8 @@ export class SshConnection {
 				target: this.#name,
 				address: this.#address,
 				kill: async (pid: number) => {
-					await this.run(killCommand(pid), {signal: AbortSignal.timeout(10_000), urgent: true});
+					const {exitCode} = await this.run(killCommand(pid), {signal: AbortSignal.timeout(10_000), urgent: true});
+					return exitCode === 0;
 				},
 			};
 			const current = link.lost() === undefined ? link : await this.link(signal);

@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ClientChannel} from 'ssh2';
-import {ProblemError} from '../../core/problem.ts';
+import {type NotStopped, ProblemError} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
 import {abortProblem} from '../abort-problem.ts';
 import {deferred} from '../deferred.ts';
@@ -15,8 +15,8 @@ import type {SshLink} from './ssh-link.ts';
 export interface SshExecOptions extends ProcessOptions {
 	readonly target: string;
 	readonly address: string;
-	/** Ends the process with this pid over there, with everything it started. */
-	readonly kill: (pid: number) => Promise<void>;
+	/** Ends the process with this pid over there, with everything it started; false where some of it lives on. */
+	readonly kill: (pid: number) => Promise<boolean>;
 }
 
 /** How long the far side may say nothing after an abort, and how often it may be slow. */
@@ -48,17 +48,21 @@ export async function sshExec(link: SshLink, argv: readonly string[], options: S
 	const closed = closing(channel);
 	channel.end(options.stdin ?? '');
 
-	let stopping: Promise<boolean> | undefined;
+	let stopping: Promise<NotStopped | undefined> | undefined;
+	const stopped = deferred<void>();
 	const onAbort = () => {
-		stopping ??= stop();
+		stopping ??= stop().finally(stopped.resolve);
 	};
 	signal.addEventListener('abort', onAbort, {once: true});
 	if (signal.aborted) onAbort();
-	const exit = await closed;
+	// A server closes the channel of what lives on only when that ends by itself.
+	await Promise.race([closed, stopped.promise]);
 	signal.removeEventListener('abort', onAbort);
 	if (stopping !== undefined) {
-		throw (await stopping) ? abortProblem(signal) : notStopped(link, options);
+		const left = await stopping;
+		throw left === undefined ? abortProblem(signal) : notStopped(link, options, left);
 	}
+	const exit = await closed;
 	const lost = link.lost();
 	if (lost !== undefined && exit.code === undefined) throw lost;
 	reader.end();
@@ -73,24 +77,25 @@ export async function sshExec(link: SshLink, argv: readonly string[], options: S
 		durationMs: performance.now() - startedAt,
 	};
 
-	/** Whether it is gone. */
-	async function stop(): Promise<boolean> {
+	/** Why it may still run; undefined when it is gone. */
+	async function stop(): Promise<NotStopped | undefined> {
+		let outlived = false;
 		const work = (async () => {
 			await options.beforeKill?.();
 			const started = await Promise.race([start.promise, closed]);
-			if (typeof started === 'object' && 'pid' in started) await options.kill(started.pid);
+			if (typeof started === 'object' && 'pid' in started) outlived = !(await options.kill(started.pid));
 			channel.close();
-			await closed;
+			if (!outlived) await closed;
 		})();
 		const ended = (await orSilence(work, link)) && link.lost() === undefined;
 		// It could not be ended in the proper way, by a server that is there: hanging up is what is left.
 		if (!ended && link.lost() === undefined) channel.close();
-		return ended;
+		return outlived ? 'outlived' : ended ? undefined : 'no-answer';
 	}
 }
 
-function notStopped(link: SshLink, {target}: SshExecOptions): ProblemError {
-	return new ProblemError({code: 'not-stopped', target, why: 'no-answer'}, {cause: link.lost()});
+function notStopped(link: SshLink, {target}: SshExecOptions, why: NotStopped = 'no-answer'): ProblemError {
+	return new ProblemError({code: 'not-stopped', target, why}, {cause: link.lost()});
 }
 
 /**

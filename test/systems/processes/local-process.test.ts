@@ -1,7 +1,9 @@
 import {spawnSync} from 'node:child_process';
+import {delimiter} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {ProblemError} from '../../../src/core/problem.ts';
 import {runLocally} from '../../../src/systems/processes/local-process.ts';
+import {fakeProgram} from '../fake-program.ts';
 import {problemOf} from '../problem-of.ts';
 
 const LONG = `9${process.pid}3`;
@@ -60,6 +62,24 @@ describe('runLocally', () => {
 		abort.abort(new ProblemError({code: 'deadline', afterMs: 5}));
 		expect(await problemOf(running)).toEqual({code: 'deadline', afterMs: 5});
 		expect(sleepers()).toEqual([]);
+	});
+
+	it('does not wait for what cannot be ended, and says that it lives on', async () => {
+		const sh = await fakeProgram('sh', 'exit 1');
+		const path = process.env.PATH;
+		const abort = new AbortController();
+		const running = run(['sleep', LONG], {signal: abort.signal});
+		await expect.poll(sleepers, {timeout: 5_000}).not.toEqual([]);
+		process.env.PATH = `${sh.directory}${delimiter}${path}`;
+		try {
+			abort.abort();
+			expect(await problemOf(running)).toEqual({code: 'not-stopped', target: 'operator', why: 'outlived'});
+			expect(sleepers()).not.toEqual([]);
+		} finally {
+			process.env.PATH = path;
+			spawnSync('pkill', ['-f', `^sleep ${LONG}$`]);
+			await sh.remove();
+		}
 	});
 
 	it('starts nothing when it was aborted before', async () => {

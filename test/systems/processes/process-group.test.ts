@@ -1,6 +1,6 @@
 import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdirSync, mkdtempSync, rmSync, symlinkSync} from 'node:fs';
+import {chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {delimiter, join} from 'node:path';
 import {afterAll, afterEach, describe, expect, it} from 'vitest';
@@ -23,10 +23,12 @@ afterEach(() => {
 
 /** What may stand behind `sh` over there, as far as this machine has it. */
 const SHELLS = ['dash', 'bash', 'busybox'].flatMap(name => {
-	const path = spawnSync('sh', ['-c', `command -v ${name}`], {encoding: 'utf8'}).stdout.trim();
+	const path = pathOf(name);
 	return path === '' ? [] : [{name, path}];
 });
+const NOBODY = 65_534;
 const directory = mkdtempSync(join(tmpdir(), 'shells-'));
+chmodSync(directory, 0o755);
 afterAll(() => rmSync(directory, {recursive: true}));
 
 describe.each(SHELLS)('with $name as sh', ({name, path}) => {
@@ -34,6 +36,10 @@ describe.each(SHELLS)('with $name as sh', ({name, path}) => {
 	mkdirSync(bin);
 	symlinkSync(path, join(bin, 'sh'));
 	const env = {...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`};
+
+	const withoutAwk = join(directory, `${name}-bare`);
+	mkdirSync(withoutAwk);
+	for (const program of ['sleep', 'ps']) symlinkSync(pathOf(program), join(withoutAwk, program));
 
 	function start(argv: readonly string[], detached: boolean) {
 		const mark = newMark();
@@ -51,9 +57,10 @@ describe.each(SHELLS)('with $name as sh', ({name, path}) => {
 		return {child, started, exit};
 	}
 
-	function kill(pid: number): void {
+	function kill(pid: number, options: {readonly uid?: number; readonly path?: string} = {}): number | null {
 		const [shell = '', ...args] = killCommand(pid);
-		spawnSync(shell, args, {env});
+		const {uid, path = env.PATH} = options;
+		return spawnSync(join(bin, shell), args, {env: {...env, PATH: path}, ...(uid !== undefined && {uid, gid: uid})}).status;
 	}
 
 	describe('startCommand', () => {
@@ -81,10 +88,32 @@ describe.each(SHELLS)('with $name as sh', ({name, path}) => {
 			const {started, exit} = start(['sh', '-c', `echo up; ${script}`], true);
 			const {pid} = (await started) as {pid: number};
 			await expect.poll(() => sleepers().length, {timeout: 5_000}).toBeGreaterThan(0);
-			kill(pid);
+			expect(kill(pid)).toBe(0);
 			await exit;
 			// BusyBox's timeout leaves a watcher, which looks once a second whether its charge still lives.
 			await expect.poll(sleepers, {timeout: 5_000}).toEqual([]);
+		});
+
+		it.skipIf(process.getuid?.() !== 0)('says so where what another user started lives on', async () => {
+			const {started, exit} = start(['sh', '-c', `echo up; sleep ${LONG} & wait`], true);
+			const {pid} = (await started) as {pid: number};
+			await expect.poll(() => sleepers().length, {timeout: 5_000}).toBeGreaterThan(0);
+			expect(kill(pid, {uid: NOBODY})).toBe(1);
+			expect(sleepers()).toHaveLength(1);
+			expect(kill(pid, {uid: NOBODY, path: withoutAwk})).toBe(1);
+			expect(sleepers()).toHaveLength(1);
+			expect(kill(pid, {path: withoutAwk})).toBe(0);
+			await exit;
+			expect(sleepers()).toEqual([]);
+		});
+
+		it.skipIf(process.getuid?.() !== 0)('ends through sudo what sudo started, where it asks for nothing', async () => {
+			const {started, exit} = start(['sh', '-c', `echo up; sleep ${LONG} & wait`], true);
+			const {pid} = (await started) as {pid: number};
+			await expect.poll(() => sleepers().length, {timeout: 5_000}).toBeGreaterThan(0);
+			expect(kill(pid, {uid: NOBODY, path: `${sudoIn(join(directory, `${name}-sudo`))}${delimiter}${env.PATH}`})).toBe(0);
+			await exit;
+			expect(sleepers()).toEqual([]);
 		});
 
 		it('ends a process that was not started as a leader', async () => {
@@ -110,6 +139,24 @@ describe.each(SHELLS)('with $name as sh', ({name, path}) => {
 it('hands a script to sh', () => {
 	expect(argvOf({script: 'a | b'})).toEqual(['sh', '-c', 'a | b']);
 });
+
+function pathOf(program: string): string {
+	return spawnSync('sh', ['-c', `command -v ${program}`], {encoding: 'utf8'}).stdout.trim();
+}
+
+/** A folder with a sudo that asks for no password. */
+function sudoIn(folder: string): string {
+	mkdirSync(folder);
+	const asRoot = join(folder, 'as-root');
+	copyFileSync(pathOf('setpriv'), asRoot);
+	chmodSync(asRoot, 0o4755);
+	writeFileSync(
+		join(folder, 'sudo'),
+		`#!/bin/sh\n[ "$1" = -n ] || exit 1\nshift\nexec ${asRoot} --reuid=0 --regid=0 --clear-groups -- "$@"\n`,
+	);
+	chmodSync(join(folder, 'sudo'), 0o755);
+	return folder;
+}
 
 function sleepers(): string[] {
 	const {stdout} = spawnSync('ps', ['-A', '-o', 'stat=,args='], {encoding: 'utf8'});
