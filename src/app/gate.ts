@@ -1,5 +1,4 @@
-import {requiredBy} from '../core/board.ts';
-import type {Step, StepKey} from '../core/checklist.ts';
+import {requiredBy, type Step, type StepKey} from '../core/checklist.ts';
 import {fail} from '../core/problem.ts';
 import {type LookAll, lookAgain} from './look-again.ts';
 import type {WalkState} from './walk-state.ts';
@@ -23,14 +22,20 @@ export async function overrideGate(walk: WalkState, step: Step, lookAll: LookAll
 	if (typed.trim() !== environment) fail({code: 'phrase-mismatch', expected: environment});
 	if (reason.trim() === '') fail({code: 'note-required', step: step.key});
 	const hard = step.gate?.hard ?? [];
-	const busy = hard.find(key => walk.view(key).state === 'running');
-	if (busy !== undefined) fail({code: 'requirement-not-met', step: busy, detail: 'running'});
+	refuseWhileRunning(walk, hard);
 	await lookAll(hard);
+	// One that was looked at again meanwhile has lost what was seen of it a moment ago.
+	refuseWhileRunning(walk, hard);
 	// Of a step whose action nobody knows the result of the state says only that; what was seen just now says more.
 	const seen = hard.filter(key => walk.view(key).state === 'failed' || seenToFail(walk, key));
 	if (seen.length > 0) fail({code: 'gate-hard', step: step.key, seen});
 	const {missing} = walk.board(step.key);
 	await walk.add({type: 'gate-overridden', ...walk.of(step.key), missing, reason: reason.trim(), by, hash: step.hash});
+}
+
+function refuseWhileRunning(walk: WalkState, hard: readonly StepKey[]): void {
+	const busy = hard.find(key => walk.view(key).state === 'running');
+	if (busy !== undefined) fail({code: 'requirement-not-met', step: busy, detail: 'running'});
 }
 
 function seenToFail(walk: WalkState, key: StepKey): boolean {

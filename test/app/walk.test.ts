@@ -330,6 +330,26 @@ describe('a hard gate', () => {
 		expect(await problemOf(walk.overrideGate('main/gate', 'production', 'in a hurry'))).toMatchObject({code: 'gate-hard'});
 	});
 
+	it('is not overridden while what was seen to fail is looked at once more', async () => {
+		const both = [
+			makeStep('writer', {checks: [makeCheck('fake', {name: 'writer'})]}),
+			makeStep('slow', {checks: [makeCheck('fake', {name: 'slow'})]}),
+			makeStep('gate', {gate: {requires: 'all', hard: ['main/writer', 'main/slow']}}),
+		];
+		const {walk, journal, sights} = makeWalk(makeChecklist(both));
+		let release = (_: 'pass') => {};
+		Object.assign(sights, {writer: 'fail', slow: () => new Promise<'pass'>(resolve => (release = resolve))});
+		const overriding = problemOf(walk.overrideGate('main/gate', 'production', 'in a hurry'));
+		await walk.live.until(() => walk.view('main/writer').state === 'failed');
+		sights.writer = untilAborted;
+		const again = problemOf(walk.look('main/writer'));
+		release('pass');
+		expect(await overriding).toMatchObject({code: 'requirement-not-met', step: 'main/writer'});
+		expect(journal.types()).not.toContain('gate-overridden');
+		walk.live.stop('main/writer');
+		await again;
+	});
+
 	it('is not overridden past a look that is under way', async () => {
 		const {walk, sights, journal} = makeWalk(makeChecklist(steps));
 		let see = (_: 'fail'): void => undefined;
