@@ -1,4 +1,4 @@
-import {type Checklist, type Step, type StepKey, stepsOf} from './checklist.ts';
+import {type Checklist, requiredBy, type Step, type StepKey} from './checklist.ts';
 import type {StepState, StepView} from './step-state.ts';
 
 /** One line of the go/no-go board. */
@@ -19,18 +19,6 @@ const GO: ReadonlySet<StepState> = new Set<StepState>(['passed', 'warned', 'waiv
 /** A step left out by a decision is no obstacle; a step whose checks saw nothing is. */
 function isGo(view: StepView): boolean {
 	return GO.has(view.state) || (view.state === 'skipped' && (view.reason?.code === 'when' || view.reason?.code === 'nothing-to-undo'));
-}
-
-/** The steps a gate asks for: those it names, or every required step before it. */
-export function requiredBy(checklist: Checklist, gate: Step): StepKey[] {
-	if (!gate.gate) return [];
-	if (gate.gate.requires !== 'all') return [...gate.gate.requires];
-	const keys: StepKey[] = [];
-	for (const step of stepsOf(checklist)) {
-		if (step.key === gate.key) break;
-		if (step.required) keys.push(step.key);
-	}
-	return keys;
 }
 
 export function boardOf(checklist: Checklist, gate: Step, views: ReadonlyMap<StepKey, StepView>): Board {

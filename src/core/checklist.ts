@@ -128,3 +128,15 @@ export function stepsOf(checklist: Checklist): Step[] {
 export function titleIn(checklist: Checklist, name: string): Text {
 	return stepsOf(checklist).find(step => step.key === name || step.choose?.id === name)?.title ?? plain(name);
 }
+
+/** The steps a gate asks for: those it names, or every required step before it. */
+export function requiredBy(checklist: Checklist, gate: Step): StepKey[] {
+	if (!gate.gate) return [];
+	if (gate.gate.requires !== 'all') return [...gate.gate.requires];
+	const keys: StepKey[] = [];
+	for (const step of stepsOf(checklist)) {
+		if (step.key === gate.key) break;
+		if (step.required) keys.push(step.key);
+	}
+	return keys;
+}

@@ -1,6 +1,6 @@
+import {lastActed} from './acted.ts';
 import type {StepKey} from './checklist.ts';
-import type {StepRecord} from './run-record.ts';
-import {mayHaveTakenEffect, type StepState, type StepView} from './step-state.ts';
+import type {StepState, StepView} from './step-state.ts';
 
 /** Nothing more is wanted of these by whoever walks on; a gate looks again at what has grown old. */
 const DONE: ReadonlySet<StepState> = new Set<StepState>(['passed', 'warned', 'waived', 'skipped', 'stale']);
@@ -22,14 +22,18 @@ export function nextStep(views: ReadonlyMap<StepKey, StepView>, from?: StepKey):
 	return [...all.slice(at + 1), ...all.slice(0, Math.max(0, at))].find(wants)?.step.key;
 }
 
+/**
+ * Where going back has come to its end: the first step of the way there that wants something. Nobody is led to it, since
+ * beginning once more is a decision.
+ */
+export function anotherTry(views: ReadonlyMap<StepKey, StepView>): StepKey | undefined {
+	const all = [...views.values()];
+	if (!isGoingBack(all)) return undefined;
+	return all.find(({step, state}) => step.undoes === undefined && !DONE.has(state))?.step.key;
+}
+
 function isGoingBack(views: readonly StepView[]): boolean {
 	const undone = new Set(views.flatMap(({step}) => step.undoes ?? []));
 	const lastOf = (some: readonly StepView[]) => Math.max(0, ...some.map(({record}) => lastActed(record)));
 	return lastOf(views.filter(({step}) => step.undoes !== undefined)) > lastOf(views.filter(({step}) => undone.has(step.key)));
-}
-
-/** Of an action that may have taken effect, the place in the journal; one without a result is the last of all. */
-function lastActed(record: StepRecord | undefined): number {
-	if (!record?.action || !mayHaveTakenEffect(record)) return 0;
-	return record.action.ended?.seq ?? Number.POSITIVE_INFINITY;
 }

@@ -36,7 +36,7 @@ export function reasonText(reason: Reason, titles: (key: StepKey) => Text, when:
 		case 'changed':
 			return text('the text of the step changed since then', '그 뒤로 단계 내용이 바뀜');
 		case 'overtaken':
-			return text(`another action came after it: ${titles(reason.step).en}`, `그 뒤의 다른 조치로 무효: ${titles(reason.step).ko}`);
+			return text(`another step came after it: ${titles(reason.step).en}`, `그 뒤에 실행한 다른 단계로 무효: ${titles(reason.step).ko}`);
 		case 'old':
 			return tooOld(durationText(reason.freshForMs));
 		case 'clock-went-back':

@@ -18,6 +18,8 @@ export interface ActionRecord {
 	readonly unseen?: Unseen;
 	readonly by: Operator;
 	readonly startedAt: number;
+	/** Of the intent. */
+	readonly seq: number;
 	readonly ended?: {
 		readonly outcome: ActionOutcome;
 		readonly summary: Text;
@@ -33,7 +35,13 @@ export interface StepRecord {
 	/** The time that went by before each thing recorded of it, since whatever was recorded before: what the step took. Milliseconds. */
 	readonly tookMs: number;
 	readonly sightings: ReadonlyMap<number, Sighting>;
-	readonly choice?: {readonly option: string; readonly at: number; readonly by: Operator};
+	readonly choice?: {
+		readonly option: string;
+		readonly at: number;
+		readonly by: Operator;
+		/** Of the latest time that it became another one than it had been. */
+		readonly changedSeq?: number;
+	};
 	readonly attestation?: {
 		readonly prompt: Text;
 		readonly note: string;
@@ -217,19 +225,22 @@ function applyToStep(scope: MutableScope, event: StepEvent, {at, seq, tookMs}: M
 	const step: MutableStep = {...before, tookMs: before.tookMs + tookMs};
 	scope.steps.set(event.step, step);
 	switch (event.type) {
-		case 'choice-made':
+		case 'choice-made': {
+			const isChanged = step.choice !== undefined && step.choice.option !== event.option;
 			// What was attested was attested of the other way.
-			if (step.choice && step.choice.option !== event.option) delete step.attestation;
-			step.choice = {option: event.option, at, by: event.by};
+			if (isChanged) delete step.attestation;
+			const changedSeq = isChanged ? seq : step.choice?.changedSeq;
+			step.choice = {option: event.option, at, by: event.by, ...(changedSeq !== undefined && {changedSeq})};
 			scope.choices.set(event.choice, event.option);
 			return;
+		}
 		case 'check-judged': {
 			const before = step.sightings.get(event.check)?.judged;
 			step.sightings.set(event.check, {judged: event.judged, hash: event.hash, seq, ...(before && {before})});
 			return;
 		}
 		case 'action-intended':
-			step.action = {intent: event.intent, plan: event.plan, by: event.by, startedAt: at, ...(event.unseen && {unseen: event.unseen})};
+			step.action = {intent: event.intent, plan: event.plan, by: event.by, startedAt: at, seq, ...(event.unseen && {unseen: event.unseen})};
 			return;
 		case 'action-ended': {
 			if (step.action?.intent !== event.intent) return;

@@ -1,5 +1,6 @@
+import {mayHaveTakenEffect} from './acted.ts';
 import {type Checklist, type Step, type StepKey, stepsOf} from './checklist.ts';
-import {type Overtaken, overtakenIn} from './overtaken.ts';
+import {doneAway, type Overtaken, overtakenIn, remadeSeq} from './overtaken.ts';
 import type {Scope, Sighting, StepRecord} from './run-record.ts';
 import type {Status} from './verdict.ts';
 
@@ -59,6 +60,8 @@ export function stepViews(checklist: Checklist, scope: Scope, now: number, runni
 	const steps = new Map(stepsOf(checklist).map(step => [step.key, step]));
 	const gatesBefore = closedBefore(checklist);
 	const overtaken = overtakenIn(checklist, scope);
+	const gone = doneAway(checklist, scope);
+	const isLeft = (key: StepKey) => mayHaveTakenEffect(scope.steps.get(key)) && !gone.has(key);
 	const views = new Map<StepKey, StepView>();
 	const open = new Set<StepKey>();
 
@@ -69,7 +72,15 @@ export function stepViews(checklist: Checklist, scope: Scope, now: number, runni
 		open.add(key);
 		const gates = changesSomething(step) && step.undoes === undefined ? (gatesBefore.get(key) ?? []) : [];
 		const needs = [...new Set([...step.needs, ...gates])].map(need => view(need)).filter(need => need !== undefined);
-		const made = viewStep(step, needs, checklist, scope, now, running, overtaken.get(key));
+		const made = viewStep(step, needs, {
+			checklist,
+			scope,
+			now,
+			running,
+			isLeft,
+			overtaken: overtaken.get(key),
+			remade: remadeSeq(step, steps, scope),
+		});
 		views.set(key, made);
 		return made;
 	};
@@ -101,11 +112,21 @@ function closedBefore(checklist: Checklist): ReadonlyMap<StepKey, readonly StepK
 function viewStep(
 	step: Step,
 	needs: readonly StepView[],
-	checklist: Checklist,
-	scope: Scope,
-	now: number,
-	running: ReadonlySet<StepKey>,
-	overtaken: Overtaken | undefined,
+	{
+		checklist,
+		scope,
+		now,
+		running,
+		isLeft,
+		...world
+	}: World & {
+		readonly checklist: Checklist;
+		readonly scope: Scope;
+		readonly now: number;
+		readonly running: ReadonlySet<StepKey>;
+		/** Whether there is anything of it to take back. */
+		readonly isLeft: (key: StepKey) => boolean;
+	},
 ): StepView {
 	const record = scope.steps.get(step.key);
 	const blockedBy = needs.filter(need => !SATISFIED.has(need.state)).map(need => need.step.key);
@@ -116,7 +137,7 @@ function viewStep(
 		if (found === undefined) return {...base, state: 'waiting', reason: {code: 'choice-open', name}};
 		if (found !== wanted) return {...base, state: 'skipped', reason: {code: 'when', name, wanted, found}};
 	}
-	if (step.undoes?.every(key => !mayHaveTakenEffect(scope.steps.get(key)))) {
+	if (step.undoes?.every(key => !isLeft(key))) {
 		return {...base, state: 'skipped', reason: {code: 'nothing-to-undo', steps: step.undoes}};
 	}
 	if (running.has(step.key)) return {...base, state: 'running'};
@@ -126,20 +147,18 @@ function viewStep(
 		const until = waiver.until === undefined ? {} : {until: waiver.until};
 		return {...base, state: 'waived', reason: {code: 'waived', reason: waiver.reason, ...until}};
 	}
-	const outcome = outcomeOf(step, record, now, overtaken);
+	const outcome = outcomeOf(step, record, now, world);
 	if (outcome.state !== 'ready' || blockedBy.length === 0) return {...base, ...outcome};
 
 	const blocking = needs.some(need => BLOCKING.has(need.state));
 	return {...base, state: blocking ? 'blocked' : 'waiting', reason: {code: 'needs', steps: blockedBy}};
 }
 
-/**
- * Whether the world may be another one for this step's action: it was done, nobody knows its result, or it failed or was
- * stopped somewhere on its way. Only one that was looked for and not found needs no taking back.
- */
-export function mayHaveTakenEffect(record: StepRecord | undefined): boolean {
-	if (!record?.action) return false;
-	return record.effect !== undefined || record.action.ended?.outcome !== 'found-not-done';
+/** What happened around a step since something was recorded of it. */
+interface World {
+	readonly overtaken: Overtaken | undefined;
+	/** The place in the journal of what it has to work with, made last. */
+	readonly remade: number;
 }
 
 type Outcome = Pick<StepView, 'state' | 'reason' | 'awaits' | 'freshUntil'>;
@@ -147,7 +166,7 @@ type Outcome = Pick<StepView, 'state' | 'reason' | 'awaits' | 'freshUntil'>;
 const ready = (awaits: Awaits): Outcome => ({state: 'ready', awaits, reason: {code: 'awaits', awaits}});
 
 /** What the step's own facts say, without regard to what it needs. */
-function outcomeOf(step: Step, record: StepRecord | undefined, now: number, overtaken: Overtaken | undefined): Outcome {
+function outcomeOf(step: Step, record: StepRecord | undefined, now: number, {overtaken, remade}: World): Outcome {
 	if (step.gate) return gateOutcome(step, record, overtaken);
 	const action = record?.action;
 	if (action && !action.ended) return {state: 'half-done', reason: {code: 'intent-without-result', at: action.startedAt}};
@@ -166,8 +185,13 @@ function outcomeOf(step: Step, record: StepRecord | undefined, now: number, over
 	}
 	if (step.choose && !record?.choice) return ready('choice');
 	const isOver = acted !== undefined && since > acted.seq;
+	const wasSeen =
+		overtaken !== undefined && step.checks.some((_, index) => (record?.sightings.get(index)?.seq ?? since + 1) <= overtaken.seq);
 	const again = (awaits: Awaits): Outcome =>
-		overtaken && (isOver || awaits === 'attestation') ? {...ready(awaits), reason: {code: 'overtaken', step: overtaken.by}} : ready(awaits);
+		overtaken && (isOver || wasSeen || awaits === 'attestation')
+			? {...ready(awaits), reason: {code: 'overtaken', step: overtaken.by}}
+			: ready(awaits);
+	if (acted && remade > acted.seq) return again('action');
 	if (sightings.some(sighting => sighting === undefined)) return again('look');
 	const took = !isOver && (acted?.outcome === 'succeeded' || acted?.outcome === 'found-done');
 	if (step.action && step.checks.length === 0 && !took) return again('action');

@@ -1,6 +1,6 @@
+import {mayHaveTakenEffect} from './acted.ts';
 import {type Checklist, type Step, stepsOf} from './checklist.ts';
 import type {ActionRecord, Scope} from './run-record.ts';
-import {mayHaveTakenEffect} from './step-state.ts';
 
 /** Something that was done and would have to be taken back. */
 export interface Done {

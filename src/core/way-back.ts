@@ -1,7 +1,8 @@
+import {mayHaveTakenEffect} from './acted.ts';
 import {type Checklist, type Step, stepsOf} from './checklist.ts';
 import type {Scope} from './run-record.ts';
 import type {Schedule} from './schedule.ts';
-import {mayHaveTakenEffect, type StepView} from './step-state.ts';
+import type {StepView} from './step-state.ts';
 import {type Done, undoList} from './undo-list.ts';
 
 /** Everything that has to be known before anyone decides to go back. */

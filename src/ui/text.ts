@@ -99,6 +99,10 @@ export const UI_TEXT = {
 	timeline: text('Timeline', '타임라인'),
 	alreadyRunning: text('It is running; x stops it', '진행 중입니다. x로 중단합니다'),
 	nothingOpen: text('Every step is done. e ends the run.', '모든 단계를 마쳤습니다. e로 실행을 끝냅니다.'),
+	wayBackDone: text(
+		'The way back is done. Another try begins at: {step}.',
+		'롤백을 마쳤습니다. 다시 시도하려면 다음 단계부터 시작하십시오: {step}.',
+	),
 	nothingOpenHere: text('Every step is done. c closes the incident.', '모든 단계를 마쳤습니다. c로 장애 대응을 종료합니다.'),
 	nothingToDo: text('Nothing to do here: {reason}', '여기서 할 일이 없습니다: {reason}'),
 

@@ -14,7 +14,7 @@ const CASES: readonly (readonly [Reason, string, string])[] = [
 	],
 	[{code: 'choice-open', name: 'database'}, 'to be decided first: the database', '먼저 결정할 것: database 단계'],
 	[{code: 'needs', steps: ['a', 'b']}, 'first: the a, the b', '먼저 필요한 단계: a 단계, b 단계'],
-	[{code: 'overtaken', step: 'a'}, 'another action came after it: the a', '그 뒤의 다른 조치로 무효: a 단계'],
+	[{code: 'overtaken', step: 'a'}, 'another step came after it: the a', '그 뒤에 실행한 다른 단계로 무효: a 단계'],
 	[{code: 'old', at: 0, freshForMs: 5_400_000}, 'seen too long ago: it counts for 1 h 30 m', '확인한 지 오래됨: 1시간 30분 동안만 유효'],
 	[
 		{code: 'waived', reason: 'spare disk', until: Date.UTC(2026, 1, 23, 9, 14)},

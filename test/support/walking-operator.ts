@@ -30,9 +30,10 @@ export class WalkingOperator {
 	async next(): Promise<string | undefined> {
 		const before = panelOf(await this.#terminal.screen()).title;
 		await this.#terminal.press('.');
-		const done = this.#pattern(UI_TEXT.nothingOpen);
-		const shown = await this.until(`another step than ${before}`, screen => done.test(screen) || panelOf(screen).title !== before);
-		return done.test(shown) ? undefined : panelOf(shown).title;
+		const ends = [UI_TEXT.nothingOpen, UI_TEXT.wayBackDone].map(text => this.#pattern(text));
+		const isDone = (screen: string) => ends.some(end => end.test(screen));
+		const shown = await this.until(`another step than ${before}`, screen => isDone(screen) || panelOf(screen).title !== before);
+		return isDone(shown) ? undefined : panelOf(shown).title;
 	}
 
 	/** Goes to a step by words of its title, as one looks for it. */

@@ -1,9 +1,9 @@
 import type {Walk} from '../../app/walk.ts';
 import {type StepKey, titleIn} from '../../core/checklist.ts';
-import {nextStep} from '../../core/next-step.ts';
+import {anotherTry, nextStep} from '../../core/next-step.ts';
 import {reasonText} from '../../core/reason-text.ts';
 import type {StepView} from '../../core/step-state.ts';
-import {plain} from '../../core/text.ts';
+import {plain, type Text} from '../../core/text.ts';
 import {momentText} from '../ago.ts';
 import type {Commands, Desk} from '../desk.ts';
 import {DIALOG_TEXT} from '../dialogs/dialog-text.ts';
@@ -43,7 +43,7 @@ export const WALK_COMMANDS: Commands<WalkScreen> = {
 	next: (desk, screen) => {
 		const key = nextStep(screen.walk.views(), screen.tree.cursor);
 		if (key) change(desk, one => goTo(one, key));
-		else desk.store.notify(screen.walk.incident === undefined ? UI_TEXT.nothingOpen : UI_TEXT.nothingOpenHere);
+		else desk.store.notify(nothingNext(screen.walk));
 	},
 	incident: (desk, screen) => {
 		const step = viewAt(screen)?.step.key;
@@ -66,6 +66,12 @@ export const WALK_COMMANDS: Commands<WalkScreen> = {
 		else desk.store.back();
 	},
 };
+
+function nothingNext(walk: Walk): Text {
+	if (walk.incident !== undefined) return UI_TEXT.nothingOpenHere;
+	const again = anotherTry(walk.views());
+	return again === undefined ? UI_TEXT.nothingOpen : fill(UI_TEXT.wayBackDone, {step: walk.view(again).step.title});
+}
 
 function change(desk: Desk, how: (screen: WalkScreen) => WalkScreen): void {
 	desk.store.change('walk', how);
