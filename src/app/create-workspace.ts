@@ -149,8 +149,8 @@ export function createWorkspace(parts: WorkspaceParts): CommandWorkspace {
 				},
 				onChange,
 			),
-		report: run => writeReport(runs.find(run).directory, {clock, redactor, language: language.get()}),
-		readReport: run => reportOf(runs.find(run).directory, {clock, redactor, language: language.get()}),
+		report: async run => (await writeReport(runs.find(run).directory, {clock, redactor, language: language.get()})).path,
+		readReport: async run => (await reportOf(runs.find(run).directory, {clock, redactor, language: language.get()})).markdown,
 		async close() {
 			bots.stop();
 			await systems.close();

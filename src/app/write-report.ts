@@ -1,6 +1,6 @@
 import {closeSync, fchmodSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {basename, join} from 'node:path';
-import {fail, ProblemError} from '../core/problem.ts';
+import {fail, type Problem, ProblemError} from '../core/problem.ts';
 import {foldRun} from '../core/run-record.ts';
 import type {Language} from '../core/text.ts';
 import {JOURNAL_FILE, openJournal} from '../journal/journal.ts';
@@ -16,32 +16,41 @@ export interface ReportContext {
 	readonly language: Language;
 }
 
+export interface RunReport {
+	readonly markdown: string;
+	/** What of its journal is not what was written: the report is then of the rest. */
+	readonly damage?: Problem;
+}
+
 /** The report of a run as Markdown, from the journal in its directory alone. Redacted once more: a secret may have become known since. */
-export async function reportOf(directory: string, {clock, redactor, language}: ReportContext): Promise<string> {
+export async function reportOf(directory: string, {clock, redactor, language}: ReportContext): Promise<RunReport> {
 	const journal = await openJournal({directory, clock, redact: redactor.redact, mode: 'read'});
 	try {
 		const verified = await verifyJournal(join(directory, JOURNAL_FILE));
 		const now = clock.now();
 		const offsetMinutes = -new Date(now).getTimezoneOffset();
 		const headHash = verified.ok ? {headHash: verified.headHash} : {};
-		return redactor.redactText(markdownReport(foldRun(journal.records), {language, now, offsetMinutes, ...headHash}));
+		const {damage, readOnly} = journal;
+		const options = {language, now, offsetMinutes, ...headHash, ...(damage && {damage})};
+		const markdown = redactor.redactText(markdownReport(foldRun(journal.records), options));
+		return {markdown, ...(damage && readOnly && {damage: readOnly})};
 	} finally {
 		await journal.close();
 	}
 }
 
-/** Writes the report beside the journal, whole or not at all. Resolves with its path. */
-export async function writeReport(directory: string, context: ReportContext): Promise<string> {
+/** Writes the report beside the journal, whole or not at all. */
+export async function writeReport(directory: string, context: ReportContext): Promise<RunReport & {readonly path: string}> {
 	const path = join(directory, 'report.md');
 	const report = await reportOf(directory, context);
 	try {
-		orUnwritable(path, () => writeWhole(path, report));
+		orUnwritable(path, () => writeWhole(path, report.markdown));
 	} catch (error) {
 		if (!(error instanceof ProblemError) || error.problem.code !== 'journal-unwritable') throw error;
 		const {why, detail} = error.problem;
 		fail({code: 'report-unwritable', run: basename(directory), path, why, detail}, error);
 	}
-	return path;
+	return {...report, path};
 }
 
 /**

@@ -9,10 +9,11 @@ import type {Speaker} from './speaker.ts';
 /**
  * What was not established by seeing: first, because it is what a reader must know. From the events and not from what
  * still holds, so that a waiver that was ended, or a gate that opened properly later, does not take its exception along.
+ * @param none what is said where there are none
  */
-export function exceptionsSection(record: RunRecord, speaker: Speaker): string {
+export function exceptionsSection(record: RunRecord, speaker: Speaker, none: Text): string {
 	const lines = record.timeline.flatMap((recorded, index) => exceptionLine(record, recorded, index, speaker) ?? []);
-	return `## ${speaker.t(reportText.exceptions)}\n\n${lines.length > 0 ? lines.join('\n') : speaker.t(reportText.noExceptions)}`;
+	return `## ${speaker.t(reportText.exceptions)}\n\n${lines.length > 0 ? lines.join('\n') : speaker.t(none)}`;
 }
 
 function exceptionLine(record: RunRecord, {at, event}: Recorded, index: number, {t, when}: Speaker): string | undefined {

@@ -6,7 +6,7 @@ import type {RunRecord, Scope} from '../core/run-record.ts';
 import {type Schedule, scheduleOf} from '../core/schedule.ts';
 import {STATE_WORDS} from '../core/state-word.ts';
 import {type StepView, stepViews} from '../core/step-state.ts';
-import {type Language, plain, say, type Text} from '../core/text.ts';
+import {type Language, plain, say, type Text, type Words} from '../core/text.ts';
 import {exceptionsSection} from './exceptions-section.ts';
 import {inline, table} from './markdown-text.ts';
 import {reportText} from './report-text.ts';
@@ -23,6 +23,8 @@ export interface ReportOptions {
 	readonly offsetMinutes: number;
 	/** SHA-256 of the journal's last line, so that the report names the exact journal it was made from. */
 	readonly headHash?: string;
+	/** The first place where the journal is not what was written; `line` counts from 1. */
+	readonly damage?: {readonly line: number; readonly detail: Words};
 }
 
 /** The report of a run, as Markdown, from its journal alone. Waivers and overrides come first. */
@@ -35,15 +37,17 @@ export function markdownReport(record: RunRecord, options: ReportOptions): strin
 		names: namesIn(record),
 	};
 	const {pinned, started} = record;
-	if (!pinned || !started) return `${say(reportText.empty, options.language)}\n`;
+	const damaged = options.damage ? damageSection(options.damage, speaker) : '';
+	if (!pinned || !started) return `${[damaged, say(reportText.empty, options.language)].filter(part => part !== '').join('\n\n')}\n`;
 	// What was fresh when the run ended stays so in its report; an unfinished run is judged as of now.
 	const until = record.ended?.at ?? options.now;
 	const views = stepViews(pinned, record.walk, until, new Set());
 	const schedule = scheduleOf(views, record, until);
 	return `${[
 		`# ${speaker.t(pinned.title)}`,
+		damaged,
 		heading(record, views, speaker, options.headHash),
-		exceptionsSection(record, speaker),
+		exceptionsSection(record, speaker, options.damage ? reportText.noExceptionsLeft : reportText.noExceptions),
 		gates(pinned, record.walk, views, speaker),
 		timingSection(pinned, schedule, record, speaker),
 		...sections(pinned, views, schedule, speaker),
@@ -53,6 +57,11 @@ export function markdownReport(record: RunRecord, options: ReportOptions): strin
 	]
 		.filter(part => part !== '')
 		.join('\n\n')}\n`;
+}
+
+/** Before everything else: what is missing may be the very waiver that a reader looks for. */
+function damageSection({line, detail}: NonNullable<ReportOptions['damage']>, {t}: Speaker): string {
+	return `## ✖ ${t(reportText.damaged)}\n\n**${t(reportText.damageAt(line))}**: ${t(detail)}. ${t(reportText.damageMeans)}`;
 }
 
 /** A step or a decision by its title, whichever of the run's checklists it stands in. */

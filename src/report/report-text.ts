@@ -48,6 +48,13 @@ export const reportText = {
 	events: (n: number): Text => ({en: n === 1 ? '1 event' : `${n} events`, ko: `기록 ${n}건`}),
 	exceptions: {en: 'Waivers and overrides', ko: '면제와 강제 개방'},
 	noExceptions: {en: 'None.', ko: '없음.'},
+	noExceptionsLeft: {en: 'None among the events that can still be read.', ko: '읽을 수 있는 기록 중에는 없음.'},
+	damaged: {en: 'The journal is not what was written', ko: '저널이 기록된 그대로가 아님'},
+	damageAt: (line: number): Text => ({en: `Line ${line} of the journal`, ko: `저널 ${line}번째 줄`}),
+	damageMeans: {
+		en: 'Events may be missing or altered there, waivers, overrides and failures among them: what follows is what can still be read.',
+		ko: '이 부분의 기록이 빠지거나 바뀌었을 수 있음(면제, 강제 개방, 실패 포함). 아래는 읽을 수 있는 기록만으로 작성함.',
+	},
 	waiver: {en: 'Waived', ko: '면제'},
 	override: {en: 'Gate overridden', ko: '게이트 강제 개방'},
 	missing: {en: 'Missing then', ko: '당시 미충족'},

@@ -161,7 +161,8 @@ describe('a run', () => {
 			expect(walk.view('main/one').state).toBe('passed');
 			expect(await problemOf(walk.look('main/two'))).toMatchObject({code: 'read-only', why: 'elsewhere'});
 			expect(readFileSync(join(directory, 'journal.ndjson'), 'utf8')).toBe(before);
-			expect(await writeReport(directory, {clock, redactor: contextOf().redactor, language: 'en'})).toBe(join(directory, 'report.md'));
+			const report = await writeReport(directory, {clock, redactor: contextOf().redactor, language: 'en'});
+			expect(report).toMatchObject({path: join(directory, 'report.md'), markdown: expect.stringContaining(there.environment)});
 			const back = await resumeRun({...contextOf(), ...there}, run, same);
 			expect(back.readOnly).toBeUndefined();
 			await back.walk.keeper.close();
