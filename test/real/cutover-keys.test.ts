@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {afterAll, beforeAll, describe, type ExpectStatic, it, vi} from 'vitest';
 import {parse} from 'yaml';
+import {RESUME_HEADINGS} from '../../src/app/resume-notes.ts';
 import type {StepKey} from '../../src/core/checklist.ts';
 import type {FaultName} from '../../src/demo/faults.ts';
 import {DIALOG_TEXT} from '../../src/ui/dialogs/dialog-text.ts';
@@ -109,7 +110,7 @@ async function killInAction(desk: CutoverDesk, expect: ExpectStatic, key: StepKe
 	const intents = async () => (await desk.events()).filter(event => event.type === 'action-intended' && event.step === key).length;
 	await waitUntil('the action to begin', async () => (await intents()) === 1);
 	const notes = await desk.killAndResume();
-	expect(notes.replace(/\s+/g, ' ')).toContain(DIALOG_TEXT.resumeHalfDone[desk.language].replace('{n}', '1'));
+	expect(notes.replace(/\s+/g, ' ')).toContain(`${RESUME_HEADINGS.halfDone[desk.language]} (1):`);
 	expect(notes).toContain(title);
 	expect((await desk.walker().settled()).title).toContain(title);
 	await desk.walker().probe();
@@ -129,7 +130,7 @@ async function killInLook(desk: CutoverDesk, expect: ExpectStatic, key: StepKey,
 	await desk.terminal().press('r');
 	const notes = await desk.killAndResume();
 	expect(await looks()).toBe(before);
-	expect(notes).toContain(DIALOG_TEXT.resumeStale[desk.language].split('{n}')[0]);
+	expect(notes).toContain(`${RESUME_HEADINGS.stale[desk.language]} (`);
 	expect(notes).toContain(await desk.title(growsOld));
 }
 

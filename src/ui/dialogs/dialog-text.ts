@@ -79,22 +79,7 @@ export const DIALOG_TEXT = {
 	keepOpen: text('Keep it open', '열어 두기'),
 	handOver: text('Hand the terminal over to', '터미널을 넘길 프로그램'),
 	resume: text('This run was there before', '이어서 진행합니다'),
-	resumeNothing: text('Nothing changed while it lay unfinished.', '중단된 동안 달라진 점이 없습니다.'),
 	resumeFresh: text('This run was started just now.', '방금 시작한 실행입니다.'),
-	resumeStale: text('Stale, look again ({n}):', '오래됨, 다시 확인 필요 ({n}):'),
-	resumeHalfDone: text('Half done, find out first ({n}):', '중간에 끊김, 먼저 적용 여부 확인 ({n}):'),
-	resumeChanged: text('The checklist or the configuration changed ({n}):', '점검표나 설정이 바뀜 ({n}):'),
-	resumeAdded: text('New in the checklist ({n}):', '점검표에 추가됨 ({n}):'),
-	resumeRemoved: text('No longer in the checklist ({n}):', '점검표에서 빠짐 ({n}):'),
-	resumeTorn: text(
-		'The last line of the journal was torn; it was cut off and kept in {path}',
-		'기록의 마지막 줄이 잘려 있어 떼어 내 보관함: {path}',
-	),
-	resumeClock: text(
-		'The clock stands {duration} before the last entry. What was seen after now is not believed.',
-		'현재 시계가 마지막 기록보다 {duration} 늦음. 지금보다 나중 시각으로 남은 확인은 인정하지 않음.',
-	),
-	resumeIncident: text('An incident is still open: {runbook}', '아직 열려 있는 장애 대응: {runbook}'),
 	resumeReadOnly: text('Read-only: {why}', '읽기 전용: {why}'),
 	resumeApart: text(
 		'What it records from now on does not show here. Open the run again to see it.',

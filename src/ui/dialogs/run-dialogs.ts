@@ -1,11 +1,11 @@
+import {NOTHING_CHANGED, resumeNotes} from '../../app/resume-notes.ts';
 import {stepOf, Walk} from '../../app/walk.ts';
 import type {OpenedRun} from '../../app/workspace.ts';
-import type {Checklist, Runbook, StepKey} from '../../core/checklist.ts';
-import {durationText} from '../../core/duration-text.ts';
+import type {Checklist, Runbook} from '../../core/checklist.ts';
 import {problemText} from '../../core/problem-text.ts';
 import {plain, type Text} from '../../core/text.ts';
 import type {Desk} from '../desk.ts';
-import {type Line, line, paragraph, span} from '../lines/line.ts';
+import {line, paragraph, span} from '../lines/line.ts';
 import {markdownLines} from '../lines/markdown-lines.ts';
 import {walkScreen} from '../screens/walk-state.ts';
 import type {Dialog, DialogBody} from '../state/dialog.ts';
@@ -33,39 +33,19 @@ export function resumeIncident(desk: Desk, opened: OpenedRun, walk: Walk): void 
 
 function resumeBody({walk, resumed, readOnly}: OpenedRun): DialogBody {
 	return (width, say) => {
-		const titled = (heading: Text, keys: readonly StepKey[], tone?: 'warn' | 'unknown'): Line[] =>
-			keys.length === 0
-				? []
-				: [
-						line(span(say(fill(heading, {n: keys.length})), tone)),
-						...keys.map(key => line('  · ', say(stepOf(walk.checklist, key)?.title ?? plain(key)))),
-					];
 		const refusal = readOnly
 			? paragraph(say(fill(DIALOG_TEXT.resumeReadOnly, {why: DIALOG_TEXT[`why_${readOnly.why}`]})), width, {tone: 'warn'})
 			: [];
 		const apart = readOnly?.why === 'locked' ? paragraph(say(DIALOG_TEXT.resumeApart), width, {tone: 'warn'}) : [];
 		const problem = readOnly?.problem ? paragraph(say(problemText(readOnly.problem)), width, {tone: 'warn'}) : [];
 		if (!resumed) return [...refusal, ...problem, ...apart, ...paragraph(say(DIALOG_TEXT.resumeFresh), width)];
-		const lines = [
-			...refusal,
-			...problem,
-			...apart,
-			...(resumed.clockBackMs === undefined
-				? []
-				: paragraph(say(fill(DIALOG_TEXT.resumeClock, {duration: durationText(resumed.clockBackMs)})), width, {tone: 'warn'})),
-			...(resumed.tornTail === undefined
-				? []
-				: paragraph(say(fill(DIALOG_TEXT.resumeTorn, {path: resumed.tornTail})), width, {tone: 'warn'})),
-			...(resumed.openIncident
-				? paragraph(say(fill(DIALOG_TEXT.resumeIncident, {runbook: resumed.openIncident.runbook})), width, {tone: 'warn'})
-				: []),
-			...titled(DIALOG_TEXT.resumeHalfDone, resumed.halfDone, 'unknown'),
-			...titled(DIALOG_TEXT.resumeStale, resumed.stale, 'warn'),
-			...titled(DIALOG_TEXT.resumeChanged, resumed.changed, 'warn'),
-			...titled(DIALOG_TEXT.resumeAdded, resumed.added),
-			...titled(DIALOG_TEXT.resumeRemoved, resumed.removed),
-		];
-		return lines.length > 0 ? lines : paragraph(say(DIALOG_TEXT.resumeNothing), width);
+		const known = resumeNotes(resumed).flatMap(({said, steps, tone}) =>
+			steps.length === 0
+				? paragraph(say(said), width, tone && {tone})
+				: [line(span(say(said), tone)), ...steps.map(key => line('  · ', say(stepOf(walk.checklist, key)?.title ?? plain(key))))],
+		);
+		const lines = [...refusal, ...problem, ...apart, ...known];
+		return lines.length > 0 ? lines : paragraph(say(NOTHING_CHANGED), width);
 	};
 }
 
