@@ -1,10 +1,13 @@
 import {type PlainOutcome, walkPlainly} from '../app/plain-walk.ts';
+import {NOTHING_CHANGED, resumeNotes} from '../app/resume-notes.ts';
+import {stepOf} from '../app/walk.ts';
 import type {OpenedRun, Workspace} from '../app/workspace.ts';
+import type {StepKey} from '../core/checklist.ts';
 import {formatClock} from '../core/duration.ts';
 import {formatMoment} from '../core/moment.ts';
 import {ProblemError} from '../core/problem.ts';
-import {type Language, say, type Text} from '../core/text.ts';
-import {stepLines} from '../report/plain-lines.ts';
+import {type Language, plain, say, type Text} from '../core/text.ts';
+import {oneLine, stepLines} from '../report/plain-lines.ts';
 import {EXIT} from './exit-code.ts';
 import type {Io} from './io.ts';
 import {onStopSignal} from './stop-signals.ts';
@@ -27,6 +30,7 @@ export async function printWalk(workspace: Workspace, checklist: string, io: Io,
 		const {walk, readOnly} = opened;
 		if (readOnly) throw new ProblemError(readOnly.problem ?? {code: 'read-only', why: 'locked'});
 		print(heading(opened, workspace, language));
+		for (const line of resumeLines(opened, language)) print(line);
 		onStopSignal(() => walk.live.stopAll());
 		const outcome = await walkPlainly(walk, view => {
 			for (const line of stepLines(view, language, when)) print(line);
@@ -52,6 +56,18 @@ function heading({walk, resumed}: OpenedRun, workspace: Workspace, language: Lan
 	const {title} = walk.checklist;
 	const how: Text = resumed ? {en: 'resumed', ko: '이어서 진행'} : {en: 'new run', ko: '새 실행'};
 	return `${say(title, language)}  ${workspace.environment}  ${say(how, language)} ${walk.keeper.run}`;
+}
+
+/** What the operator should know before they rely on what was seen before. */
+function resumeLines({walk, resumed}: OpenedRun, language: Language): string[] {
+	if (!resumed) return [];
+	const notes = resumeNotes(resumed);
+	if (notes.length === 0) return [oneLine(NOTHING_CHANGED, language)];
+	const title = (key: StepKey) => oneLine(stepOf(walk.checklist, key)?.title ?? plain(key), language);
+	return notes.flatMap(({said, steps, tone}) => [
+		`${tone ? '▲' : '·'} ${oneLine(said, language)}`,
+		...steps.map(key => `    ${title(key)}  [${key}]`),
+	]);
 }
 
 function summary({passed, failed, unknown, waiting}: PlainOutcome, elapsed: string, language: Language): string {
