@@ -8,7 +8,7 @@ import {say} from '../core/text.ts';
 import {lintContent} from '../language/lint-content.ts';
 import {loadContent} from '../language/load-content.ts';
 import {gatherMissing} from '../language/missing-settings.ts';
-import {contentDirectories, readContent, readNamed} from '../language/read-content.ts';
+import {contentDirectories, isShipped, readContent, readNamed} from '../language/read-content.ts';
 import {EXIT} from './exit-code.ts';
 import {chooseLanguage, type GlobalOptions} from './global-options.ts';
 import type {Io} from './io.ts';
@@ -37,7 +37,8 @@ export async function lint(
 		const where = fileOf(problem);
 		return wanted.size === 0 || (where !== undefined && wanted.has(resolve(io.cwd, where)));
 	});
-	const told = config && file !== undefined ? gatherMissing(problems, variablesOf(config), file) : problems;
+	const shipped = (name: string) => isShipped(name, io.cwd);
+	const told = config && file !== undefined ? gatherMissing(problems, variablesOf(config), file, shipped) : problems;
 	for (const problem of told) io.stdout.write(`${problemLine(new ProblemError(problem), language, false)}\n`);
 	if (problems.length > 0) return EXIT.usage;
 	if (own.sources) {

@@ -17,7 +17,7 @@ import {createRedactor} from '../journal/redact.ts';
 import {createRunStore} from '../journal/run-store.ts';
 import {loadContent} from '../language/load-content.ts';
 import {gatherMissing} from '../language/missing-settings.ts';
-import {contentDirectories, readContent} from '../language/read-content.ts';
+import {contentDirectories, isShipped, readContent} from '../language/read-content.ts';
 import {idOfFile} from '../language/source-text.ts';
 import {noQuestions} from '../systems/questions.ts';
 import {createSystems} from '../systems/real-systems.ts';
@@ -109,7 +109,7 @@ async function loadShownContent(config: Config, file: string, kinds: Kinds, want
 	// Where a name is not among the files, all of them are read, to say what is wrong or which names there are.
 	const alone = only && wanted?.every(id => there.has(id)) ? new Set(wanted) : undefined;
 	const {checklists, runbooks, problems} = loadContent(files, kinds, variablesOf(config), alone);
-	const all = [...files.problems, ...gatherMissing(problems, variablesOf(config), file)];
+	const all = [...files.problems, ...gatherMissing(problems, variablesOf(config), file, isShipped)];
 	const loaded = new Set([...checklists, ...runbooks].map(({id}) => id));
 	const broken = wanted === undefined || wanted.some(id => !loaded.has(id) && (there.has(id) || files.problems.length > 0));
 	if (all.length > 0 && broken) throw new ProblemList(all);

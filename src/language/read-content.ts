@@ -1,5 +1,5 @@
 import {readdir} from 'node:fs/promises';
-import {dirname, join, relative} from 'node:path';
+import {dirname, join, relative, resolve} from 'node:path';
 import {packageRoot} from '../config/package-root.ts';
 import {expandPath} from '../config/places.ts';
 import {readText, whyUnreadable} from '../config/read-text.ts';
@@ -22,6 +22,12 @@ export function contentDirectories(config?: {readonly content: Config['content']
 		checklists: [join(shipped, 'checklists'), ...own(config?.content.checklists ?? [])],
 		runbooks: [join(shipped, 'runbooks'), ...own(config?.content.runbooks ?? [])],
 	};
+}
+
+/** Whether a file, by the name that it was read under, came with the program. */
+export function isShipped(file: string, from: string = process.cwd()): boolean {
+	const shipped = contentDirectories();
+	return [...shipped.checklists, ...shipped.runbooks].includes(dirname(resolve(from, file)));
 }
 
 /** Reads every checklist (`*.yaml`) and runbook page (`*.md`); what cannot be read is a problem, and the rest is still read. */
