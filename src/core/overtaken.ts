@@ -49,6 +49,7 @@ export function overtakenIn(checklist: Checklist, scope: Scope): ReadonlyMap<Ste
 
 	const takeOfGate = (latest: Latest, gate: Step) => {
 		const isNamed = gate.gate?.requires !== 'all';
+		if (!isNamed && own.size === 0 && changes.size === 0) return;
 		for (const key of requiredBy(checklist, gate)) {
 			if (isNamed) {
 				take(latest, {by: key, seq: acted(key)});
