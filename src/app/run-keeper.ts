@@ -1,6 +1,7 @@
 import type {Operator, Recorded, RunEvent} from '../core/event.ts';
 import {fail, type Problem, ProblemError} from '../core/problem.ts';
 import {RunFold, type RunRecord} from '../core/run-record.ts';
+import type {LiveSteps} from './live-steps.ts';
 import {Subject} from './observable.ts';
 
 /** The part of a journal that keeping a run needs. Resolves once the event is on disk. */
@@ -30,6 +31,8 @@ export class RunKeeper {
 	readonly record: Subject<RunRecord>;
 	/** The failure of the disk that ended all writing, if there was one. */
 	readonly failure = new Subject<Problem | undefined>(undefined);
+	/** What runs in every walk of it: the run's own, and those of its incidents. */
+	readonly live = new Set<LiveSteps>();
 	readonly #journal: RunJournal;
 	readonly #fold = new RunFold();
 	#readOnly: ReadOnlyWhy | undefined;

@@ -42,6 +42,7 @@ export class WalkState {
 	constructor(context: WalkContext, checklist: Checklist, incident?: string) {
 		this.context = context;
 		this.live = new LiveSteps(() => context.systems.clock.now());
+		context.keeper.live.add(this.live);
 		this.checklist = checklist;
 		this.incident = incident;
 	}

@@ -5,6 +5,7 @@ import {fail} from '../core/problem.ts';
 import {openGate, overrideGate} from './gate.ts';
 import {actionKind} from './kinds.ts';
 import type {LiveStep} from './live-step.ts';
+import type {LiveSteps} from './live-steps.ts';
 import {lookAtStep} from './look-at-step.ts';
 import {glanceAtLoss, LOSS_EVERY_MS} from './loss-glance.ts';
 import {fillTimes} from './run-times.ts';
@@ -133,24 +134,19 @@ export class Walk extends WalkState {
 	async closeIncident(outcome: string): Promise<void> {
 		if (this.incident === undefined) fail({code: 'requirement-not-met', step: this.checklist.id, detail: 'incident'});
 		if (outcome.trim() === '') fail({code: 'note-required', step: this.checklist.id});
-		await this.#stopped();
+		await stopped([this.live]);
 		await this.add({type: 'incident-closed', incident: this.incident, outcome: outcome.trim(), by: this.keeper.by});
 	}
 
+	/** What runs in an incident of the run is stopped too: nothing can be recorded of it afterwards. */
 	async end(outcome: 'completed' | 'abandoned'): Promise<void> {
-		await this.#stopped();
+		await stopped([...this.keeper.live]);
 		await this.add({type: 'run-ended', outcome, by: this.keeper.by});
 	}
 
 	/** Waits until nothing runs any more; for leaving. */
 	idle(): Promise<void> {
-		return this.live.until(live => live.size === 0);
-	}
-
-	/** What is under way has its result on disk before anything is said to be over. */
-	async #stopped(): Promise<void> {
-		this.live.stopAll();
-		await this.idle();
+		return idle(this.live);
 	}
 
 	async #busy<T>(key: StepKey, doing: LiveStep['doing'], job: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -170,6 +166,16 @@ export class Walk extends WalkState {
 		if (!step.gate) fail({code: 'requirement-not-met', step: key, detail: 'gate'});
 		return step;
 	}
+}
+
+/** What is under way has its result on disk before anything is said to be over. */
+async function stopped(all: readonly LiveSteps[]): Promise<void> {
+	for (const live of all) live.stopAll();
+	await Promise.all(all.map(idle));
+}
+
+function idle(live: LiveSteps): Promise<void> {
+	return live.until(steps => steps.size === 0);
 }
 
 export function stepOf(checklist: Checklist, key: StepKey): Step | undefined {

@@ -401,6 +401,19 @@ describe('the end of a run', () => {
 		expect(await problemOf(walk.note('too late'))).toMatchObject({code: 'run-ended'});
 		expect(journal.records).toHaveLength(3);
 	});
+
+	it('comes after the result of what runs in an incident of it', async () => {
+		const {walk, deeds, journal} = makeWalk(makeChecklist([makeStep('one')]));
+		const runbook: Runbook = {...makeChecklist(steps), id: 'bot-down', severity: 'critical', symptoms: [], detect: []};
+		const incident = await walk.openIncident(runbook, 'by-hand');
+		deeds.current = {...deeds.current, perform: untilAborted};
+		const acting = incident.act('main/act', '');
+		await expect.poll(() => journal.types()).toContain('action-intended');
+		await walk.end('completed');
+		await acting;
+		expect(journal.types()).toEqual(['incident-opened', 'action-intended', 'action-ended', 'run-ended']);
+		expect(incident.view('main/act').state).toBe('failed');
+	});
 });
 
 describe('people and incidents', () => {
