@@ -34,7 +34,7 @@ export function reasonText(reason: Reason, titles: (key: StepKey) => Text, when:
 			return text(`first: ${list('en')}`, `먼저 필요한 단계: ${list('ko')}`);
 		}
 		case 'changed':
-			return text('the text of the step changed since then', '그 뒤로 단계 내용이 바뀜');
+			return text('the checklist or the configuration changed since then', '그 뒤로 점검표나 설정이 바뀜');
 		case 'overtaken':
 			return text(`another step came after it: ${titles(reason.step).en}`, `그 뒤에 실행한 다른 단계로 무효: ${titles(reason.step).ko}`);
 		case 'old':
