@@ -38,7 +38,12 @@ export function normaliseSchedule(schedule: string): string | undefined {
 	}
 	if (words.length !== FIELDS.length) return undefined;
 	const fields = words.map((word, index) => normaliseField(word, FIELDS[index] ?? {least: 0, most: 0}));
-	return fields.includes(undefined) ? undefined : fields.join(' ');
+	if (fields.includes(undefined)) return undefined;
+	const [minute, hour, day, month, weekday] = fields;
+	// Cron runs on days that both of these fields name where one begins with a star, and on days that either names where none does.
+	const isBoth = [words[2], words[4]].some(word => word?.startsWith('*'));
+	if (isBoth) return fields.join(' ');
+	return [minute, hour, ...(day === '*' || weekday === '*' ? ['*', month, '*'] : [day, month, weekday, 'either'])].join(' ');
 }
 
 function normaliseField(word: string, field: Field): string | undefined {

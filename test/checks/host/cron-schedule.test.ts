@@ -16,6 +16,9 @@ test.each([
 	['0 3 1 jan-mar *', '0 3 1 1,2,3 *'],
 	['10/20 * * * *', '10,30,50 * * * *'],
 	['@reboot', '@reboot'],
+	['0 3 1-31 * 0', '0 3 * * *'],
+	['0 3 15 * 0-6', '0 3 * * *'],
+	['0 3 1,15 * mon', '0 3 15,1 * 1'],
 ])('%s is the same as %s', (one, other) => {
 	expect(normaliseSchedule(one)).toBeDefined();
 	expect(normaliseSchedule(one)).toBe(normaliseSchedule(other));
@@ -25,6 +28,9 @@ test.each([
 	['5 3 * * *', '3 5 * * *'],
 	['0 0 1 * *', '0 0 * * 1'],
 	['@daily', '@reboot'],
+	['0 3 1-31 * 0', '0 3 * * 0'],
+	['0 3 */2 * 1', '0 3 1-31/2 * 1'],
+	['0 3 15 * 0-6', '0 3 15 * *'],
 ])('%s is another than %s', (one, other) => expect(normaliseSchedule(one)).not.toBe(normaliseSchedule(other)));
 
 test.each([
