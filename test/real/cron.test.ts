@@ -55,6 +55,10 @@ describe.skipIf(!hasSshd || !root)('cron, over SSH', () => {
 		await put('cron.d/coinpilot', `5 3 * * * ubuntu bash "${at('scripts/backup.sh')}"\n`);
 		await script('backup.sh', 0o644);
 		expect((await look({user: 'ubuntu', log: undefined})).status).toBe('pass');
+		await chmod(at('log'), 0o777);
+		await put('cron.d/coinpilot', `5 3 * * * daemon nice ${at('scripts/backup.sh')} >> ${at('log/backup.log')}\n`);
+		await script('backup.sh');
+		expect(await look({user: 'daemon'})).toMatchObject({status: 'pass'});
 		await rm(at('cron.d/coinpilot'));
 		await script('backup.sh');
 		await put('crontab', `@daily root ${at('scripts/backup.sh')}\n`, 0o644);
@@ -133,6 +137,90 @@ describe.skipIf(!hasSshd || !root)('cron, over SSH', () => {
 			{},
 			'fail',
 			'that root does not own',
+		],
+		[
+			'the script stands behind a comment sign',
+			() => put('crontabs/root', `5 3 * * * true # ${at('scripts/backup.sh')}\n`),
+			{},
+			'fail',
+			'No crontab runs',
+		],
+		[
+			'the script is only tested for',
+			() => put('crontabs/root', `5 3 * * * test -x ${at('scripts/backup.sh')}\n`),
+			{},
+			'unknown',
+			"root's crontab:1 names",
+		],
+		[
+			'the script is only named, where a job should not be',
+			() => put('crontabs/root', `5 3 * * * chmod 700 ${at('scripts/backup.sh')}\n`),
+			{absent: true},
+			'unknown',
+			"root's crontab:1 names",
+		],
+		[
+			'every day, though it begins no field with a star',
+			() => put('crontabs/root', `5 3 1-31 * 0 ${job()}\n`),
+			{schedule: '5 3 * * 0'},
+			'fail',
+			'runs at "5 3 1-31 * 0"',
+		],
+		[
+			'a script of root that its user may not execute',
+			async () => {
+				await script('backup.sh', 0o700);
+				await chmod(at('log'), 0o777);
+				await put('cron.d/coinpilot', `5 3 * * * daemon ${job()}\n`);
+				await rm(at('crontabs/root'));
+			},
+			{user: 'daemon'},
+			'fail',
+			'is not executable (700) for daemon',
+		],
+		[
+			'a script that an interpreter cannot read as its user',
+			async () => {
+				await script('backup.sh', 0o711);
+				await put('cron.d/coinpilot', `5 3 * * * daemon sh ${at('scripts/backup.sh')}\n`);
+				await rm(at('crontabs/root'));
+			},
+			{user: 'daemon', log: undefined},
+			'fail',
+			'is not executable (711) for daemon',
+		],
+		[
+			'a script of a group, for a user whose groups are not known',
+			async () => {
+				await script('backup.sh', 0o750);
+				await put('cron.d/coinpilot', `5 3 * * * coinpilot-nobody ${at('scripts/backup.sh')}\n`);
+				await rm(at('crontabs/root'));
+			},
+			{user: 'coinpilot-nobody', log: undefined},
+			'unknown',
+			'hangs on the group root (750)',
+		],
+		[
+			'a log folder that its user may not write in',
+			async () => {
+				await put('cron.d/coinpilot', `5 3 * * * daemon ${job()}\n`);
+				await rm(at('crontabs/root'));
+			},
+			{user: 'daemon'},
+			'fail',
+			'daemon may not write',
+		],
+		[
+			'a log that root began, in a folder of its user',
+			async () => {
+				await chown(at('log'), 1, 1);
+				await put('log/backup.log', 'as root\n', 0o644);
+				await put('cron.d/coinpilot', `5 3 * * * daemon ${job()}\n`);
+				await rm(at('crontabs/root'));
+			},
+			{user: 'daemon'},
+			'fail',
+			'daemon may not write',
 		],
 		['in two crontabs', () => put('cron.d/coinpilot', `5 3 * * * root ${job()}\n`, 0o644), {}, 'warn', 'is in cron 2 times'],
 		['a job that should not be', async () => undefined, {absent: true}, 'fail', "root's crontab:3 runs"],

@@ -1,11 +1,12 @@
-import {phrase, plain, type Text, text} from '../../core/text.ts';
+import {plain, type Text, text} from '../../core/text.ts';
 import type {Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
+import {judgeLog, judgeScript} from './cron-files-judge.ts';
 import {normaliseSchedule} from './cron-schedule.ts';
 import type {CronJobSpec, CronSeen, CronSpec, IgnoredCrontab} from './cron-spec.ts';
-import {type CronJob, commandWords, isInterpreted, redirectTargets} from './crontab.ts';
-import {typeWords} from './file-judge.ts';
+import type {CronJob} from './crontab.ts';
+import {scriptRun} from './script-run.ts';
 
 const IGNORED: Readonly<Record<IgnoredCrontab['why'], Text>> = {
 	name: text('cron passes over names with a dot or other signs', '파일 이름에 점 등이 있으면 cron이 무시함'),
@@ -31,7 +32,7 @@ export function judgeJobs(seen: CronSeen, spec: CronSpec): Verdict {
 /** @param times how many jobs of the script are wanted */
 function judgeJob(seen: CronSeen, wanted: CronJobSpec, times: number): Finding[] {
 	const {script, user} = wanted;
-	const runs = (one: CronJob) => commandWords(one.command).includes(script);
+	const runs = (one: CronJob) => ['executed', 'interpreted'].includes(scriptRun(one.command, script) ?? '');
 	const all = seen.jobs.filter(runs);
 	const label = plain(script);
 	if (wanted.absent) return [judgeAbsent(seen, label, script, all)];
@@ -45,7 +46,7 @@ function judgeJob(seen: CronSeen, wanted: CronJobSpec, times: number): Finding[]
 		...(all.length > times ? [judgeTwice(label, script, all, times)] : []),
 		...(job.cut ? [judgeCut(label, job)] : []),
 		...(job.carriageReturn ? [judgeCarriageReturn(label, job)] : []),
-		judgeScript(label, seen, script, job),
+		judgeScript(seen, script, job),
 		...judgeLog(seen, wanted, job),
 	];
 }
@@ -56,6 +57,8 @@ function judgeAbsent(seen: CronSeen, label: Text, script: string, all: readonly 
 		const reason = text(`${placeOf(found)} runs ${script}`, `${placeOf(found)}에서 ${script} 실행됨`);
 		return finding('fail', label, placeOf(found), ABSENT, reason);
 	}
+	const named = findNamed(seen, script);
+	if (named !== undefined) return judgeNamed(label, script, named, ABSENT);
 	const [unread] = seen.unread;
 	if (unread !== undefined) return notRead(label, unread);
 	if (seen.read.length === 0) {
@@ -78,6 +81,8 @@ function judgeMissing(seen: CronSeen, {script, user}: CronJobSpec, all: readonly
 		const reason = text(`${ignored.path} runs ${script}, and is ignored: ${why.en}`, `${ignored.path}의 ${script} 줄이 무시됨: ${why.ko}`);
 		return finding('fail', label, text(`${ignored.path} (ignored)`, `${ignored.path} (무시됨)`), expected, reason);
 	}
+	const named = findNamed(seen, script);
+	if (named !== undefined) return judgeNamed(label, script, named, expected);
 	const [unread] = seen.unread;
 	if (unread !== undefined) return notRead(label, unread);
 	if (seen.read.length === 0) {
@@ -85,6 +90,18 @@ function judgeMissing(seen: CronSeen, {script, user}: CronJobSpec, all: readonly
 	}
 	const reason = text(`No crontab runs ${script}`, `${script}을(를) 실행하는 crontab 줄이 없음`);
 	return finding('fail', label, inNone(seen), expected, reason);
+}
+
+function findNamed({jobs}: CronSeen, script: string): CronJob | undefined {
+	return jobs.find(one => scriptRun(one.command, script) === 'named');
+}
+
+function judgeNamed(label: Text, script: string, job: CronJob, expected: Text): Finding {
+	const reason = text(
+		`${placeOf(job)} names ${script}; whether the command runs it cannot be told`,
+		`${placeOf(job)}에 ${script}이(가) 언급되나 실제로 실행하는 명령인지 알 수 없음`,
+	);
+	return finding('unknown', label, `${placeOf(job)}: ${job.command}`, expected, reason);
 }
 
 function judgeSchedule(label: Text, job: CronJob, wanted: CronJobSpec): Finding {
@@ -125,50 +142,6 @@ function judgeCarriageReturn(label: Text, job: CronJob): Finding {
 		`${placeOf(job)}: 줄이 CRLF로 끝나 셸이 마지막 단어를 잘못 읽음`,
 	);
 	return finding('fail', label, 'CRLF', 'LF', reason);
-}
-
-function judgeScript(label: Text, {scripts}: CronSeen, script: string, job: CronJob): Finding {
-	const seen = scripts[script];
-	const expected = text('a file that can be executed', '실행 가능한 파일');
-	if (seen?.mode === undefined) {
-		const complaint = seen?.complaint ?? '—';
-		const missing = /no such file or directory|not a directory/i.test(complaint);
-		const reason = missing
-			? text(`The script ${script} is not there`, `${script} 스크립트가 없음`)
-			: text(`The script ${script} could not be looked at: ${complaint}`, `${script} 스크립트 확인 불가: ${complaint}`);
-		return finding(missing ? 'fail' : 'unknown', label, missing ? text('missing', '없음') : complaint, expected, reason);
-	}
-	const file = seen.type?.startsWith('regular') ?? false;
-	const executable = (Number.parseInt(seen.mode, 8) & 0o111) !== 0 || isInterpreted(job.command, script);
-	const observed = phrase`${typeWords(seen.type ?? '—')} ${seen.mode}`;
-	if (file && executable) return finding('pass', label, observed, expected);
-	const reason = file
-		? text(`The script ${script} is not executable (${seen.mode})`, `${script}에 실행 권한이 없음 (${seen.mode})`)
-		: text(`${script} is not a file`, `${script}이(가) 파일이 아님`);
-	return finding('fail', label, observed, expected, reason);
-}
-
-function judgeLog({folders}: CronSeen, {script, log}: CronJobSpec, job: CronJob): Finding[] {
-	const targets = redirectTargets(job.command);
-	const label = text(`${script} log`, `${script} 로그`);
-	const findings = [...new Set([...targets, ...(log === undefined ? [] : [log])])].map(target => {
-		const folder = target.replace(/\/[^/]*$/, '') || '/';
-		const there = folders[folder];
-		const reason =
-			there === undefined
-				? text(`Whether ${folder} is there could not be told`, `${folder} 디렉터리 확인 불가`)
-				: text(`The folder of its log, ${folder}, is not there: cron would not run it`, `로그 디렉터리 ${folder}이(가) 없어 실행되지 않음`);
-		const status = there === undefined ? 'unknown' : there ? 'pass' : 'fail';
-		return finding(status, label, target, text('its folder is there', '디렉터리 있음'), there === true ? undefined : reason);
-	});
-	if (log !== undefined && targets.length > 0 && !targets.includes(log)) {
-		const reason = text(
-			`${script} logs to ${targets.join(', ')}, not to ${log}`,
-			`${script} 로그가 ${log}이(가) 아닌 ${targets.join(', ')}에 기록됨`,
-		);
-		findings.push(finding('fail', label, targets.join(', '), log, reason));
-	}
-	return findings;
 }
 
 function notRead(label: Text, {path, complaint}: CronSeen['unread'][number]): Finding {

@@ -3,6 +3,7 @@ import {whereItRuns} from '../../systems/processes/command-fields.ts';
 import {normaliseSchedule} from './cron-schedule.ts';
 import type {CronJob} from './crontab.ts';
 import {absolutePath, accountName} from './host-fields.ts';
+import type {Stat} from './permitted.ts';
 
 const job = z.strictObject({
 	script: absolutePath.describe('The script or program that the line runs, as it is written there.'),
@@ -17,7 +18,7 @@ const job = z.strictObject({
 		.describe("`5 3 * * *`, `@daily`: the host's own time. Compared by what it means, not by how it is written."),
 	log: absolutePath
 		.optional()
-		.describe('Where its output goes. The folder of every file that the line redirects to has to exist in any case.'),
+		.describe('Where its output goes. Every file that the line redirects to has to be writable for the user in any case.'),
 	absent: z.boolean().default(false).describe('No line may run it, in any of the crontabs that were read.'),
 });
 
@@ -43,12 +44,8 @@ export interface IgnoredCrontab {
 	readonly jobs: readonly CronJob[];
 }
 
-export interface ScriptSeen {
-	/** What `stat` said: `755`, or its complaint. */
-	readonly mode?: string;
-	readonly type?: string;
-	readonly complaint?: string;
-}
+/** What `stat` said, or its complaint. */
+export type Looked = Stat | {readonly complaint: string};
 
 export interface CronSeen {
 	/** Places that could be read: the positive control of every absence. */
@@ -57,8 +54,8 @@ export interface CronSeen {
 	readonly unread: readonly {readonly path: string; readonly complaint: string}[];
 	readonly jobs: readonly CronJob[];
 	readonly ignored: readonly IgnoredCrontab[];
-	/** By path. */
-	readonly scripts: Readonly<Record<string, ScriptSeen>>;
-	/** Folders that output is redirected to: whether they are there. */
-	readonly folders: Readonly<Record<string, boolean>>;
+	/** By path: scripts, files that output is redirected to, and their folders. */
+	readonly files: Readonly<Record<string, Looked>>;
+	/** The groups of users whose jobs are asked for, where they could be told. */
+	readonly groups: Readonly<Record<string, readonly string[]>>;
 }

@@ -2,7 +2,7 @@ import {text} from '../../core/text.ts';
 import {shellQuote} from '../../systems/processes/shell-quote.ts';
 import {defineCheck} from '../contract.ts';
 import {judgeJobs} from './cron-judge.ts';
-import {type CronSeen, type CronSpec, type IgnoredCrontab, type ScriptSeen, schema} from './cron-spec.ts';
+import {type CronSeen, type CronSpec, type IgnoredCrontab, type Looked, schema} from './cron-spec.ts';
 import {type CronJob, parseCrontab} from './crontab.ts';
 import type {HostReading} from './host-reading.ts';
 import {readHost, sectionText} from './host-script.ts';
@@ -11,12 +11,14 @@ import {readHost, sectionText} from './host-script.ts';
 export const cron = defineCheck<CronSpec, CronSeen>({
 	kind: 'cron',
 	about: text(
-		'A crontab that cron accepts runs each script as its user, at its time; the script can be run and its log be written',
-		'cron이 인식하는 crontab에서 각 스크립트가 지정한 사용자와 시각에 실행되고, 실행과 로그 기록이 가능함',
+		'A crontab that cron accepts runs each script as its user, at its time; modes let that user run the script and write its log',
+		'cron이 인식하는 crontab에서 각 스크립트가 지정한 사용자와 시각에 실행되고, 그 사용자에게 실행과 로그 쓰기 권한이 있음',
 	),
 	cannotSee: [
 		'Whether the cron daemon runs: `systemd` looks at cron.service.',
 		'Whether the job ends well, and what it makes: `backup-files` looks at that.',
+		'Whether a condition that stands before the script in its line lets it run, and what a program that is not known here (`sudo`, `su`, `docker`) does with a script that it is given: that is unknown.',
+		'Access control lists, mount options, and what the folders above allow: modes are those of the file and of its own folder.',
 		'anacron and the folders of run-parts (/etc/cron.daily).',
 	],
 	example: `kind: cron
@@ -39,11 +41,12 @@ jobs:
 });
 
 /**
- * Every crontab with its mode and owner, the scripts that are asked for, and the folders that any line redirects to: all in
- * one look, so that the folders are found on the host itself. The texts are encoded, so that a last line without its end is seen.
+ * Every crontab with its mode and owner, the scripts that are asked for, and the files that any line redirects to: all in
+ * one look, so that the files are found on the host itself. The texts are encoded, so that a last line without its end is seen.
  */
 function scriptOf({spool, systemCrontab, systemDirectory, jobs}: CronSpec): string {
-	const folders = jobs.flatMap(({log}) => (log === undefined ? [] : [folderOf(log)]));
+	const logs = jobs.flatMap(({log}) => log ?? []);
+	const users = [...new Set(jobs.map(({user}) => user))];
 	return [
 		`t() { s "file $1"; stat -L -c 'seen|%U|%a|%F' -- "$1" 2>&1; s "text $1"; cat -- "$1" | base64; }`,
 		`d() { s "folder $1"; ls -A -- "$1" 2>&1 >/dev/null && echo listed; }`,
@@ -51,10 +54,12 @@ function scriptOf({spool, systemCrontab, systemDirectory, jobs}: CronSpec): stri
 		`l() { ls -A -- "$1" 2>/dev/null | while IFS= read -r name; do printf '%s/%s\\n' "$1" "$name"; done; }`,
 		`all() { echo ${shellQuote(systemCrontab)}; l ${shellQuote(spool)}; l ${shellQuote(systemDirectory)}; }`,
 		'all | while IFS= read -r path; do t "$path"; done',
-		`s folders; { printf '%s\\n' ${folders.map(shellQuote).join(' ') || "''"}; all | while IFS= read -r path; do cat -- "$path" 2>/dev/null; echo; done |`,
-		String.raw`sed -n '/^[[:space:]]*#/d; s/>>*[[:space:]]*["'\'']\{0,1\}\(\/[^[:space:];&|<>"'\'']*\)/\n\1\n/gp' | sed -n 's#^\(/.*\)/[^/]*$#\1#p; s#^/[^/]*$#/#p'; } | sort -u |`,
-		'while IFS= read -r path; do [ -n "$path" ] || continue; [ -d "$path" ] && echo "there $path" || echo "missing $path"; done',
-		...jobs.map(({script}, index) => `s script ${index}; stat -L -c 'seen|%a|%F' -- ${shellQuote(script)} 2>&1`),
+		`targets() { printf '%s\\n' ${logs.map(shellQuote).join(' ') || "''"}; all | while IFS= read -r path; do cat -- "$path" 2>/dev/null; echo; done |`,
+		String.raw`sed -n '/^[[:space:]]*#/d; s/>[>|]*[[:space:]]*["'\'']\{0,1\}\(\/[^[:space:];&|<>"'\'']*\)/\n\1\n/gp' | sed -n '/^\/dev\//d; /^\//p'; }`,
+		`folders() { targets | sed 's#^\\(/.*\\)/[^/]*$#\\1#; s#^/[^/]*$#/#'; }`,
+		`{ targets; folders; printf '%s\\n' ${jobs.map(({script}) => shellQuote(script)).join(' ')}; } | sort -u |`,
+		`while IFS= read -r path; do [ -z "$path" ] || { s "stat $path"; stat -L -c 'seen|%a|%F|%U|%G' -- "$path" 2>&1; }; done`,
+		...users.map(user => `s groups ${user}; id -Gn ${shellQuote(user)} 2>/dev/null`),
 	].join('\n');
 }
 
@@ -86,7 +91,7 @@ function readCron(reading: HostReading, spec: CronSpec): CronSeen {
 		if (why === undefined) jobs.push(...found);
 		else ignored.push({path, why, jobs: found});
 	}
-	return {read, unread, jobs, ignored, scripts: readScripts(reading, spec), folders: readFolders(reading)};
+	return {read, unread, jobs, ignored, files: readFiles(reading), groups: readGroups(reading)};
 }
 
 /** Debian's cron is silent about each of these, and the job simply never runs. */
@@ -104,28 +109,23 @@ function whyIgnored(path: string, spec: CronSpec, owner: string, mode: string, c
 	return content !== '' && !content.endsWith('\n') ? 'last-line' : undefined;
 }
 
-function readScripts(reading: HostReading, {jobs}: CronSpec): Record<string, ScriptSeen> {
+function readFiles(reading: HostReading): Record<string, Looked> {
 	return Object.fromEntries(
-		jobs.map(({script}, index) => {
-			const said = sectionText(reading, `script ${index}`) ?? 'stat said nothing';
-			const [seen, mode = '', type = ''] = said.split('|');
-			return [script, seen === 'seen' ? {mode, type} : {complaint: firstLine(said)}];
+		sectionsOf(reading, 'stat').map(([path, said]) => {
+			const [seen, mode = '', type = '', owner = '', group = ''] = said.split('|');
+			return [path, seen === 'seen' ? {mode, type, owner, group} : {complaint: firstLine(said) || 'stat said nothing'}];
 		}),
 	);
 }
 
-function readFolders(reading: HostReading): Record<string, boolean> {
-	const lines = reading.get('folders')?.split('\n') ?? [];
-	return Object.fromEntries(
-		lines.flatMap(line => {
-			const [, word = '', path = ''] = /^(there|missing) (\/.*)$/.exec(line) ?? [];
-			return path === '' ? [] : [[path, word === 'there'] as const];
-		}),
-	);
+function readGroups(reading: HostReading): Record<string, readonly string[]> {
+	return Object.fromEntries(sectionsOf(reading, 'groups').flatMap(([user, said]) => (said === '' ? [] : [[user, said.split(/\s+/)]])));
 }
 
-function folderOf(path: string): string {
-	return path.replace(/\/[^/]*$/, '') || '/';
+function sectionsOf(reading: HostReading, word: string): [name: string, said: string][] {
+	return [...reading.keys()].flatMap(name =>
+		name.startsWith(`${word} `) ? [[name.slice(word.length + 1), sectionText(reading, name) ?? '']] : [],
+	);
 }
 
 function isMissing(complaint: string): boolean {

@@ -1,4 +1,5 @@
 import {normaliseSchedule} from './cron-schedule.ts';
+import {shellCommands} from './shell-commands.ts';
 
 /** One line of a crontab that cron would run. */
 export interface CronJob {
@@ -38,24 +39,9 @@ export function parseCrontab(content: string, source: string, user: string | und
 	});
 }
 
-/** The words of a command as a shell would split them, without quotes; nothing is expanded. */
-export function commandWords(command: string): string[] {
-	return (command.match(/(?:"[^"]*"|'[^']*'|[^\s;&|<>()"']+)+/g) ?? []).map(word => word.replace(/["']/g, ''));
-}
-
 /** Absolute paths that its output is redirected to. */
 export function redirectTargets(command: string): string[] {
-	return [...command.matchAll(/>>?\s*["']?(\/[^\s;&|<>"']*)/g)].map(([, path = '']) => path).filter(path => !path.startsWith('/dev/'));
-}
-
-/** Programs that read a script, so that the script itself needs no right to be executed. */
-const INTERPRETER = /(^|\/)(ba|da|k|z)?sh$|(^|\/)(python|perl|ruby|node)[\d.]*$/;
-
-/** Whether the command hands the script to an interpreter instead of executing it. */
-export function isInterpreted(command: string, script: string): boolean {
-	const words = commandWords(command);
-	const before = words.slice(0, words.indexOf(script)).filter(word => !word.startsWith('-'));
-	return INTERPRETER.test(before.at(-1) ?? '');
+	return shellCommands(command).flatMap(({targets}) => targets.filter(path => path.startsWith('/') && !path.startsWith('/dev/')));
 }
 
 function isAssignment(line: string): boolean {
