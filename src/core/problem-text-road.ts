@@ -97,11 +97,16 @@ export const roadProse: Prose<RoadCode> = {
 			`${target}: the SSH server at ${address} does not allow it${aside(detail).en}. Look at AllowTcpForwarding and MaxSessions there.`,
 			`${target}: ${address} SSH 서버가 허용하지 않습니다${aside(detail).ko}. 서버의 AllowTcpForwarding과 MaxSessions를 확인하십시오.`,
 		),
-	'host-key-unknown': ({target, address, fingerprint, knownHosts}) =>
-		text(
-			`${target}: the host key of ${address} is not in ${knownHosts} (${fingerprint}). Compare it with the server's console, then connect once with ssh.`,
-			`${target}: ${address}의 호스트 키가 ${knownHosts}에 없습니다(${fingerprint}). 서버 콘솔의 값과 비교한 뒤 ssh로 한 번 접속하십시오.`,
-		),
+	'host-key-unknown': ({target, address, fingerprint, knownHosts, recorded}) =>
+		recorded === undefined
+			? text(
+					`${target}: the host key of ${address} is not in ${knownHosts} (${fingerprint}). Compare it with the server's console, then connect once with ssh.`,
+					`${target}: ${address}의 호스트 키가 ${knownHosts}에 없습니다(${fingerprint}). 서버 콘솔의 값과 비교한 뒤 ssh로 한 번 접속하십시오.`,
+				)
+			: text(
+					`${target}: ${address} has another key on record in ${knownHosts} (${recorded.join(', ')}) and showed one that is not there (${fingerprint}). Stop: find out whether it was reinstalled or is another machine.`,
+					`${target}: ${address}의 다른 키(${recorded.join(', ')})가 ${knownHosts}에 있으나 서버는 기록에 없는 키(${fingerprint})를 보였습니다. 중단하고, 재설치된 서버인지 다른 서버인지 확인하십시오.`,
+				),
 	'host-key-changed': ({target, address, fingerprint, origin}) =>
 		text(
 			`${target}: the host key of ${address} has changed to ${fingerprint}; ${originText(origin)} has another. Stop: find out why before you remove that line.`,

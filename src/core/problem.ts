@@ -37,6 +37,8 @@ export type Problem =
 			readonly address: string;
 			readonly fingerprint: string;
 			readonly knownHosts: string;
+			/** The types of this host's keys that are on record, none of which it showed. */
+			readonly recorded?: readonly string[];
 	  }
 	| {
 			readonly code: 'host-key-changed';

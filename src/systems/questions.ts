@@ -17,6 +17,8 @@ export interface HostKeyQuestion {
 	/** `SHA256:…`, as ssh-keygen prints it. */
 	readonly fingerprint: string;
 	readonly knownHosts: string;
+	/** The types of this host's keys that are on record, none of which it showed; absent where there are none. */
+	readonly recorded?: readonly string[];
 }
 
 export interface SecretQuestion {

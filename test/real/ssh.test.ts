@@ -221,6 +221,7 @@ describe.skipIf(!hasSshd)('SSH to a real server', () => {
 		const vm = connect({knownHosts}, questions);
 		await Promise.all([1, 2, 3].map(() => vm.run(['true'], {signal: never()})));
 		expect(asked).toHaveLength(1);
+		expect(asked[0]).not.toHaveProperty('recorded');
 		expect(asked[0]).toMatchObject({address: `[127.0.0.1]:${sshd.port}`, keyType: 'ssh-ed25519', fingerprint: fingerprint(sshd)});
 		expect(await readFile(knownHosts, 'utf8')).toBe(`[127.0.0.1]:${sshd.port} ${sshd.hostKeys.ed25519}\n`);
 		expect((await stat(knownHosts)).mode & 0o777).toBe(0o600);
@@ -231,6 +232,25 @@ describe.skipIf(!hasSshd)('SSH to a real server', () => {
 		const knownHosts = join(sshd.directory, 'rsa-only');
 		await writeFile(knownHosts, `[127.0.0.1]:${sshd.port} ${sshd.hostKeys.rsa}\n`);
 		expect((await connect({knownHosts}).run(['echo', 'rsa'], {signal: never()})).stdout).toBe('rsa\n');
+	});
+
+	it('says that a key of another type is on record where the host shows an unknown one, with and without a terminal', async () => {
+		const knownHosts = join(sshd.directory, 'other-type');
+		execFileSync('ssh-keygen', ['-q', '-t', 'ecdsa', '-N', '', '-f', join(sshd.directory, 'former')]);
+		const former = (await readFile(join(sshd.directory, 'former.pub'), 'utf8')).split(' ').slice(0, 2).join(' ');
+		await writeFile(knownHosts, `[127.0.0.1]:${sshd.port} ${former}\n`);
+		const asked: unknown[] = [];
+		const questions: Questions = {
+			...noQuestions,
+			trustHostKey: async question => {
+				asked.push(question);
+				return false;
+			},
+		};
+		const problem = await problemOf(connect({knownHosts}, questions).run(['true'], {signal: never()}));
+		expect(asked).toMatchObject([{keyType: 'ssh-ed25519', fingerprint: fingerprint(sshd), recorded: ['ecdsa-sha2-nistp256']}]);
+		expect(problem).toMatchObject({code: 'host-key-unknown', recorded: ['ecdsa-sha2-nistp256']});
+		expect(await readFile(knownHosts, 'utf8')).not.toContain(sshd.hostKeys.ed25519);
 	});
 
 	it('stops hard at a changed key, says where the old one stands, and asks nobody', async () => {

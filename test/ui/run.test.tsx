@@ -290,6 +290,24 @@ test('an unknown host key is asked above everything, and trusted by the typed wo
 });
 
 test.each([
+	['en', 'Another key of this host is on record (ssh-rsa)'],
+	['ko', '이 호스트의 다른 키가 기록되어 있으나(ssh-rsa)'],
+] as const)('a host key beside another one on record says so in %s', async (language, sentence) => {
+	shown = new Shown({language, columns: 140});
+	const stop = new AbortController();
+	const plain = shown.workspace.desk.trustHostKey(hostKey, stop.signal);
+	await shown.until('SHA256:abc');
+	expect(shown.frame).not.toContain(sentence);
+	await shown.press(KEY.escape);
+	await expect(plain).resolves.toBe(false);
+	const beside = shown.workspace.desk.trustHostKey({...hostKey, fingerprint: 'SHA256:def', recorded: ['ssh-rsa']}, stop.signal);
+	await shown.until('SHA256:def');
+	expect(shown.frame).toContain(sentence);
+	await shown.press(KEY.escape);
+	await expect(beside).resolves.toBe(false);
+});
+
+test.each([
 	['a door', [KEY.down, KEY.enter]],
 	['the last entry', [KEY.end, KEY.down, 'j', 'j', KEY.tab, KEY.enter, KEY.enter]],
 	['the end of a sentence', [...' yes', KEY.enter]],

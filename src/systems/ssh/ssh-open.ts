@@ -80,7 +80,7 @@ export async function openSsh(name: string, target: SshTarget, options: OpenOpti
 			await stored;
 			if (!(error instanceof HandshakeError)) throw error;
 			if (error.why === 'host-key' && shown !== undefined) {
-				allowed = await allow(shown.key, shown.decision);
+				allowed = await allow(shown.key, shown.decision, knownKeyTypes(entries, hostName));
 			} else if (error.why === 'denied' && stillLocked.length > 0) {
 				const unlocked = await unlockNext(ssh2, name, target.user, stillLocked, questions, signal);
 				options.unlocked.push(unlocked);
@@ -91,7 +91,7 @@ export async function openSsh(name: string, target: SshTarget, options: OpenOpti
 		}
 	}
 
-	async function allow(key: Buffer, decision: HostKeyDecision): Promise<Buffer> {
+	async function allow(key: Buffer, decision: HostKeyDecision, types: readonly string[]): Promise<Buffer> {
 		const fingerprint = fingerprintOf(key);
 		if (decision.trust === 'changed' || decision.trust === 'revoked') {
 			const code = decision.trust === 'changed' ? 'host-key-changed' : 'host-key-revoked';
@@ -103,10 +103,10 @@ export async function openSsh(name: string, target: SshTarget, options: OpenOpti
 				origin: {file: knownHosts, line: decision.line, column: 1},
 			});
 		}
-		const unknown = new ProblemError({code: 'host-key-unknown', target: name, address: hostName, fingerprint, knownHosts});
+		const where = {target: name, address: hostName, fingerprint, knownHosts, ...(types.length > 0 && {recorded: types})};
+		const unknown = new ProblemError({code: 'host-key-unknown', ...where});
 		if (options.declined.has(fingerprint)) throw unknown;
-		const question = {target: name, address: hostName, keyType: keyTypeOf(key) ?? '', fingerprint, knownHosts};
-		const answer: unknown = await questions.trustHostKey(question, signal);
+		const answer: unknown = await questions.trustHostKey({...where, keyType: keyTypeOf(key) ?? ''}, signal);
 		if (answer === true) return key;
 		if (!signal.aborted) options.declined.add(fingerprint);
 		throw unknown;

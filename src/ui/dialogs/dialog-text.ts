@@ -98,6 +98,10 @@ export const DIALOG_TEXT = {
 		"{address} shows a {keyType} key that is not in {knownHosts}. Compare it with what the provider or the server's console shows.",
 		'{address}의 {keyType} 키가 {knownHosts}에 없습니다. 클라우드 콘솔이나 서버에서 본 값과 비교하십시오.',
 	),
+	hostKeyRecorded: text(
+		'Another key of this host is on record ({types}), and the server does not show it: it was reinstalled, or it is another machine. Find out which before you go on.',
+		'이 호스트의 다른 키가 기록되어 있으나({types}) 서버가 그 키를 보이지 않습니다. 재설치된 서버이거나 다른 서버입니다. 어느 쪽인지 확인한 뒤 진행하십시오.',
+	),
 	trust: text('Type "{word}" if it is the same, to store it; esc does not connect', '같으면 "{word}" 입력 후 저장, esc는 접속하지 않음'),
 	passphrase: text('Passphrase of {name}', '{name}의 암호문구'),
 	secret: text('Secret {name}', '비밀값 {name}'),

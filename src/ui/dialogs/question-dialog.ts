@@ -1,5 +1,5 @@
 import type {Pending} from '../../app/question-desk.ts';
-import {BLANK, line, span} from '../lines/line.ts';
+import {BLANK, line, paragraph, span} from '../lines/line.ts';
 import type {Dialog} from '../state/dialog.ts';
 import {fill} from '../text.ts';
 import {DIALOG_TEXT} from './dialog-text.ts';
@@ -20,12 +20,17 @@ export function questionDialog(pending: Pending): Dialog {
 			cancel: () => pending.answer(undefined),
 		});
 	}
-	const {target, address, keyType, fingerprint, knownHosts} = pending.question;
+	const {target, address, keyType, fingerprint, knownHosts, recorded} = pending.question;
 	const explain = prose(fill(DIALOG_TEXT.hostKeyBody, {address, keyType, knownHosts}));
 	// It takes the keyboard from whatever was under way: only a whole word, to the letter, is surely meant for it.
 	return form({
 		title: fill(DIALOG_TEXT.hostKey, {target}),
-		body: (width, say) => [...explain(width, say), BLANK, line(span(fingerprint, undefined, {bold: true}))],
+		body: (width, say) => [
+			...explain(width, say),
+			...(recorded ? paragraph(say(fill(DIALOG_TEXT.hostKeyRecorded, {types: recorded.join(', ')})), width, {tone: 'warn'}) : []),
+			BLANK,
+			line(span(fingerprint, undefined, {bold: true})),
+		],
 		fields: [{id: 'answer', label: fill(DIALOG_TEXT.trust, {word: TRUST})}],
 		refuse: ({answer}) => (answer === TRUST ? undefined : {field: 'answer', why: fill(DIALOG_TEXT.mismatch, {expected: TRUST})}),
 		submit: () => pending.answer(true),
