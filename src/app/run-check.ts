@@ -7,6 +7,7 @@ import {sanitise} from '../core/sanitise.ts';
 import {text} from '../core/text.ts';
 import type {Judged, Vantage, Verdict} from '../core/verdict.ts';
 import type {Systems} from '../systems/systems.ts';
+import {untilAborted} from '../systems/until-aborted.ts';
 
 /** Long enough for a slow road, short enough for an operator who waits. */
 export const DEFAULT_TIMEOUT_MS = 15_000;
@@ -104,7 +105,8 @@ async function lookOnce(
 	const timer = setTimeout(() => deadline.abort(new ProblemError({code: 'deadline', afterMs: saidMs})), budgetMs);
 	const either = AbortSignal.any([signal, deadline.signal]);
 	try {
-		const seen = await Promise.race([kind.observe(check.spec, systems, either), rejection(either)]);
+		// A check that ignores its signal must not hold up the walk; and a listener left behind would keep all that was seen.
+		const seen = await untilAborted(kind.observe(check.spec, systems, either), either);
 		return {verdict: kind.judge(seen, check.spec), roadLost: false, late: false};
 	} catch (error) {
 		if (signal.aborted) throw new ProblemError({code: 'cancelled'}, {cause: error});
@@ -128,15 +130,6 @@ async function withGrace(vantage: Promise<Vantage>, fallback: Vantage): Promise<
 	} finally {
 		stop.abort();
 	}
-}
-
-/** A check that ignores its signal must not hold up the walk. */
-function rejection(signal: AbortSignal): Promise<never> {
-	return new Promise((_, reject) => {
-		const abort = () => reject(signal.reason);
-		if (signal.aborted) abort();
-		else signal.addEventListener('abort', abort, {once: true});
-	});
 }
 
 function couldNotLook(error: unknown): Verdict {

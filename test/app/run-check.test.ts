@@ -1,3 +1,4 @@
+import {getEventListeners} from 'node:events';
 import {describe, expect, it} from 'vitest';
 import {z} from 'zod';
 import {runCheck} from '../../src/app/run-check.ts';
@@ -91,6 +92,15 @@ describe('a look', () => {
 			{timeoutMs: 20},
 		);
 		expect(reason).toMatchObject({problem: {code: 'deadline'}});
+	});
+
+	it('leaves nothing on its signal, which would keep what it saw for as long as the program runs', async () => {
+		let given: AbortSignal | undefined;
+		await run(async signal => {
+			given = signal;
+			return 'pass';
+		});
+		expect(given && getEventListeners(given, 'abort')).toEqual([]);
 	});
 
 	it('that is cancelled before it began is cancelled, and not broken', async () => {
