@@ -140,8 +140,14 @@ function checkConditions(
 	return settings;
 }
 
-/** A gate waits for what it requires just as a step waits for what it needs; `all` is every required step above it. */
+/**
+ * A gate waits for what it requires just as a step waits for what it needs, and whoever has a condition for the choice that it is about;
+ * `all` is every required step above it.
+ */
 function cycleProblems(drafts: readonly Draft[]): Problem[] {
+	const choosers = new Map(
+		drafts.flatMap(({key, raw: {choose}}) => (key !== undefined && isMapping(choose) ? [[String(choose.id), key] as const] : [])),
+	);
 	const edges = new Map<string, Map<string, Origin>>();
 	for (const [index, draft] of drafts.entries()) {
 		if (draft.key === undefined || edges.has(draft.key)) continue;
@@ -149,6 +155,10 @@ function cycleProblems(drafts: readonly Draft[]): Problem[] {
 		for (const {reference, path} of referencesOf(draft)) {
 			const key = fullKey(reference, draft.section);
 			if (!targets.has(key)) targets.set(key, draft.source.valueAt(path));
+		}
+		for (const name of isMapping(draft.raw.when) ? Object.keys(draft.raw.when) : []) {
+			const key = choosers.get(name);
+			if (key !== undefined && !targets.has(key)) targets.set(key, draft.source.keyAt([...draft.at, 'when', name]));
 		}
 		if (isMapping(draft.raw.gate) && draft.raw.gate.requires === 'all') {
 			const origin = draft.source.valueAt([...draft.at, 'gate', 'requires']);

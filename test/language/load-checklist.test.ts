@@ -235,3 +235,27 @@ describe('without a configuration', () => {
 		]);
 	});
 });
+
+describe('what waits for itself', () => {
+	const problemsOf = (steps: string) =>
+		loadChecklist({file: 'checklists/w.yaml', text: `id: w\ntitle: {en: W, ko: 대기}\nsteps:\n${steps}`}, kinds, variables).problems;
+	const step = (id: string, fields: string) =>
+		`  - {id: ${id}, title: {en: T, ko: 제목}, attest: {prompt: {en: P, ko: 질문}}, ${fields}}\n`;
+	const choose = (id: string) => `choose: {id: ${id}, options: {one: {en: One, ko: 하나}, two: {en: Two, ko: 둘}}}`;
+
+	it('is a choice under the condition of its own outcome', () => {
+		expect(problemsOf(step('a', `when: {x: one}, ${choose('x')}`))).toMatchObject([
+			{code: 'needs-cycle', path: ['w/a', 'w/a'], origin: {line: 4}},
+		]);
+	});
+
+	it('is a choice that comes after a step under its condition', () => {
+		const rest = step('c', 'when: {y: one}') + step('d', 'when: {y: two}, needs: [b]');
+		expect(problemsOf(step('b', `needs: [c], ${choose('y')}`) + rest)).toMatchObject([{code: 'needs-cycle', path: ['w/b', 'w/c', 'w/b']}]);
+		expect(problemsOf(step('b', choose('y')) + rest)).toEqual([]);
+	});
+
+	it('is no condition on a setting of the configuration', () => {
+		expect(problemsOf(step('a', 'when: {environment: staging}'))).toEqual([]);
+	});
+});

@@ -45,6 +45,15 @@ const judge = (targets: readonly Given[], fields: object = {}, {dropped = [] as 
 		spec(fields),
 	);
 
+it('is refused where exact holds against no instances: it would let through any that are up', () => {
+	const written = {url: 'http://127.0.0.1:9090', job: 'coinpilot-core', match: 'exact'};
+	expect(prometheusTargets.schema.safeParse(written).error?.issues).toMatchObject([
+		{path: ['match'], message: expect.stringContaining('name them in `instances`')},
+	]);
+	expect(prometheusTargets.schema.safeParse({...written, instances: ['bot:8000']}).success).toBe(true);
+	expect(prometheusTargets.schema.safeParse({...written, match: 'contains'}).success).toBe(true);
+});
+
 describe('judging targets', () => {
 	it.each<[string, readonly Given[], object, string, string]>([
 		['all up', [{instance: 'bot:8000'}], {}, 'pass', '1 of 1 targets of coinpilot-core are up'],
