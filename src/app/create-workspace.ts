@@ -92,7 +92,7 @@ export function createWorkspace(parts: WorkspaceParts): CommandWorkspace {
 	};
 	const look = (check: CheckSpec, signal: AbortSignal): Promise<Judged> => {
 		const kind = checkKind(kinds, check.kind);
-		return bounds.look(kind, check.spec, () => runCheck(check, kind, {systems, signal, redact}));
+		return bounds.look(kind, check.spec, signal, () => runCheck(check, kind, {systems, signal, redact}));
 	};
 	const bots = new Watch(BOTS_EVERY_MS, signal => look(botsCheck(config.bots), signal));
 	const walkable = (id: string): Checklist | undefined => [...parts.checklists, ...parts.runbooks].find(one => one.id === id);

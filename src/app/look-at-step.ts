@@ -16,7 +16,7 @@ export async function lookAtStep(walk: WalkState, step: Step, signal: AbortSigna
 	return Promise.all(
 		step.checks.map(async (check, index) => {
 			const kind = withTimes(checkKind(kinds, check.kind), walk.scope);
-			const judged = await bounds.look(kind, check.spec, () =>
+			const judged = await bounds.look(kind, check.spec, signal, () =>
 				runCheck(check, kind, {
 					systems,
 					signal,

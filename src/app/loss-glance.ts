@@ -16,7 +16,7 @@ export async function glanceAtLoss(walk: WalkState, signal: AbortSignal): Promis
 	const seen = losses.map(async ({step}) => {
 		const judged = step.checks.map(check => {
 			const kind = withTimes(checkKind(kinds, check.kind), walk.scope);
-			return bounds.run(kind.from(check.spec), () => runCheck(check, kind, {systems, signal, redact}));
+			return bounds.run(kind.from(check.spec), signal, () => runCheck(check, kind, {systems, signal, redact}));
 		});
 		return [step.key, await Promise.all(judged)] as const;
 	});

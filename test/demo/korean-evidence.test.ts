@@ -78,7 +78,7 @@ async function lookAtAll(): Promise<readonly Judged[]> {
 		shippedChecks().map(check => {
 			const kind = checkKinds[check.kind as keyof typeof checkKinds] as CheckKind;
 			const signal = AbortSignal.timeout(100_000);
-			return bounds.look(kind, check.spec, () => runCheck(check, kind, {systems, signal, redact: value => value}));
+			return bounds.look(kind, check.spec, signal, () => runCheck(check, kind, {systems, signal, redact: value => value}));
 		}),
 	);
 }
