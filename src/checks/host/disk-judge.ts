@@ -36,14 +36,9 @@ function judgePath({path, usage, problem, trend}: FileSystemSeen, spec: DiskSpec
 		judgeShare(path, text('space free', '여유 공간'), freePercent(usedKiB, availableKiB), spec.free, ` (${gib.toFixed(1)} GiB)`),
 	];
 	if (spec.freeGiB !== undefined) findings.push(judgeGiB(path, gib, spec.freeGiB));
-	if (inodes !== undefined) {
-		findings.push(judgeShare(path, text('inodes free', '여유 inode'), freePercent(inodes.used, inodes.free), spec.freeInodes, ''));
-	}
+	if (inodes !== 'uncounted') findings.push(judgeInodes(path, inodes, spec.freeInodes));
 	if (trend !== undefined && spec.trend !== undefined) findings.push(judgeDiskTrend(path, trend, spec.trend));
-	if (usage.readOnly && !spec.readOnly) {
-		const reason = text(`${path} is mounted read-only`, `${path}이(가) 읽기 전용으로 마운트됨`);
-		findings.push(finding('fail', text(`${path} mounted`, `${path} 마운트`), `${device} ro`, 'rw', reason));
-	}
+	if (usage.readOnly !== false && !spec.readOnly) findings.push(judgeReadOnly(path, device, usage.readOnly));
 	if (mountPoint) {
 		const good = mount === (path.replace(/\/+$/, '') || '/');
 		const reason = text(
@@ -55,6 +50,31 @@ function judgePath({path, usage, problem, trend}: FileSystemSeen, spec: DiskSpec
 		);
 	}
 	return findings;
+}
+
+function judgeInodes(
+	path: string,
+	inodes: {readonly used: number; readonly free: number} | {readonly problem: string},
+	wanted: AtLeast,
+): Finding {
+	const label = text('inodes free', '여유 inode');
+	if (!('problem' in inodes)) return judgeShare(path, label, freePercent(inodes.used, inodes.free), wanted, '');
+	const said = inodes.problem.slice(0, 200);
+	const reason = text(`The inodes of ${path} could not be looked at: ${said}`, `${path} inode 확인 불가: ${said}`);
+	return finding('unknown', text(`${path} ${label.en}`, `${path} ${label.ko}`), said, describeAtLeast(wanted, 'pass', '%'), reason);
+}
+
+/** @param isReadOnly undefined where the list of mounts does not tell */
+function judgeReadOnly(path: string, device: string, isReadOnly: true | undefined): Finding {
+	const label = text(`${path} mounted`, `${path} 마운트`);
+	if (isReadOnly) {
+		return finding('fail', label, `${device} ro`, 'rw', text(`${path} is mounted read-only`, `${path}이(가) 읽기 전용으로 마운트됨`));
+	}
+	const reason = text(
+		`How ${path} is mounted could not be looked at: /proc/mounts has no line of it`,
+		`${path} 마운트 상태 확인 불가: /proc/mounts에 해당 줄이 없음`,
+	);
+	return finding('unknown', label, device, 'rw', reason);
 }
 
 /** That it is not there is what was seen; anything else that `df` says means it could not look. */

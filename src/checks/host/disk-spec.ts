@@ -43,9 +43,10 @@ export interface FileSystemSeen {
 		readonly device: string;
 		readonly usedKiB: number;
 		readonly availableKiB: number;
-		/** Left out where the file system has no fixed number of them (Btrfs). */
-		readonly inodes?: {readonly used: number; readonly free: number};
-		readonly readOnly: boolean;
+		/** `uncounted` where the file system has no fixed number of them (Btrfs); what `df -i` said instead where it could not tell. */
+		readonly inodes: {readonly used: number; readonly free: number} | 'uncounted' | {readonly problem: string};
+		/** Left out where `/proc/mounts` has no line of it. */
+		readonly readOnly?: boolean | undefined;
 	};
 	readonly problem?: string;
 	/** Asked of Prometheus, when that was asked for. */

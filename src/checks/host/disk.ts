@@ -49,13 +49,8 @@ function readUsage(reading: HostReading, path: string, index: number): FileSyste
 	const space = dfLine(sectionText(reading, `space ${index}`));
 	const inodes = dfLine(sectionText(reading, `inodes ${index}`));
 	if (space === undefined) {
-		// BusyBox prints its heading before it complains.
-		const said = sectionText(reading, `space ${index}`)
-			?.split('\n')
-			.find(line => !line.startsWith('Filesystem'));
-		return {path, problem: said ?? 'df said nothing'};
+		return {path, problem: complaintOf(reading, `space ${index}`)};
 	}
-	const counted = inodes !== undefined && inodes.used + inodes.available > 0;
 	const options = (reading.get('mounts') ?? '')
 		.split('\n')
 		.map(line => line.split(' '))
@@ -67,10 +62,20 @@ function readUsage(reading: HostReading, path: string, index: number): FileSyste
 			device: space.device,
 			usedKiB: space.used,
 			availableKiB: space.available,
-			...(counted && {inodes: {used: inodes.used, free: inodes.available}}),
-			readOnly: (options ?? '').split(',').includes('ro'),
+			inodes: inodes === undefined ? {problem: complaintOf(reading, `inodes ${index}`)} : counted(inodes),
+			readOnly: options?.split(',').includes('ro'),
 		},
 	};
+}
+
+function counted({used, available}: {readonly used: number; readonly available: number}): NonNullable<FileSystemSeen['usage']>['inodes'] {
+	return used + available > 0 ? {used, free: available} : 'uncounted';
+}
+
+/** BusyBox prints its heading before it complains. */
+function complaintOf(reading: HostReading, section: string): string {
+	const lines = sectionText(reading, section)?.split('\n') ?? [];
+	return lines.find(line => !line.startsWith('Filesystem')) ?? 'df said nothing';
 }
 
 /** The one line below the heading of `df -P`; undefined when it printed no such line, or a heading alone. */

@@ -29,6 +29,9 @@ describe('disk', () => {
 		['no inodes, much space', {inodes: {used: 12_900_000, free: 10}}, {}, 'fail', 'inodes free: 0.0 %'],
 		['few GiB of a small disk', {usedKiB: 5 * GIB, availableKiB: 5 * GIB}, {freeGiB: {warn: 20, fail: 6}}, 'fail', '5.0 GiB free'],
 		['read-only after an error', {readOnly: true}, {}, 'fail', 'mounted read-only'],
+		['a df that cannot count inodes', {inodes: {problem: 'df: unrecognized option: i'}}, {}, 'unknown', 'df: unrecognized option: i'],
+		['no line among the mounts', {readOnly: undefined}, {}, 'unknown', 'How / is mounted could not be looked at'],
+		['no line among the mounts, and no space', {readOnly: undefined, availableKiB: 0}, {}, 'fail', 'space free: 0.0 %'],
 		['a volume that was not mounted', {mount: '/'}, {paths: [{path: '/data', mountPoint: true}]}, 'fail', 'Nothing is mounted at /data'],
 	])('disk: %s → %s', (_, given, fields, status, reason) => {
 		const path = fields.paths === undefined ? '/' : '/data';
@@ -49,8 +52,7 @@ describe('disk', () => {
 	});
 
 	it('a file system without a number of inodes is judged by its space', () => {
-		const {inodes: _, ...rest} = usage();
-		expect(judge([{path: '/', usage: rest}])).toMatchObject({status: 'pass'});
+		expect(judge([{path: '/', usage: usage({inodes: 'uncounted'})}])).toMatchObject({status: 'pass'});
 	});
 
 	it('disk: a path that is not there → fail', () => {
@@ -61,6 +63,38 @@ describe('disk', () => {
 		expect(judge([{path: '/root/x', problem: 'df: /root/x: Permission denied'}], {paths: ['/root/x']}).status).toBe('unknown');
 	});
 
+	const lookAt = (answers: Record<string, string>, paths: string[]) => {
+		const systems = createFakeSystems({
+			run: async (_place, command) => {
+				const mark = /@%s %s\\n' (\w+)/.exec('script' in command ? command.script : '')?.[1];
+				const stdout = [...Object.entries(answers), ['end', '']].map(([name, said]) => `\n@${mark} ${name}\n${said}`).join('');
+				return {exitCode: 0, stdout, stderr: '', truncated: false, durationMs: 1};
+			},
+		});
+		return lookWith(disk, {on: 'vm', paths}, systems);
+	};
+
+	const space = 'Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sda1 101430960 23811204 77619756 24% /\n';
+	const inodes = 'Filesystem Inodes IUsed IFree IUse% Mounted on\n/dev/sda1 12902400 402117 12500283 4% /\n';
+	const mounts = '/dev/sda1 / ext4 rw,relatime 0 0\n';
+	it.each<[string, Record<string, string>, string]>([
+		[
+			'df -i that fails',
+			{mounts, 'space 0': space, 'inodes 0': "df: invalid option -- 'i'\n"},
+			'inodes of / could not be looked at: df: inv',
+		],
+		['df -i that says nothing', {mounts, 'space 0': space}, 'inodes of / could not be looked at: df said nothing'],
+		['no list of mounts', {'space 0': space, 'inodes 0': inodes}, '/proc/mounts has no line of it'],
+		[
+			'another list of mounts',
+			{mounts: '/dev/sdb1 /data ext4 rw 0 0\n', 'space 0': space, 'inodes 0': inodes},
+			'/proc/mounts has no line of it',
+		],
+	])('disk: %s → unknown', async (_, answers, reason) => {
+		expect(await lookAt(answers, ['/'])).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining(reason)}});
+		expect(await lookAt({mounts, 'space 0': space, 'inodes 0': inodes}, ['/'])).toMatchObject({status: 'pass'});
+	});
+
 	it('reads what df and /proc/mounts print, with their long lines and escapes', async () => {
 		const answers: Record<string, string> = {
 			mounts: '/dev/sda1 / ext4 rw,relatime 0 0\n/dev/sdb1 /my\\040data ext4 ro,errors=remount-ro 0 0\n',
@@ -69,14 +103,7 @@ describe('disk', () => {
 			'space 1': 'Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sdb1 1000 100 900 10% /my data\n',
 			'inodes 1': 'Filesystem Inodes IUsed IFree IUse% Mounted on\n/dev/sdb1 - - - - /my data\n',
 		};
-		const systems = createFakeSystems({
-			run: async (_place, command) => {
-				const mark = /@%s %s\\n' (\w+)/.exec('script' in command ? command.script : '')?.[1];
-				const stdout = [...Object.entries(answers), ['end', '']].map(([name, said]) => `\n@${mark} ${name}\n${said}`).join('');
-				return {exitCode: 0, stdout, stderr: '', truncated: false, durationMs: 1};
-			},
-		});
-		const verdict = await lookWith(disk, {on: 'vm', paths: ['/', '/my data']}, systems);
+		const verdict = await lookAt(answers, ['/', '/my data']);
 		expect(verdict).toMatchObject({status: 'fail', summary: {en: '/my data is mounted read-only'}});
 		expect('evidence' in verdict && verdict.evidence.map(({observed}) => observed)).toEqual([
 			'76.5 % (74.0 GiB)',
