@@ -16,7 +16,7 @@ const types = () => shown.workspace.journal.records.map(({event}) => event.type)
 const bots = (status: 'pass' | 'fail' | 'unknown' | 'warn', summary: ReturnType<typeof text>) => ({
 	kind: 'single-writer',
 	verdict: verdict(status, {summary}),
-	at: 0,
+	at: shown.workspace.clock.now(),
 	durationMs: 1,
 	looks: 1,
 	vantage: {target: 'operator'},
@@ -260,6 +260,22 @@ test('two live bots stand out on every screen', async () => {
 	shown.workspace.bots.set(bots('unknown', text('could not see the bots', '봇을 확인하지 못함')));
 	await settle();
 	expect(shown.lines[0]).toContain('? could not see the bots');
+});
+
+test('one bot that was seen a while ago is no longer taken for seen', async () => {
+	shown = new Shown();
+	await settle();
+	const seen = bots('pass', text('one bot: minikube', '봇 하나: minikube'));
+	shown.workspace.bots.set({...seen, at: seen.at - 59_000});
+	await settle();
+	expect(shown.lines[0]).toContain('◆ one bot: minikube');
+	shown.workspace.bots.set({...seen, at: seen.at - 120_000});
+	await settle();
+	expect(shown.lines[0]).toContain('◌ one bot: minikube (2 m ago)');
+	shown.workspace.bots.set(seen);
+	await settle();
+	expect(shown.lines[0]).toContain('◆ one bot: minikube');
+	expect(shown.lines[0]).not.toContain('ago');
 });
 
 const hostKey = {

@@ -4,11 +4,11 @@ import {formatClock} from '../../core/duration.ts';
 import type {Language} from '../../core/text.ts';
 import {say} from '../../core/text.ts';
 import type {Judged} from '../../core/verdict.ts';
-import {dayTime} from '../ago.ts';
+import {agoText, dayTime} from '../ago.ts';
 import {fitLine, type Line, lineWidth, type Span, span} from '../lines/line.ts';
 import {rowAt, rowsOf} from '../screens/walk-state.ts';
 import type {Screen, WalkScreen} from '../state/screen.ts';
-import {statusMark} from '../status-tone.ts';
+import {stateMark, statusMark} from '../status-tone.ts';
 import {fill, UI_TEXT} from '../text.ts';
 import {shortTitle} from '../tree/tree-lines.ts';
 
@@ -25,7 +25,7 @@ export function topLine(workspace: Workspace, screens: readonly Screen[], now: n
 		{spans: [span('coinpilot-ops', undefined, {bold: true})], givesWay: 3},
 		{spans: [span(workspace.environment, 'accent')], givesWay: 0},
 		...(workspace.vm ? [{spans: [span(`vm ${workspace.vm}`, 'quiet')], givesWay: 6}] : []),
-		{spans: [botSpan(workspace.bots.get(), language)], givesWay: 0},
+		{spans: [botSpan(workspace.bots.get(), now, language)], givesWay: 0},
 		...(workspace.demo && workspace.environment !== 'demo' ? [{spans: [span(say(UI_TEXT.demo, language), 'quiet')], givesWay: 2}] : []),
 		...(isReadOnly(workspace, walk) ? [{spans: [span(say(UI_TEXT.readOnly, language), 'warn', {bold: true})], givesWay: 0}] : []),
 	];
@@ -33,12 +33,19 @@ export function topLine(workspace: Workspace, screens: readonly Screen[], now: n
 	return arrange(left, right, width);
 }
 
-/** Two live bots are red on every screen. */
-function botSpan(bots: Judged | undefined, language: Language): Span {
+/** Four looks of the watch: one that is slow or waits its turn is no reason yet. */
+const OLD_MS = 60_000;
+
+/** Two live bots are red on every screen. One that was seen a while ago, or later than now, says when, and is no longer taken for seen. */
+function botSpan(bots: Judged | undefined, now: number, language: Language): Span {
 	if (!bots) return span(`◌ ${say(UI_TEXT.botsLooking, language)}`, 'quiet');
 	const {status, summary} = bots.verdict;
 	const mark = statusMark(status);
 	const words = say(summary, language);
+	if (status === 'pass' && Math.abs(now - bots.at) > OLD_MS) {
+		const {glyph, tone} = stateMark('stale');
+		return span(`${glyph} ${words} (${say(agoText(bots.at, now), language)})`, tone);
+	}
 	if (status === 'pass') return span(`◆ ${words}`);
 	return span(`${mark.glyph} ${words}`, mark.tone, status === 'fail' ? {bold: true, inverse: true} : {bold: true});
 }
