@@ -19,6 +19,7 @@ import {type OpenRunContext, resumeRun, startRun} from './open-run.ts';
 import type {QuestionDesk} from './question-desk.ts';
 import {runCheck} from './run-check.ts';
 import type {RunKeeper} from './run-keeper.ts';
+import {runToUndo} from './run-to-undo.ts';
 import {triage} from './triage.ts';
 import type {WalkContext} from './walk-state.ts';
 import {Watch} from './watch.ts';
@@ -128,6 +129,10 @@ export function createWorkspace(parts: WorkspaceParts): CommandWorkspace {
 		async unfinished(checklist) {
 			// A rehearsal is gone on with as a rehearsal, and a live run as a live run.
 			const found = runs.newestUnfinished(checklist, config.environment, parts);
+			return found && summaryOf(found);
+		},
+		async runToUndo(steps) {
+			const found = parts.demo ? undefined : await runToUndo(opening, steps);
 			return found && summaryOf(found);
 		},
 		async start(id): Promise<OpenedRun> {

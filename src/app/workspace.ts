@@ -81,6 +81,8 @@ export interface Workspace {
 	listRuns(): Promise<readonly RunSummary[]>;
 	/** The unfinished run of a checklist in this environment that was written to last. */
 	unfinished(checklist: string): Promise<RunSummary | undefined>;
+	/** The unfinished run of this environment that walks any of these steps: where they are taken back. */
+	runToUndo(steps: readonly StepKey[]): Promise<RunSummary | undefined>;
 	start(checklist: string): Promise<OpenedRun>;
 	resume(run: string): Promise<OpenedRun>;
 	/** Looks at the signs of every runbook at once; calls back with the ranked list as it fills. */

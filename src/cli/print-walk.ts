@@ -1,10 +1,12 @@
 import {type PlainOutcome, walkPlainly} from '../app/plain-walk.ts';
 import {NOTHING_CHANGED, resumeNotes} from '../app/resume-notes.ts';
+import {undoElsewhere} from '../app/run-to-undo.ts';
 import {stepOf} from '../app/walk.ts';
 import type {OpenedRun, Workspace} from '../app/workspace.ts';
 import type {StepKey} from '../core/checklist.ts';
 import {formatClock} from '../core/duration.ts';
 import {formatMoment} from '../core/moment.ts';
+import {nothingToUndo} from '../core/nothing-to-undo.ts';
 import {ProblemError} from '../core/problem.ts';
 import {type Language, plain, say, type Text} from '../core/text.ts';
 import {oneLine, stepLines} from '../report/plain-lines.ts';
@@ -31,6 +33,11 @@ export async function printWalk(workspace: Workspace, checklist: string, io: Io,
 		if (readOnly) throw new ProblemError(readOnly.problem ?? {code: 'read-only', why: 'locked'});
 		print(heading(opened, workspace, language));
 		for (const line of resumeLines(opened, language)) print(line);
+		const undone = nothingToUndo(walk.views());
+		if (undone) {
+			print(`? ${oneLine(undoElsewhere(await workspace.runToUndo(undone), workspace), language)}`);
+			return EXIT.unknown;
+		}
 		onStopSignal(() => walk.live.stopAll());
 		const outcome = await walkPlainly(walk, view => {
 			for (const line of stepLines(view, language, when)) print(line);

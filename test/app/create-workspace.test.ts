@@ -28,10 +28,10 @@ afterEach(async () => {
 const checklist = makeChecklist([makeStep('one'), makeStep('two')]);
 const clock = {now: () => Date.now(), monotonic: () => performance.now()};
 
-function workspaceOf(): CommandWorkspace {
+function workspaceOf(environment = 'production'): CommandWorkspace {
 	const {config} = parseConfig(
 		'coinpilot-ops.yaml',
-		'environment: production\ntargets: {vm: {type: ssh, host: 203.0.113.10, user: ubuntu}}\ndomain: dashboard.example.com\n',
+		`environment: ${environment}\ntargets: {vm: {type: ssh, host: 203.0.113.10, user: ubuntu}}\ndomain: dashboard.example.com\n`,
 	);
 	if (!config) expect.unreachable('the configuration is whole');
 	const workspace = createWorkspace({
@@ -88,5 +88,23 @@ describe('a run of this very process', () => {
 		const again = await second.resume(walk.keeper.run);
 		expect(again.readOnly).toBeUndefined();
 		await again.walk.look('main/one');
+	});
+});
+
+describe('the run in which something is taken back', () => {
+	it('is the unfinished one of this environment that walks the step, and none that has ended', async () => {
+		const workspace = workspaceOf();
+		expect(await workspace.runToUndo(['main/one'])).toBeUndefined();
+		const {walk} = await workspace.start(checklist.id);
+		expect(await workspace.runToUndo(['main/gone', 'main/one'])).toMatchObject({id: walk.keeper.run, checklist: checklist.id});
+		expect(await workspace.runToUndo(['main/gone'])).toBeUndefined();
+		await walk.end('completed');
+		expect(await workspace.runToUndo(['main/one'])).toBeUndefined();
+	});
+
+	it('is none of another environment', async () => {
+		const {walk} = await workspaceOf().start(checklist.id);
+		expect(await workspaceOf('staging').runToUndo(['main/one'])).toBeUndefined();
+		expect(await workspaceOf().runToUndo(['main/one'])).toMatchObject({id: walk.keeper.run});
 	});
 });

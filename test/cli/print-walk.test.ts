@@ -1,8 +1,9 @@
 import {expect, test} from 'vitest';
 import type {ResumeNotes} from '../../src/app/workspace.ts';
 import {printWalk} from '../../src/cli/print-walk.ts';
-import type {Language} from '../../src/core/text.ts';
-import {TestWorkspace} from '../ui/support/test-workspace.ts';
+import {type Language, text} from '../../src/core/text.ts';
+import {action, checklist, step} from '../ui/support/make-checklist.ts';
+import {TestWorkspace, type TestWorkspaceOptions} from '../ui/support/test-workspace.ts';
 
 const unfinished = {
 	id: 'run-8',
@@ -15,12 +16,21 @@ const unfinished = {
 };
 const none: ResumeNotes = {stale: [], halfDone: [], changed: [], added: [], removed: []};
 
-/** The lines below the heading, as far as the first step's. */
-async function notesOf(language: Language, resumed: ResumeNotes, fresh = false): Promise<readonly string[]> {
+async function printed(
+	options: TestWorkspaceOptions,
+	fresh = false,
+	id = 'cutover',
+): Promise<{readonly out: string; readonly status: number}> {
 	let out = '';
 	const stdout = {write: (text: string) => (out += text)} as unknown as NodeJS.WriteStream;
 	const io = {stdin: process.stdin, stdout, stderr: stdout, env: {}, cwd: '/'};
-	await printWalk(new TestWorkspace({language, runs: [unfinished], resumed}), 'cutover', io, {fresh});
+	const status = await printWalk(new TestWorkspace(options), id, io, {fresh});
+	return {out, status};
+}
+
+/** The lines below the heading, as far as the first step's. */
+async function notesOf(language: Language, resumed: ResumeNotes, fresh = false): Promise<readonly string[]> {
+	const {out} = await printed({language, runs: [unfinished], resumed}, fresh);
 	const lines = out.split('\n').slice(1);
 	return lines.slice(
 		0,
@@ -66,4 +76,24 @@ test('a run that is as it was left says so, and a new one says nothing', async (
 	expect(await notesOf('en', none)).toEqual(['Nothing changed while it lay unfinished.']);
 	expect(await notesOf('ko', none)).toEqual(['중단된 동안 달라진 점이 없습니다.']);
 	expect(await notesOf('en', none, true)).toEqual([]);
+});
+
+const wayBack = checklist('rollback', [
+	{id: 'rollback', title: text('Rollback', '롤백'), steps: [step('rollback', 'stop', {undoes: ['release/start'], action: action({})})]},
+]);
+
+test.each([
+	{language: 'en', said: /^\? This run has done nothing.* It is run-8: coinpilot-ops walk cutover, and there the key b\.$/m},
+	{language: 'ko', said: /^\? 이 실행에서 한 조치가 없어.* 해당 실행은 run-8입니다\. coinpilot-ops walk cutover.* b를/m},
+] as const)('a way back with nothing to take back names the run that has, and is no success ($language)', async ({language, said}) => {
+	const {out, status} = await printed({language, checklists: [wayBack], runs: [unfinished]}, true, 'rollback');
+	expect(out).toMatch(said);
+	expect(out).not.toMatch(/0 passed|통과 0/);
+	expect(status).toBe(3);
+});
+
+test('a way back with nothing to take back says so where no run has either', async () => {
+	const {out, status} = await printed({checklists: [wayBack]}, true, 'rollback');
+	expect(out).toContain('None such is unfinished in production on this machine');
+	expect(status).toBe(3);
 });

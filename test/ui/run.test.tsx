@@ -1,7 +1,7 @@
 import {afterEach, expect, test, vi} from 'vitest';
 import {createSecrets} from '../../src/config/secrets.ts';
 import {text} from '../../src/core/text.ts';
-import {openChecklist} from '../../src/ui/screens/open-screen.ts';
+import {openChecklist, startRun} from '../../src/ui/screens/open-screen.ts';
 import {action, check, checklist, cutover, runbook, step, verdict} from './support/make-checklist.ts';
 import {KEY, Shown, settle} from './support/show.tsx';
 import {TestWorkspace} from './support/test-workspace.ts';
@@ -231,6 +231,26 @@ test.each([
 	await shown.press(KEY.enter, 'r');
 	await shown.until(refusal);
 	expect(types()).not.toContain('check-judged');
+});
+
+test('the way back opened by itself leads to the run that has something to take back, and says so again when asked what is next', async () => {
+	const back = step('rollback', 'stop', {undoes: ['release/start'], action: action({})});
+	const wayBack = checklist('cutover', [{id: 'rollback', title: text('Rollback', '롤백'), steps: [back]}]);
+	const run = {id: 'run-8', checklist: 'cutover', title: text('c', 'c'), environment: 'production', startedAt: 0, lastAt: 0, events: 3};
+	shown = new Shown({checklists: [wayBack], runs: [run]});
+	startRun(shown.session, 'cutover');
+	await shown.until('It is run-8: coinpilot-ops walk cutover');
+	await shown.press(KEY.escape);
+	expect(shown.frame).not.toContain('It is run-8');
+	await shown.press('.');
+	await shown.until('It is run-8');
+	expect(shown.frame).not.toContain('Every step is done');
+	shown.workspace.setLanguage('ko');
+	await shown.until('해당 실행은 run-8입니다');
+	const depth = shown.session.store.get().screens.length;
+	await shown.press(KEY.enter);
+	await shown.until(/롤백/);
+	expect(shown.session.store.get().screens.length).toBe(depth + 1);
 });
 
 test('a journal that cannot be written stops everything and hides everything else', async () => {

@@ -1,8 +1,11 @@
+import {undoElsewhere} from '../../app/run-to-undo.ts';
 import {Walk} from '../../app/walk.ts';
 import type {OpenedRun, RunSummary} from '../../app/workspace.ts';
 import type {Runbook, StepKey} from '../../core/checklist.ts';
+import {nothingToUndo} from '../../core/nothing-to-undo.ts';
 import {agoText, clockTime} from '../ago.ts';
 import type {Desk} from '../desk.ts';
+import {DIALOG_TEXT} from '../dialogs/dialog-text.ts';
 import {list, prose} from '../dialogs/make-dialog.ts';
 import {resumeDialog, resumeIncident} from '../dialogs/run-dialogs.ts';
 import type {TriageScreen} from '../state/screen.ts';
@@ -48,7 +51,19 @@ function opening(desk: Desk, job: () => Promise<void>): void {
 function show(desk: Desk, opened: OpenedRun): void {
 	desk.keep(opened, opened.walk);
 	desk.store.push(walkScreen(opened));
-	if (opened.resumed || opened.readOnly) desk.store.ask(resumeDialog(desk, opened));
+	const undone = opened.readOnly ? undefined : nothingToUndo(opened.walk.views());
+	if (undone) sayWhereToUndo(desk, opened.walk, undone);
+	else if (opened.resumed || opened.readOnly) desk.store.ask(resumeDialog(desk, opened));
+}
+
+/** Whoever opens the way back by itself at night wants the run that went forward. */
+export function sayWhereToUndo(desk: Desk, walk: Walk, undone: readonly StepKey[]): void {
+	desk.run(async () => {
+		const run = await desk.workspace.runToUndo(undone);
+		const stay = {label: DIALOG_TEXT.stay, pick: () => {}};
+		const options = run ? [{label: UI_TEXT.resumeIt, pick: () => resumeRun(desk, run.id)}, stay] : [stay];
+		desk.store.ask(list(walk.checklist.title, options, prose(undoElsewhere(run, desk.workspace))));
+	});
 }
 
 /** An incident that is still open is gone on with; otherwise the signs of every runbook are looked at. */

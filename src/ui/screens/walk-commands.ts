@@ -1,6 +1,7 @@
 import type {Walk} from '../../app/walk.ts';
 import {type StepKey, titleIn} from '../../core/checklist.ts';
 import {anotherTry, nextStep} from '../../core/next-step.ts';
+import {nothingToUndo} from '../../core/nothing-to-undo.ts';
 import {reasonText} from '../../core/reason-text.ts';
 import type {StepView} from '../../core/step-state.ts';
 import {plain, type Text} from '../../core/text.ts';
@@ -12,7 +13,7 @@ import {actDialog, attestDialog, chooseDialog, noteDialog, settleDialog, waiveDi
 import type {WalkScreen} from '../state/screen.ts';
 import {fill, UI_TEXT} from '../text.ts';
 import {clearFilter, isFiltered, moveTree, nextPreset, toggleSection} from '../tree/move-tree.ts';
-import {openIncidentScreen} from './open-screen.ts';
+import {openIncidentScreen, sayWhereToUndo} from './open-screen.ts';
 import {goTo, rowAt, rowsOf, viewAt} from './walk-state.ts';
 import {openWayBack} from './way-back.tsx';
 
@@ -42,7 +43,9 @@ export const WALK_COMMANDS: Commands<WalkScreen> = {
 	'way-back': (desk, screen) => openWayBack(desk, screen.opened.walk),
 	next: (desk, screen) => {
 		const key = nextStep(screen.walk.views(), screen.tree.cursor);
+		const undone = key ? undefined : nothingToUndo(screen.walk.views());
 		if (key) change(desk, one => goTo(one, key));
+		else if (undone) sayWhereToUndo(desk, screen.walk, undone);
 		else desk.store.notify(nothingNext(screen.walk));
 	},
 	incident: (desk, screen) => {

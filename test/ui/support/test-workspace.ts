@@ -68,6 +68,10 @@ export class TestWorkspace implements Workspace {
 		return this.#options.runs?.find(run => run.checklist === checklist && !run.ended);
 	}
 
+	async runToUndo(): Promise<RunSummary | undefined> {
+		return this.#options.runs?.find(run => !run.ended);
+	}
+
 	async start(id: string): Promise<OpenedRun> {
 		this.started.push(id);
 		return this.#open(id);
