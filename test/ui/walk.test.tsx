@@ -1,7 +1,9 @@
 import {afterEach, beforeAll, expect, test, vi} from 'vitest';
 import {text} from '../../src/core/text.ts';
 import type {Verdict} from '../../src/core/verdict.ts';
+import {deferred} from '../../src/systems/deferred.ts';
 import {viewAt} from '../../src/ui/screens/walk-state.ts';
+import type {FakeAction} from './support/fake-kinds.ts';
 import {action, check, checklist, step, verdict} from './support/make-checklist.ts';
 import {KEY, Shown} from './support/show.tsx';
 import {TestWorkspace} from './support/test-workspace.ts';
@@ -263,8 +265,9 @@ test('a decision can be changed: the one in force is under the cursor, and what 
 	expect(types(workspace)).toEqual(['run-started', 'choice-made', 'step-attested', 'choice-made']);
 });
 
-test('a half-done action is probed by enter, and settled by a person where nothing can tell', async () => {
-	const half = step('a', 's0', {action: action({effect: 'cannot-tell'})});
+/** A run whose only action was begun, and nothing is known of its end. */
+function halfDone(deed: FakeAction): TestWorkspace {
+	const half = step('a', 's0', {action: action(deed)});
 	const list = checklist('cutover', [{id: 'a', title: text('Phase A', 'A 단계'), steps: [half]}]);
 	const by = {user: 'minji', host: 'laptop'};
 	const plan = {summary: text('Stop', '중지'), commands: []};
@@ -279,13 +282,17 @@ test('a half-done action is probed by enter, and settled by a person where nothi
 		by,
 		program: 'test',
 	} as const;
-	const workspace = new TestWorkspace({
+	return new TestWorkspace({
 		checklists: [list],
 		records: [
 			{seq: 1, at, event: started},
 			{seq: 2, at, event: {type: 'action-intended', step: 'a/s0', intent: 'i1', plan, by}},
 		],
 	});
+}
+
+test('a half-done action is probed by enter, and settled by a person where nothing can tell', async () => {
+	const workspace = halfDone({effect: 'cannot-tell'});
 	shown = new Shown({workspace, columns: 100, rows: 30});
 	await shown.openWalk();
 	expect(shown.frame).toContain('? half done');
@@ -295,6 +302,22 @@ test('a half-done action is probed by enter, and settled by a person where nothi
 	await shown.press('s', 'a', 'w', KEY.enter);
 	await shown.until('Action was found done');
 	expect(types(workspace).filter(type => type === 'action-intended')).toHaveLength(1);
+});
+
+test('what the operator opened while it was probed keeps its keys', async () => {
+	const probed = deferred<'cannot-tell'>();
+	const workspace = halfDone({effect: () => probed.promise});
+	shown = new Shown({workspace, columns: 100, rows: 30});
+	await shown.openWalk();
+	await shown.press(KEY.enter, 'n', ...'half');
+	await shown.until('> half');
+	probed.resolve('cannot-tell');
+	await shown.until('Nothing can tell whether it took effect');
+	await shown.press(...' a note', KEY.enter);
+	await expect.poll(() => types(workspace).at(-1)).toBe('note-taken');
+	expect(workspace.journal.records.at(-1)?.event).toMatchObject({note: 'half a note'});
+	await shown.press(KEY.enter);
+	await shown.until('Did it take effect?');
 });
 
 test('find narrows by words in either language, f by state, and esc shows everything again', async () => {

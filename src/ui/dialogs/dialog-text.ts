@@ -54,6 +54,10 @@ export const DIALOG_TEXT = {
 		'The action was started and no result is on record, and nothing can tell whether it took effect. Look for yourself, then say.',
 		'조치를 시작했으나 결과 기록이 없고 적용 여부를 자동으로 알 수 없습니다. 직접 확인한 뒤 답하십시오.',
 	),
+	settleLater: text(
+		'Nothing can tell whether it took effect; press enter on it to say: {title}',
+		'적용 여부를 자동으로 알 수 없습니다. 단계에서 enter를 눌러 답하십시오: {title}',
+	),
 	settleDone: text('It took effect', '적용됨'),
 	settleNotDone: text('It did not take effect', '적용되지 않음'),
 	settleNote: text('How you know (required)', '확인한 방법 (필수)'),

@@ -150,8 +150,12 @@ function again(desk: Desk, walk: Walk, view: StepView) {
 
 async function probe(desk: Desk, walk: Walk, key: StepKey): Promise<void> {
 	const effect = await walk.probe(key);
-	if (effect === 'cannot-tell') desk.store.ask(settleDialog(desk, walk, walk.view(key)));
-	else desk.store.notify(effect === 'done' ? DIALOG_TEXT.foundDone : DIALOG_TEXT.foundNotDone);
+	if (effect === 'cannot-tell') {
+		const view = walk.view(key);
+		// Whatever the operator has opened meanwhile keeps its keys.
+		if (desk.store.get().dialog === undefined) desk.store.ask(settleDialog(desk, walk, view));
+		else desk.store.notify(fill(DIALOG_TEXT.settleLater, {title: view.step.title}), 'warn');
+	} else desk.store.notify(effect === 'done' ? DIALOG_TEXT.foundDone : DIALOG_TEXT.foundNotDone);
 }
 
 function lookAll(desk: Desk, screen: WalkScreen): void {

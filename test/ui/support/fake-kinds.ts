@@ -11,8 +11,10 @@ export type Answer = (signal: AbortSignal) => Verdict | Promise<Verdict>;
 export interface FakeAction {
 	readonly commands?: readonly string[];
 	readonly perform?: (signal: AbortSignal, print: (chunk: string) => void) => Promise<boolean>;
-	readonly effect?: 'done' | 'not-done' | 'cannot-tell';
+	readonly effect?: Effect | (() => Promise<Effect>);
 }
+
+type Effect = 'done' | 'not-done' | 'cannot-tell';
 
 /** A journal keeps specs as data: a spec is the place of its answer. */
 const answers: Answer[] = [];
@@ -50,7 +52,10 @@ const faked: ActionKind<number> = {
 		succeeded: (await deeds[spec]?.perform?.(signal, print)) ?? true,
 		summary: plain('stopped'),
 	}),
-	probe: async spec => ({effect: deeds[spec]?.effect ?? 'done', summary: plain('looked')}),
+	probe: async spec => {
+		const effect = deeds[spec]?.effect ?? 'done';
+		return {effect: typeof effect === 'function' ? await effect() : effect, summary: plain('looked')};
+	},
 };
 
 export const FAKE_KINDS: Kinds = {checks: {answered: answered as CheckKind}, actions: {faked: faked as ActionKind}};
