@@ -13,25 +13,37 @@ export interface SelectedStep {
 /**
  * Looks at the selected steps, each after those of them it needs; a step behind one that failed or could not be seen is
  * skipped, and says why. Records nothing.
+ * @param all every step of what was selected from: what is needed by way of a step that was not selected holds up as well
  * @param look one check, once
  * @param now the operator's clock, for what is skipped
  * @param onResult called as each verdict comes in
  */
 export async function checkSteps(
 	selected: readonly SelectedStep[],
+	all: readonly Step[],
 	look: (check: CheckSpec) => Promise<Judged>,
 	now: () => number,
 	onResult: (selected: SelectedStep, index: number, judged: Judged) => void,
 ): Promise<void> {
 	const chosen = new Map(selected.map(one => [one.step.key, one]));
+	const known = new Map(all.map(step => [step.key, step]));
 	const started = new Map<StepKey, Promise<boolean>>();
+
+	const neededBy = (step: Step, passed = new Set<StepKey>()): SelectedStep[] =>
+		step.needs.flatMap(key => {
+			const near = chosen.get(key);
+			if (near) return [near];
+			const between = passed.has(key) ? undefined : known.get(key);
+			passed.add(key);
+			return between ? neededBy(between, passed) : [];
+		});
 
 	/** Resolves with whether what needs this step may be looked at. */
 	const run = (one: SelectedStep): Promise<boolean> => {
-		const known = started.get(one.step.key);
-		if (known) return known;
+		const begun = started.get(one.step.key);
+		if (begun) return begun;
 		const work = (async () => {
-			const needs = one.step.needs.flatMap(key => chosen.get(key) ?? []);
+			const needs = neededBy(one.step);
 			const stood = await Promise.all(needs.map(run));
 			const blocker = needs.find((_, index) => !stood[index]);
 			const verdicts = await Promise.all(

@@ -1,7 +1,7 @@
 import {resolve} from 'node:path';
 import {checkSteps, type SelectedStep} from '../app/check-steps.ts';
 import type {CommandWorkspace} from '../app/create-workspace.ts';
-import {type CheckSpec, stepsOf} from '../core/checklist.ts';
+import {type CheckSpec, type Step, stepsOf} from '../core/checklist.ts';
 import {nearest} from '../core/nearest.ts';
 import {fail} from '../core/problem.ts';
 import type {CheckResult} from '../report/check-result.ts';
@@ -43,7 +43,8 @@ export async function check(options: GlobalOptions, io: Io, wanted: readonly str
 		requireNames(own, Object.keys(workspace.kinds.checks), new Set(content.flatMap(stepsOf).flatMap(({checks}) => checks.map(targetOf))));
 		const selected = selectSteps(wanted, content, isWanted);
 		if (selected.length === 0) fail({code: 'nothing-selected', detail: [...wanted, ...own.only, ...own.target].join(' ')});
-		return await lookAndWrite(workspace, selected, outputs, io, stop.signal);
+		const all = content.filter(({id}) => ids.includes(id)).flatMap(stepsOf);
+		return await lookAndWrite(workspace, selected, all, outputs, io, stop.signal);
 	} finally {
 		await workspace.close();
 	}
@@ -64,6 +65,7 @@ function requireNames({only, target}: CheckOptions, kinds: readonly string[], ta
 async function lookAndWrite(
 	workspace: CommandWorkspace,
 	selected: readonly (SelectedStep & {readonly checklist: string})[],
+	all: readonly Step[],
 	outputs: readonly Output[],
 	io: Io,
 	signal: AbortSignal,
@@ -83,6 +85,7 @@ async function lookAndWrite(
 	const results = new Map<string, CheckResult>();
 	await checkSteps(
 		selected,
+		all,
 		spec => workspace.lookOnce(spec, signal),
 		clock.now,
 		(one, index, judged) => {

@@ -6,11 +6,12 @@ import type {Status} from '../../src/core/verdict.ts';
 import {makeCheck, makeStep} from '../support/make-checklist.ts';
 import {judged as event} from '../support/make-events.ts';
 
-async function checked(steps: readonly Step[], sights: Record<string, Status> = {}) {
+async function checked(steps: readonly Step[], sights: Record<string, Status> = {}, unselected: readonly Step[] = []) {
 	const looked: string[] = [];
 	const seen: string[] = [];
 	await checkSteps(
 		steps.map(step => ({step, checks: step.checks.map((_, index) => index)})),
+		[...steps, ...unselected],
 		async check => {
 			const {name} = check.spec as {name: string};
 			looked.push(name);
@@ -41,6 +42,16 @@ it.each(['fail', 'unknown', 'skipped'] as const)('skips everything behind a step
 it('asks nothing of a need that was not selected', async () => {
 	expect((await checked([step('b', 'a')])).seen).toEqual(['b pass']);
 });
+
+it('is held up by what it needs by way of steps that were not selected', async () => {
+	const attested = makeStep('middle', {needs: ['main/first', 'main/other']});
+	const [first, last] = [step('first'), step('last', 'farther')];
+	const between = [attested, step('other', 'first'), step('farther', 'middle')];
+	expect((await checked([first, last], {first: 'fail'}, between)).seen).toEqual(['first fail', 'last skipped']);
+	expect((await checked([last, first], {}, between)).looked).toEqual(['first', 'last']);
+	expect((await checked([last], {}, between)).seen).toEqual(['last pass']);
+});
+
 it('does not look at what only a run can answer, says why, and holds nothing up for it', async () => {
 	const looked: string[] = [];
 	const seen: string[] = [];
@@ -50,6 +61,7 @@ it('does not look at what only a run can answer, says why, and holds nothing up 
 			{step: step('a'), checks: [0], outside},
 			{step: step('b', 'a'), checks: [0]},
 		],
+		[],
 		async ({spec}) => {
 			looked.push((spec as {name: string}).name);
 			const made = event('main/b', 'pass', 1);
