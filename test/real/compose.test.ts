@@ -231,6 +231,24 @@ ${service(['    command: [sleep, "600"]', '    network_mode: none', '    depends
 		compose('--profile', 'faults', 'rm', '-f', '-s', 'worker');
 	});
 
+	test('env-parity: one of two services has no container → warn; it was created with another value and waits → fail; created anew → pass', async () => {
+		const file = project().replaceAll('    profiles: [faults]\n', '');
+		await changed('docker-compose.yml', file, async () => {
+			compose('up', '-d', '--no-deps', 'worker');
+			expect(await look(envParity, {directory})).toMatchObject({status: 'pass'});
+			compose('stop', '-t', '0', 'worker');
+			expect(await look(envParity, {directory})).toMatchObject({status: 'pass'});
+			compose('rm', '-f', '-s', 'worker');
+			expect(await look(envParity, {directory})).toMatchObject({status: 'warn', summary: {en: 'no container to compare: worker'}});
+			await changed('.env', 'DB_PASSWORD=another-one-71ab\n', async () => compose('create', 'worker'));
+			const old = await look(envParity, {directory});
+			expect(old).toMatchObject({status: 'fail', summary: {en: 'container oci-worker-1: DB_PASSWORD is not what the file gives it now'}});
+			compose('create', 'worker');
+			expect(await look(envParity, {directory})).toMatchObject({status: 'pass'});
+			compose('rm', '-f', '-s', 'worker');
+		});
+	});
+
 	test('logs: healthy → pass; denied → fail; no container → fail; nothing → unknown', async () => {
 		const bot = {container: 'coinpilot-bot', deny: ['error']};
 		expect(await look(logs, {...bot, counts: [{regexp: 'loop done', expect: {ge: 1}}]})).toMatchObject({status: 'pass'});

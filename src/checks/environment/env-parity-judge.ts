@@ -5,12 +5,12 @@ import {boundVerdict} from '../bounded-verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
 import {isSecretKey} from '../secret-name.ts';
-import type {EnvParitySeen, EnvParitySpec, Site, States} from './env-parity-spec.ts';
+import type {ContainerStates, EnvParitySeen, EnvParitySpec, Site, States} from './env-parity-spec.ts';
 import type {ValueState} from './value-state.ts';
 
 const REMEDY = text(
-	'Correct the .env file, then recreate the services: docker compose up -d. A restart alone keeps the old values.',
-	'.env를 고친 뒤 docker compose up -d로 다시 만드십시오. restart만으로는 이전 값이 유지됩니다.',
+	'Correct the .env file, then recreate the services by name: docker compose up -d for what runs, docker compose create for what waits. A restart alone keeps the old values.',
+	'.env를 고친 뒤 서비스 이름을 지정해 실행 중인 것은 docker compose up -d로, 시작 전인 것은 docker compose create로 다시 만드십시오. restart만으로는 이전 값이 유지됩니다.',
 );
 
 const MISSING = text('missing', '누락');
@@ -19,7 +19,7 @@ const DIFFERS = text('differs', '다름');
 const LINE_BREAK = text('line break', '줄바꿈');
 
 export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdict {
-	const {env, example, compose, containers, kubernetes, missing = [], used} = seen;
+	const {env, example, compose, containers, kubernetes, missing = [], resting = [], used} = seen;
 	const ignored = (key: string) => spec.ignore.some(one => matches(one, key));
 	const findings: Finding[] = [];
 	const add = (status: Status, where: Words, key: string, observed: Words, why: Text) => {
@@ -42,12 +42,8 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 		for (const [service, keys] of Object.entries(spec.services)) judgeNeeded(service, keys, services[service]);
 	}
 	if (containers !== undefined && 'found' in containers) {
-		judgeCompared(
-			text('containers compared', '비교한 컨테이너'),
-			containers.found.map(({service}) => service),
-			text('No service has a running container to compare', '비교할 실행 중인 컨테이너가 없음'),
-		);
-		for (const {name, service, states} of containers.found) judgeContainer(name, services[service] ?? {}, states);
+		judgeMade(containers.found.map(({service}) => service));
+		for (const one of containers.found) judgeContainer(one, services[one.service] ?? {});
 	}
 	if (kubernetes !== undefined && 'found' in kubernetes && 'found' in compose) {
 		judgeCompared(
@@ -83,9 +79,9 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 
 	/** Services of the file that were met elsewhere: with none of them, nothing was compared. */
 	function judgeCompared(label: Text, met: readonly string[], why: Text): void {
-		const wanted = Object.entries(services).filter(([, keys]) => Object.keys(keys).length > 0);
+		const wanted = withVariables();
 		if (wanted.length === 0) return;
-		const both = wanted.filter(([service]) => met.includes(service)).length;
+		const both = wanted.filter(service => met.includes(service)).length;
 		findings.push(
 			finding(
 				both === 0 ? 'unknown' : 'pass',
@@ -95,6 +91,25 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 				both === 0 ? why : undefined,
 			),
 		);
+	}
+
+	/** What is meant to run and has no container was compared with nothing, however well the others are. */
+	function judgeMade(made: readonly string[]): void {
+		judgeCompared(
+			text('containers compared', '비교한 컨테이너'),
+			made,
+			text('No service has a container to compare', '비교할 컨테이너가 없음'),
+		);
+		const absent = withVariables().filter(name => ![...made, ...resting].includes(name));
+		// None at all was said just now.
+		if (absent.length === 0 || !withVariables().some(name => made.includes(name))) return;
+		const names = absent.join(', ');
+		const why = text(`no container to compare: ${names}`, `컨테이너가 없어 비교하지 못함: ${names}`);
+		findings.push(finding('warn', text('not compared', '비교 안 됨'), names, undefined, why));
+	}
+
+	function withVariables(): string[] {
+		return Object.entries(services).flatMap(([name, keys]) => (Object.keys(keys).length > 0 ? [name] : []));
 	}
 
 	function judgeEnv(found: Extract<EnvParitySeen['env'], {found: unknown}>['found']): void {
@@ -161,14 +176,15 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 		}
 	}
 
-	function judgeContainer(name: string, keys: States, running: States): void {
+	function judgeContainer({name, stopped = false, states}: ContainerStates, keys: States): void {
+		const status = stopped ? 'warn' : 'fail';
 		for (const [key, value] of Object.entries(keys)) {
-			const there = running[key];
+			const there = states[key];
 			const where = text(`container ${name}`, `컨테이너 ${name}`);
 			if (there === undefined)
-				add('fail', where, key, MISSING, text('is missing: it was made before', '누락됨. 변수가 추가되기 전에 만들어진 컨테이너'));
+				add(status, where, key, MISSING, text('is missing: it was made before', '누락됨. 변수가 추가되기 전에 만들어진 컨테이너'));
 			else if (there.hash !== value.hash)
-				add('fail', where, key, DIFFERS, text('is not what the file gives it now', '현재 파일의 값과 다름'));
+				add(status, where, key, DIFFERS, text('is not what the file gives it now', '현재 파일의 값과 다름'));
 		}
 	}
 

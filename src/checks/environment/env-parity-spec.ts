@@ -17,7 +17,12 @@ export const schema = z.strictObject({
 	...composeFields,
 	env: z.string().min(1).default('.env').describe('The file, in the project’s folder, that Compose fills variables in from.'),
 	example: z.string().min(1).optional().describe('The file that says which variables there are.'),
-	containers: z.boolean().default(true).describe('Running containers are compared with what the file would give them now.'),
+	containers: z
+		.boolean()
+		.default(true)
+		.describe(
+			'Containers are compared with what the file would give them now. Where those of a service are all stopped, they keep what they have only if they are started as they are: a warning.',
+		),
 	kubernetes: z
 		.union([
 			z.strictObject({on: z.string().min(1).describe('The Kubernetes target, or the one where the files are.')}),
@@ -55,6 +60,8 @@ export type Site<T> = {readonly found: T} | {readonly unseen: Problem | 'missing
 
 export interface ContainerStates {
 	readonly name: string;
+	/** It neither runs nor waits for its first start: made anew, it has what the file says. */
+	readonly stopped?: boolean;
 	readonly service: string;
 	readonly states: States;
 }
@@ -66,8 +73,10 @@ export interface EnvParitySeen {
 	readonly compose: Site<Readonly<Record<string, States>>>;
 	/** Variables that the Compose file fills in; `all` when it hands the whole file on. */
 	readonly used: {readonly names: readonly string[]; readonly all: boolean};
-	/** One for each running container: a scaled service has several, and one of them may be older than the others. */
+	/** One for each container: a scaled service has several, and one of them may be older than the others. */
 	readonly containers?: Site<readonly ContainerStates[]>;
+	/** Services that by the file, or by how they ended, need not run. */
+	readonly resting?: readonly string[];
 	readonly kubernetes?: Site<Readonly<Record<string, States>>>;
 	/** Secrets and config maps that Kubernetes refers to and that were not among what was seen. */
 	readonly missing?: readonly string[];

@@ -3,7 +3,7 @@ import {text} from '../../core/text.ts';
 import {shellQuote} from '../../systems/processes/shell-quote.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {resolveCompose} from '../containers/compose-config.ts';
-import {environmentOf, recordOf} from '../containers/compose-model.ts';
+import {type ComposeService, composeModel, environmentOf, recordOf} from '../containers/compose-model.ts';
 import {MOST_SCALARS, parseComposeSource} from '../containers/compose-source.ts';
 import {toContainerState} from '../containers/container-state.ts';
 import {defineCheck} from '../contract.ts';
@@ -43,13 +43,15 @@ same: [UPBIT_ACCESS_KEY]
 		const stateOf = createStateOf();
 		const states = (environments: Environments) =>
 			mapValues(environments, values => mapValues(values, (value, name) => stateOf(name, value)));
-		const [files, {project, ...compose}, running, kubernetes] = await Promise.all([
+		const [files, {project, services = [], ...compose}, made, kubernetes] = await Promise.all([
 			readFiles(spec, systems, signal),
 			composeSite(spec, systems, signal),
-			spec.containers ? orUnseen(signal, async () => ({found: await runningContainers(systems, spec.on, signal)})) : undefined,
+			spec.containers ? orUnseen(signal, async () => ({found: await madeContainers(systems, spec.on, signal)})) : undefined,
 			spec.kubernetes === undefined ? undefined : orUnseen(signal, () => kubernetesSite(spec.kubernetes, systems, signal)),
 		]);
-		const containers = running && mapFound(running, found => found.filter(one => isOf(project, one)));
+		const own = made && mapFound(made, found => found.filter(one => isOf(project, one)));
+		const resting = restingServices(services, own !== undefined && 'found' in own ? own.found : []);
+		const containers = own && mapFound(own, found => toCompare(found, resting));
 		return {
 			env: 'found' in files.env ? {found: envStates(files.env.found, stateOf)} : files.env,
 			...(files.example !== undefined && {
@@ -59,12 +61,14 @@ same: [UPBIT_ACCESS_KEY]
 			used: usedVariables('found' in files.compose ? files.compose.found : '', spec.env),
 			...(containers !== undefined && {
 				containers: mapFound(containers, found =>
-					found.map(({name, service, environment}) => ({
+					found.map(({name, service, live, environment}) => ({
 						name,
 						service,
+						stopped: !live,
 						states: mapValues(environment, (value, variable) => stateOf(variable, value)),
 					})),
 				),
+				resting,
 			}),
 			...(kubernetes !== undefined && {
 				kubernetes: mapFound(kubernetes, ({environments}) => states(renamed(environments, spec.renamed))),
@@ -119,7 +123,7 @@ async function composeSite(
 	spec: EnvParitySpec,
 	systems: Systems,
 	signal: AbortSignal,
-): Promise<Site<Environments> & {readonly project?: string}> {
+): Promise<Site<Environments> & {readonly project?: string; readonly services?: readonly ComposeService[]}> {
 	const config = await resolveCompose(systems, spec, signal);
 	if ('unavailable' in config) return {unseen: config.unavailable};
 	if ('refused' in config) return {unseen: 'malformed', detail: config.refused};
@@ -127,6 +131,7 @@ async function composeSite(
 	const {name: project} = recordOf(config.model);
 	return {
 		...(typeof project === 'string' && {project}),
+		services: composeModel(config.model).services,
 		found: Object.fromEntries(
 			services.map(([name, service]) => [
 				name,
@@ -137,26 +142,48 @@ async function composeSite(
 	};
 }
 
-interface RunningContainer {
+interface MadeContainer {
 	readonly name: string;
 	readonly project: string;
 	readonly service: string;
+	/** It runs, or was created and waits for its start. */
+	readonly live: boolean;
+	/** It exited with 0. */
+	readonly endedWell: boolean;
 	readonly environment: Readonly<Record<string, string>>;
 }
 
 /** Those that a service stands behind: a one-off has whatever it was called with. */
-async function runningContainers(systems: Systems, target: string, signal: AbortSignal): Promise<readonly RunningContainer[]> {
-	const running = (await hostContainers(systems, target, signal)).filter(({State}) => State.Running);
-	return running.flatMap((one): RunningContainer[] => {
-		const {name, project, service, oneOff} = toContainerState(target, one);
+async function madeContainers(systems: Systems, target: string, signal: AbortSignal): Promise<readonly MadeContainer[]> {
+	return (await hostContainers(systems, target, signal)).flatMap((one): MadeContainer[] => {
+		const {name, project, service, oneOff, state, exitCode} = toContainerState(target, one);
 		const {Env} = recordOf(one.Config);
 		if (service === '' || oneOff || !Array.isArray(Env)) return [];
-		return [{name, project, service, environment: mapValues(environmentOf({environment: Env}), value => value ?? '')}];
+		const environment = mapValues(environmentOf({environment: Env}), value => value ?? '');
+		const live = one.State.Running || state === 'created';
+		return [{name, project, service, live, endedWell: state === 'exited' && exitCode === 0, environment}];
 	});
 }
 
+/** Not what is left of a service that has others, nor of one that need not run. */
+function toCompare(containers: readonly MadeContainer[], resting: readonly string[]): MadeContainer[] {
+	const passedOver = new Set([...resting, ...containers.flatMap(({service, live}) => (live ? [service] : []))]);
+	return containers.filter(({service, live}) => live || !passedOver.has(service));
+}
+
+/** Whatever is to be kept running and ended well has been stopped; only what is not was done. */
+function restingServices(services: readonly ComposeService[], containers: readonly MadeContainer[]): string[] {
+	return services
+		.filter(({name, profiles, replicas, restart = 'no'}) => {
+			if (profiles.length > 0 || replicas === 0) return true;
+			const isOneShot = !['always', 'unless-stopped', 'any'].includes(restart);
+			return isOneShot && containers.some(({service, endedWell}) => service === name && endedWell);
+		})
+		.map(({name}) => name);
+}
+
 /** Another project may have a service of that name; where the project's own name is not known, all count. */
-function isOf(project: string | undefined, one: RunningContainer): boolean {
+function isOf(project: string | undefined, one: MadeContainer): boolean {
 	return project === undefined || project === '' || one.project === project;
 }
 

@@ -33,6 +33,8 @@ interface World {
 	readonly compose?: string;
 	/** What Compose makes of it. */
 	readonly bot?: Record<string, string>;
+	/** Instead of the bot alone. */
+	readonly services?: Record<string, unknown>;
 	readonly container?: Record<string, string>;
 	/** Instead of one container of the bot. */
 	readonly inspected?: readonly unknown[];
@@ -57,7 +59,8 @@ async function look(world: World, fields: Record<string, unknown> = {}) {
 	const containers = world.inspected ?? [inspected('bot', {Env: lines(container)})];
 	await project?.remove();
 	project = await createComposeProject(files, args => {
-		if (args[0] === 'compose') return {stdout: JSON.stringify({name: world.name, services: {bot: {environment: bot}}})};
+		const {services = {bot: {environment: bot}}} = world;
+		if (args[0] === 'compose') return {stdout: JSON.stringify({name: world.name, services})};
 		return {stdout: args[0] === 'ps' ? (containers.length === 0 ? '' : 'id-bot') : JSON.stringify(containers)};
 	});
 	const systems = {
@@ -105,13 +108,70 @@ describe('env-parity', () => {
 		]);
 	});
 
-	it('env-parity: no service has a running container → unknown, and where none is wanted → pass', async () => {
+	it('env-parity: no service has a container → unknown, and where none is wanted → pass', async () => {
 		const stopped = {inspected: []};
 		expect(await look(stopped)).toMatchObject({
 			status: 'unknown',
-			summary: {en: 'No service has a running container to compare'},
+			summary: {en: 'No service has a container to compare'},
 		});
 		expect(await look(stopped, {containers: false})).toMatchObject({status: 'pass'});
+	});
+
+	describe('services without a container that runs', () => {
+		const bot = inspected('bot', {Env: lines(BOT)});
+		const other = (service: string, state: Record<string, unknown>, environment: Record<string, string> = {MODE: 'live'}) =>
+			inspected(service, {Env: lines(environment)}, {Running: false, ...state});
+		const services = (more: Record<string, unknown>) => ({bot: {environment: BOT}, ...more});
+		const dashboard = {environment: {MODE: 'live'}, restart: 'unless-stopped'};
+
+		it.each<[string, readonly unknown[], Record<string, unknown>]>([
+			['is not there', [bot], {dashboard}],
+			['is a one-shot that never ran', [bot], {dashboard: {...dashboard, restart: 'no'}}],
+		])('env-parity: one of two services %s → warn', async (_, containers, more) => {
+			const verdict = await look({inspected: containers, services: services(more)});
+			expect(verdict).toMatchObject({status: 'warn', summary: {en: 'no container to compare: dashboard'}});
+			expect(verdict.evidence.map(one => [one.label.en, one.observed])).toEqual([
+				['not compared', 'dashboard'],
+				['containers compared', {en: '1 of 2', ko: '2개 중 1개'}],
+			]);
+		});
+
+		it.each<[string, readonly unknown[], Record<string, unknown>]>([
+			['runs', [bot, inspected('dashboard', {Env: lines({MODE: 'live'})})], {dashboard}],
+			['was created and waits', [bot, other('dashboard', {Status: 'created'})], {dashboard}],
+			['has stopped', [bot, other('dashboard', {Status: 'exited'})], {dashboard}],
+			['is a one-shot that failed', [bot, other('dashboard', {Status: 'exited', ExitCode: 1})], {dashboard: {...dashboard, restart: 'no'}}],
+			[
+				'is a one-shot that ended, with another value',
+				[bot, other('dashboard', {Status: 'exited'}, {MODE: 'paper'})],
+				{dashboard: {...dashboard, restart: 'no'}},
+			],
+			[
+				'left one with another value beside the one that runs',
+				[
+					bot,
+					inspected('dashboard', {Env: lines({MODE: 'live'})}),
+					inspected('dashboard', {Id: 'id-old', Env: lines({MODE: 'paper'})}, {Status: 'exited', Running: false}),
+				],
+				{dashboard},
+			],
+			['belongs to a profile', [bot], {dashboard: {...dashboard, profiles: ['tools']}}],
+			['is scaled to none', [bot], {dashboard: {...dashboard, scale: 0}}],
+			['is given nothing', [bot], {dashboard: {}}],
+		])('passes where the other one %s', async (_, containers, more) => {
+			expect(await look({inspected: containers, services: services(more)})).toMatchObject({status: 'pass'});
+		});
+
+		it.each([
+			['was created with the old value and waits', 'created', 'fail'],
+			['has stopped, with the old value', 'exited', 'warn'],
+		])('env-parity: one that %s', async (_, state, status) => {
+			const old = other('dashboard', {Status: state}, {MODE: 'paper'});
+			expect(await look({inspected: [bot, old], services: services({dashboard})})).toMatchObject({
+				status,
+				summary: {en: 'container coinpilot-dashboard: MODE is not what the file gives it now'},
+			});
+		});
 	});
 
 	it('env-parity: a one-off, and a container of another project → not taken for the service', async () => {
