@@ -211,6 +211,16 @@ describe.skipIf(!hasSshd || !root)('cron, over SSH', () => {
 			'daemon may not write',
 		],
 		[
+			"a log in root's home",
+			async () => {
+				await put('cron.d/coinpilot', `5 3 * * * daemon ${at('scripts/backup.sh')} >> /root/coinpilot-backup.log\n`);
+				await rm(at('crontabs/root'));
+			},
+			{user: 'daemon', log: undefined},
+			'fail',
+			'daemon may not write /root/coinpilot-backup.log (700',
+		],
+		[
 			'a log that root began, in a folder of its user',
 			async () => {
 				await chown(at('log'), 1, 1);

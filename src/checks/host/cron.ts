@@ -56,7 +56,7 @@ function scriptOf({spool, systemCrontab, systemDirectory, jobs}: CronSpec): stri
 		'all | while IFS= read -r path; do t "$path"; done',
 		`targets() { printf '%s\\n' ${logs.map(shellQuote).join(' ') || "''"}; all | while IFS= read -r path; do cat -- "$path" 2>/dev/null; echo; done |`,
 		String.raw`sed -n '/^[[:space:]]*#/d; s/>[>|]*[[:space:]]*["'\'']\{0,1\}\(\/[^[:space:];&|<>"'\'']*\)/\n\1\n/gp' | sed -n '/^\/dev\//d; /^\//p'; }`,
-		`folders() { targets | sed 's#^\\(/.*\\)/[^/]*$#\\1#; s#^/[^/]*$#/#'; }`,
+		`folders() { targets | sed -e 's#^\\(/.*\\)/[^/]*$#\\1#' -e t -e 's#^/[^/]*$#/#'; }`,
 		`{ targets; folders; printf '%s\\n' ${jobs.map(({script}) => shellQuote(script)).join(' ')}; } | sort -u |`,
 		`while IFS= read -r path; do [ -z "$path" ] || { s "stat $path"; stat -L -c 'seen|%a|%F|%U|%G' -- "$path" 2>&1; }; done`,
 		...users.map(user => `s groups ${user}; id -Gn ${shellQuote(user)} 2>/dev/null`),
