@@ -23,7 +23,7 @@ export function checkReferences(drafts: readonly Draft[], variables: VariableTre
 		}
 	}
 	const known = variables === undefined ? {} : settingsOf(variables);
-	const settings = checkConditions(drafts, choices, variables, known, problems);
+	const settings = checkConditions(drafts, sections, choices, variables, known, problems);
 	problems.push(...cycleProblems(drafts));
 	return {problems, settings};
 }
@@ -74,6 +74,12 @@ function within(sections: ReadonlySet<string>, {section}: Draft, references: rea
 	return references.filter(({reference}) => sections.has(fullKey(reference, section).split('/')[0] ?? ''));
 }
 
+/** A step of a rollback, without the walk that it takes back: the decision was made there. */
+function isReadAlone(sections: ReadonlySet<string>, draft: Draft): boolean {
+	const undoes = undoesOf(draft);
+	return undoes.length > 0 && within(sections, draft, undoes).length === 0;
+}
+
 function undoesOf({raw, at}: Draft): Reference[] {
 	return strings(raw.undoes, [...at, 'undoes']);
 }
@@ -112,13 +118,15 @@ function unknownStep(reference: string, {section, source}: Draft, path: Path, ke
 /** A condition names a choice and one of its options, or a setting of the configuration. */
 function checkConditions(
 	drafts: readonly Draft[],
+	sections: ReadonlySet<string>,
 	choices: Choices,
 	variables: VariableTree | undefined,
 	known: Readonly<Record<string, string>>,
 	problems: Problem[],
 ): Record<string, string> {
 	const settings: Record<string, string> = {};
-	for (const {raw, source, at} of drafts) {
+	for (const draft of drafts) {
+		const {raw, source, at} = draft;
 		if (!isMapping(raw.when)) continue;
 		for (const [name, wanted] of Object.entries(raw.when)) {
 			const path = [...at, 'when', name];
@@ -132,7 +140,7 @@ function checkConditions(
 				if (!options.includes(option)) unknown(option, source.valueAt(path), nearest(option, options));
 			} else if (setting !== undefined) {
 				settings[name] = setting;
-			} else if (lookUp(name, variables).state === 'undefined') {
+			} else if (lookUp(name, variables).state === 'undefined' && !isReadAlone(sections, draft)) {
 				unknown(name, source.keyAt(path), nearest(name, [...choices.keys(), 'environment', 'language', ...Object.keys(known)]));
 			}
 		}

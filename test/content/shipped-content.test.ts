@@ -199,6 +199,12 @@ describe('what cannot be talked past', () => {
 		expect(step('release/final-counts').needs).toEqual(['release/final-restore', 'release/source-quiet']);
 	});
 
+	it('puts nothing of a database that began empty over the source', () => {
+		const writing = ['export-rows', 'carry-rows', 'import-rows'].map(id => step(`rollback/${id}`).when);
+		expect(writing).toEqual(writing.map(() => ({database: 'restore'})));
+		expect(step('rollback/rows-stay')).toMatchObject({when: {database: 'fresh'}, undoes: ['release/start-cloud']});
+	});
+
 	it('takes back every action of the release that a rollback can', () => {
 		const undone = new Set(stepsOf(cutover).flatMap(({undoes}) => undoes ?? []));
 		expect([...undone].sort()).toEqual([

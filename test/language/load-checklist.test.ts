@@ -218,6 +218,24 @@ steps:
 	});
 });
 
+describe('a rollback that is read by itself', () => {
+	const back = (undoes: string) => ({
+		file: 'checklists/back.yaml',
+		text: `
+id: back
+title: {en: Back, ko: 복귀}
+steps:
+  - {id: stop, title: {en: Stop, ko: 중지}, undoes: [${undoes}], when: {database: restore}, attest: {prompt: {en: Sure?, ko: 확실합니까?}}}
+  - {id: start, title: {en: Start, ko: 시작}, action: {kind: command, on: vm, run: echo}}
+`,
+	});
+
+	it('may go by a decision of the walk that it takes back, and by no other', () => {
+		expect(loadChecklist(back('release/start'), kinds, variables).problems).toEqual([]);
+		expect(loadChecklist(back('back/start'), kinds, variables).problems.map(({code}) => code)).toEqual(['unknown-choice']);
+	});
+});
+
 describe('without a configuration', () => {
 	it('takes names that the configuration could have', () => {
 		expect(loadChecklist(phase, kinds, undefined).problems).toEqual([]);

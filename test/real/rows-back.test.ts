@@ -44,6 +44,8 @@ function inside(cluster: PostgresCluster, script: string) {
 	return run('sh', ['-c', script], {env});
 }
 
+const counts = () => pair.source.sql(TABLES.map(one => `select '${one}', count(*)::int from ${one}`).join(' union all '), 'coinpilot');
+
 const comparison = () => pair.look(rows, {source: 'target', target: 'source', tables: TABLES});
 
 describe.skipIf(!hasPostgres || findProgram('psql') === undefined)('the rows of a rollback, by real psql between real servers', () => {
@@ -75,6 +77,55 @@ describe.skipIf(!hasPostgres || findProgram('psql') === undefined)('the rows of 
 		await inside(pair.source, scripts.imported);
 		expect(await comparison()).toMatchObject({status: 'pass'});
 		await pair.sql('source', "insert into agent_decisions (symbol, decision, created_at) values ('KRW-BTC', 'goes on', now())");
+	});
+
+	it('can be put in once more: its own rows are no rows of another', async () => {
+		await inside(pair.target, scripts.exported);
+		await pair.sql('source', "delete from agent_decisions where symbol = 'KRW-BTC' and decision = 'goes on'");
+		await inside(pair.source, scripts.imported);
+		await inside(pair.source, scripts.imported);
+		expect(await comparison()).toMatchObject({status: 'pass'});
+		const [next] = await pair.source.sql(
+			"select nextval(pg_get_serial_sequence('agent_decisions', 'id'))::int > max(id) from agent_decisions",
+			'coinpilot',
+		);
+		expect(next).toEqual([true]);
+	});
+
+	it('puts nothing over what was traded at the source since, whatever its ids', async () => {
+		await inside(pair.target, scripts.exported);
+		const insert = (id: string) =>
+			pair.source.sql(
+				`insert into agent_decisions (id, symbol, decision, created_at) select ${id}, 'KRW-NEW', 'BUY', '2026-03-01' from agent_decisions`,
+				'coinpilot',
+			);
+		await insert('max(id) + 1');
+		await expect(inside(pair.source, scripts.imported)).rejects.toThrow(/agent_decisions: the source has rows that these do not have/);
+		// The target gave the same number to a decision of its own.
+		await pair.sql('target', "insert into agent_decisions (symbol, decision, created_at) values ('KRW-ETH', 'SELL', '2026-02-25')");
+		await inside(pair.target, scripts.exported);
+		await expect(inside(pair.source, scripts.imported)).rejects.toThrow(/agent_decisions/);
+		const kept = await pair.source.sql("select count(*)::int from agent_decisions where symbol = 'KRW-NEW'", 'coinpilot');
+		expect(kept).toEqual([[1]]);
+		await pair.sql('source', "delete from agent_decisions where symbol = 'KRW-NEW'");
+		await inside(pair.source, scripts.imported);
+		expect(await comparison()).toMatchObject({status: 'pass'});
+	});
+
+	it('takes nothing away from a source whose history the target never had', async () => {
+		const before = await counts();
+		await pair.sql(
+			'target',
+			`begin; ${TABLES.map(one => `create table kept_${one} as table ${one}`).join('; ')}; truncate ${TABLES.join(', ')}; commit`,
+		);
+		await pair.sql('target', "insert into agent_decisions (id, symbol, decision, created_at) values (1, 'KRW-NEW', 'BUY', '2026-02-24')");
+		await inside(pair.target, scripts.exported);
+		await expect(inside(pair.source, scripts.imported)).rejects.toThrow(/the source has rows that these do not have; nothing was changed/);
+		expect(await counts()).toEqual(before);
+		await pair.sql(
+			'target',
+			`truncate ${TABLES.join(', ')}; ${TABLES.map(one => `insert into ${one} select * from kept_${one}; drop table kept_${one}`).join('; ')}`,
+		);
 	});
 
 	it('changes nothing at all when one of the tables cannot be taken over', async () => {
