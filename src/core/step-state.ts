@@ -132,13 +132,13 @@ function viewStep(
 	const blockedBy = needs.filter(need => !SATISFIED.has(need.state)).map(need => need.step.key);
 	const base = {step, blockedBy, ...(record && {record})};
 
+	if (step.undoes?.every(key => !isLeft(key))) {
+		return {...base, state: 'skipped', reason: {code: 'nothing-to-undo', steps: step.undoes}};
+	}
 	for (const [name, wanted] of Object.entries(step.when)) {
 		const found = scope.choices.get(name) ?? checklist.settings[name];
 		if (found === undefined) return {...base, state: 'waiting', reason: {code: 'choice-open', name}};
 		if (found !== wanted) return {...base, state: 'skipped', reason: {code: 'when', name, wanted, found}};
-	}
-	if (step.undoes?.every(key => !isLeft(key))) {
-		return {...base, state: 'skipped', reason: {code: 'nothing-to-undo', steps: step.undoes}};
 	}
 	if (running.has(step.key)) return {...base, state: 'running'};
 

@@ -24,6 +24,20 @@ describe('a rollback', () => {
 		expect(views.get('rollback/stop-again')).toMatchObject({state: 'skipped', reason: {code: 'nothing-to-undo', steps: ['main/start']}});
 	});
 
+	it('leaves out what was never done before the decision that it goes by was made', () => {
+		const decided = makeChecklist([
+			makeStep('start', {action: makeAction()}),
+			makeStep('carry', {undoes: ['main/start'], when: {database: 'restore'}, action: makeAction()}, 'rollback'),
+		]);
+		const carry = (...events: (readonly [number, RunEvent])[]) =>
+			stepViews(decided, scopeOf(...events), NOW, new Set()).get('rollback/carry');
+		expect(carry()).toMatchObject({state: 'skipped', reason: {code: 'nothing-to-undo'}});
+		expect(carry([1, intended('main/start')], [2, ended('main/start', 'succeeded')])).toMatchObject({
+			state: 'waiting',
+			reason: {code: 'choice-open', name: 'database'},
+		});
+	});
+
 	it('is not held back by a closed gate', () => {
 		const views = stepViews(checklist, scopeOf([1, intended('main/stop')], [2, ended('main/stop', 'succeeded')]), NOW, new Set());
 		expect(views.get('main/gate')?.state).toBe('ready');
