@@ -114,7 +114,7 @@ const tables = z
 		sampled: words('trading_history', 'market_data', 'agent_decisions'),
 		/** `table.column`: whoever writes shows in one of these. */
 		written: z.array(column).default(['market_data.timestamp', 'trading_history.created_at', 'agent_decisions.created_at']),
-		/** `table.column`: what the bot alone writes, and so its own trace. */
+		/** `table.column`: what the bot alone writes, and so its own trace. Plain tables with a key `id`: nothing of them is written over unseen. */
 		traded: z.array(column).default(['trading_history.created_at', 'agent_decisions.created_at']),
 		/** `table.column`: what the application wrote since it went live, and what would be lost by going back. */
 		carried: z

@@ -1,6 +1,6 @@
 import {type Answer, readOptions, refused, said} from '../programs/answer.ts';
 import type {PlaceFiles} from '../programs/place-files.ts';
-import {contentsOf, dumpOf, statementsOf} from './dump.ts';
+import {contentsOf, dumpOf, rowsOf, statementsOf} from './dump.ts';
 import type {PostgresServer} from './postgres-server.ts';
 import type {Psql} from './psql.ts';
 
@@ -34,12 +34,14 @@ async function dump(argv: readonly string[], {server, files}: DatabasePlace): Pr
 }
 
 async function restore(argv: readonly string[], {server, files}: DatabasePlace): Promise<Answer> {
-	const {options, rest} = readOptions(argv, WITH_VALUE);
+	const {options, rest} = readOptions(argv, [...WITH_VALUE, '-t']);
 	const file = await files.read(rest[0] ?? '');
 	if (file === undefined) return refused(`pg_restore: error: could not open input file "${rest[0] ?? ''}": No such file or directory`);
 	const statements = statementsOf(file);
 	if (statements === undefined) return refused('pg_restore: error: could not read from input file: end of file');
 	if (options.has('-l')) return said(contentsOf());
+	const table = options.get('-t');
+	if (options.has('-a') && table !== undefined) return said(rowsOf(statements, table));
 	if (options.has('-d')) await server.exec(`begin; ${statements}; commit`);
 	return said('');
 }
@@ -67,15 +69,23 @@ async function psql(argv: readonly string[], stdin: string, place: DatabasePlace
 		const rows = await server.rows(`select row_to_json(t)::text from (${copied.query ?? `select * from ${copied.table}`}) t`);
 		return said(rows.map(([row]) => row ?? '').join('\n'));
 	}
+	if (command === '' && COPIED_IN.test(stdin)) {
+		const rows = await server.rows(asStatements(stdin));
+		await server.exec('discard temp');
+		return said(rows.map(row => row.join('|')).join('\n'));
+	}
 	const answer = await place.psql.run(argv, stdin);
 	// Every run is a session of its own, and what was temporary ends with it.
 	if (/\btemp table\b/i.test(command + stdin)) await server.exec('discard temp');
 	return answer;
 }
 
+const COPIED_IN = /^copy \w+(?: \(.*\))? from stdin;$/im;
+const COPIED_IN_BLOCKS = /^copy (\w+)(?: \(.*\))? from stdin;\n([\s\S]*?)^\\\.$/gim;
+
 /** A script with blocks of `copy … from stdin`, whose rows are as this psql writes them, as plain statements. */
 function asStatements(script: string): string {
-	return script.replace(/^copy (\w+) from stdin;\n([\s\S]*?)^\\\.$/gm, (_all, table: string, block: string) => {
+	return script.replace(COPIED_IN_BLOCKS, (_all, table: string, block: string) => {
 		const rows = `[${block.trim().split('\n').filter(Boolean).join(',')}]`.replaceAll("'", "''");
 		return `insert into ${table} select * from json_populate_recordset(null::${table}, '${rows}');`;
 	});

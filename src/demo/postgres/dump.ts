@@ -30,6 +30,14 @@ export function statementsOf(dump: Buffer): string | undefined {
 	}
 }
 
+/** The rows of one table as `pg_restore --data-only` would print them for psql; as this psql writes rows, that is. */
+export function rowsOf(statements: string, table: string): string {
+	const rows =
+		new RegExp(`^insert into ${table} select .*?, '([\\s\\S]*?)'\\);$`, 'm').exec(statements)?.[1]?.replaceAll("''", "'") ?? '[]';
+	const lines = (JSON.parse(rows) as unknown[]).map(row => JSON.stringify(row));
+	return [`COPY public.${table} (*) FROM stdin;`, ...lines, '\\.', ''].join('\n');
+}
+
 /** What `pg_restore --list` would print. */
 export function contentsOf(): string {
 	return TABLES.map((table, index) => `${200 + index}; 1259 16${400 + index} TABLE public ${table} postgres`).join('\n');

@@ -12,6 +12,9 @@ export interface Psql {
 	close(): Promise<void>;
 }
 
+/** An embedded PostgreSQL has one database, and what is asked of the server in `postgres` is answered there. */
+const LIVE: ReadonlySet<string> = new Set(['coinpilot', 'postgres']);
+
 /** The database container's `psql`: `-c`, or statements and `\gexec` on its standard input. */
 export function createPsql(target: PostgresServer, createEmpty: () => Promise<EmptyDatabase>): Psql {
 	const scratches = new Map<string, Scratch>();
@@ -48,7 +51,7 @@ export function createPsql(target: PostgresServer, createEmpty: () => Promise<Em
 	return {
 		async run(argv, stdin) {
 			const {commands, database, separator} = readArguments(argv);
-			const place = database === undefined || database === 'coinpilot' ? target : scratches.get(database)?.database;
+			const place = database === undefined || LIVE.has(database) ? target : scratches.get(database)?.database;
 			if (place === undefined) return refused(`psql: error: FATAL:  database "${database}" does not exist`, 2);
 			const statements = commands.length > 0 ? commands : [stdin];
 			const printed: string[] = [];
