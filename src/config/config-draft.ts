@@ -1,3 +1,5 @@
+import {type Language, text} from '../core/text.ts';
+
 /** What a configuration should say: sections in the order in which they are written, as `configSchema` takes them. */
 export type ConfigDraft = Readonly<Record<string, unknown>>;
 
@@ -18,11 +20,12 @@ export interface Change {
 }
 
 const MARK = '# init: ';
+const FOR_EXAMPLE = text('for example', '예:');
 
-export function hintLines(hints: readonly Hint[]): string[] {
+export function hintLines(hints: readonly Hint[], language: Language): string[] {
 	return hints.flatMap(({key, why, example}) => [
 		`${MARK}${key}: ${why}`,
-		...(example === undefined ? [] : [`${MARK}${key}: for example ${example}`]),
+		...(example === undefined ? [] : [`${MARK}${key}: ${FOR_EXAMPLE[language]} ${example}`]),
 	]);
 }
 

@@ -1,5 +1,6 @@
 import {isDeepStrictEqual} from 'node:util';
 import {type Document, isCollection, parseDocument} from 'yaml';
+import type {Language} from '../core/text.ts';
 import {type Change, type ConfigDraft, type Hint, hintLines, withoutHints} from './config-draft.ts';
 import {sectionLines} from './config-yaml.ts';
 import {type Addition, type Kept, planMerge} from './merge-plan.ts';
@@ -14,9 +15,9 @@ export interface MergedConfig {
 }
 
 /** A new configuration: the schema for the editor first, then the sections, then what is missing as comments. */
-export function writeConfigText(schema: string, draft: ConfigDraft, hints: readonly Hint[]): string {
+export function writeConfigText(schema: string, draft: ConfigDraft, hints: readonly Hint[], language: Language): string {
 	const sections = Object.entries(draft).flatMap(([name, value]) => sectionLines(name, value));
-	return `${[`# yaml-language-server: $schema=${schema}`, ...sections, ...hintLines(hints)].join('\n')}\n`;
+	return `${[`# yaml-language-server: $schema=${schema}`, ...sections, ...hintLines(hints, language)].join('\n')}\n`;
 }
 
 /**

@@ -44,9 +44,15 @@ bots:
 const HINTS = [{key: 'prometheus', why: 'nothing found', example: '{on: vm}'}];
 
 it('writes a configuration that loads', () => {
-	const text = writeConfigText('/usr/lib/schema.json', DRAFT, HINTS);
+	const text = writeConfigText('/usr/lib/schema.json', DRAFT, HINTS, 'en');
 	expect(text).toBe(WRITTEN);
 	expect(parseConfig('coinpilot-ops.yaml', text).problems).toEqual([]);
+});
+
+it('words an example as the operator reads, and takes it away all the same once it is answered', () => {
+	const text = writeConfigText('/usr/lib/schema.json', DRAFT, [{key: 'prometheus', why: '찾지 못함', example: '{on: vm}'}], 'ko');
+	expect(text).toContain('# init: prometheus: 예: {on: vm}\n');
+	expect(mergeConfig(text, {prometheus: {on: 'vm'}}).text).not.toContain('# init: ');
 });
 
 const APPLICATION = {
@@ -56,7 +62,7 @@ const APPLICATION = {
 };
 
 it('writes on one line what fits on it, and what does not part by part', () => {
-	const text = writeConfigText('schema.json', {...DRAFT, application: APPLICATION}, []);
+	const text = writeConfigText('schema.json', {...DRAFT, application: APPLICATION}, [], 'en');
 	expect(text.slice(text.indexOf('application:')).split('\n')).toEqual([
 		'application:',
 		'  services: {bot: price-bot, data: [postgres, cache], writers: [web], exporters: []}',

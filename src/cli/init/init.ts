@@ -78,7 +78,7 @@ async function ask(sitting: Sitting): Promise<number> {
 	const draft = draftOf(answers, names, found);
 	const merged = before === undefined ? undefined : mergeConfig(before, draft, asked.changes);
 	const schema = join(packageRoot(), 'schema', 'configuration.schema.json');
-	const after = merged?.text ?? writeConfigText(schema, draft, hintsOf(draft, names, found, language));
+	const after = merged?.text ?? writeConfigText(schema, draft, hintsOf(draft, names, found, language), language);
 	const lines = discoveryLines(answers, names, found, merged?.kept ?? [], existing, language);
 	io.stdout.write(`\n${lines.join('\n')}\n`);
 

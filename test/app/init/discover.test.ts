@@ -27,7 +27,7 @@ async function look(world: World, choices: Readonly<Record<string, string>> = {}
 
 function textOf(found: Discovery): string {
 	const draft = draftOf(ANSWERS, NAMES, found);
-	return writeConfigText('schema.json', draft, hintsOf(draft, NAMES, found, 'en'));
+	return writeConfigText('schema.json', draft, hintsOf(draft, NAMES, found, 'en'), 'en');
 }
 
 const notesOf = ({notes}: Discovery) => notes.map(({key, reason, why}) => `${key} ${reason}: ${why.en}`);
