@@ -70,7 +70,8 @@ export function schemasAt(schema: AnySchema, value: unknown, path: readonly Prop
 	return here.flatMap(one => childrenOf(one, part)).flatMap(child => schemasAt(child, inside, rest));
 }
 
-function childrenOf(schema: AnySchema, part: PropertyKey): AnySchema[] {
+/** The schemas of one part of what a schema describes: a field, an entry, an element. */
+export function childrenOf(schema: AnySchema, part: PropertyKey): AnySchema[] {
 	const {shape, valueType, element, items} = definitionOf(schema);
 	const named = shape !== undefined && Object.hasOwn(shape, part) ? shape[String(part)] : undefined;
 	const child = named ?? valueType ?? element ?? (typeof part === 'number' ? items?.[part] : undefined);

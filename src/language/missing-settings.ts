@@ -46,6 +46,8 @@ function originOf(problem: Problem): string {
 /** What the configuration would have to say, as a path in it; undefined where no configuration could mend the problem. */
 function settingOf(problem: Problem): string | undefined {
 	if (problem.code === 'target-unknown') return `targets.${problem.name}`;
+	if (problem.code === 'name-unknown' && problem.what === 'database') return `databases.${problem.name}`;
+	if (problem.code === 'name-unknown' && problem.what === 'cache') return `redis.${problem.name}`;
 	if (problem.code !== 'undefined-variable' || lookUp(problem.name, undefined).state === 'undefined') return undefined;
 	const [first = ''] = problem.name.split('.');
 	return Object.hasOwn(definitionOf(configSchema).shape ?? {}, first) ? problem.name : `targets.${problem.name}`;

@@ -1,12 +1,11 @@
 import {z} from 'zod';
-import {targetUses} from '../config/target-uses.ts';
-import {keyName, type Path} from '../config/yaml-source.ts';
+import {keyName} from '../config/yaml-source.ts';
 import type {ActionSpec, CheckSpec} from '../core/checklist.ts';
 import {parseDuration} from '../core/duration.ts';
 import {nearest} from '../core/nearest.ts';
-import type {Origin} from '../core/problem.ts';
 import {text} from '../core/text.ts';
 import type {Kind} from './kinds.ts';
+import {requireNames} from './known-names.ts';
 import {actionEnvelope, checkEnvelope} from './schema.ts';
 import {type Part, type Reading, validate} from './validate.ts';
 
@@ -84,24 +83,8 @@ function readSpec(what: 'check' | 'action', part: Part, fields: Fields, moreKeys
 		reading.problems.push({code: 'unknown-kind', origin, what, name, known, ...(near === undefined ? {} : {nearest: near})});
 		return undefined;
 	}
-	requireTargets(part, fields, reading);
+	requireNames(kind.schema, part, fields, reading);
 	return validate(kind.schema, {...part, value: fields, moreKeys}, reading) ?? fields;
-}
-
-/** `on` and `from` name targets in every kind; a name that is not there is known now, not when the step runs. */
-function requireTargets({at, substituted}: Part, fields: Fields, {variables, source, problems}: Reading): void {
-	if (variables === undefined) return;
-	const known = ['operator', ...Object.keys((variables.targets as object | undefined) ?? {})];
-	for (const {name, path} of targetUses(fields)) {
-		if (known.includes(name) || isPending([...at, ...path], substituted)) continue;
-		const near = nearest(name, known);
-		const origin: Origin = source.valueAt([...at, ...path] satisfies Path);
-		problems.push({code: 'target-unknown', name, known, origin, ...(near === undefined ? {} : {nearest: near})});
-	}
-}
-
-function isPending(path: Path, substituted: Part['substituted']): boolean {
-	return (substituted?.pending ?? []).some(place => place.length === path.length && place.every((part, index) => part === path[index]));
 }
 
 function optionalMs(name: 'timeoutMs', duration: string | undefined): {readonly timeoutMs?: number} {

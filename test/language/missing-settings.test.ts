@@ -57,6 +57,19 @@ it('names an absent entry of a list, and an absent target by its section', () =>
 	]);
 });
 
+it.each([
+	['both caches', ['redis.source', 'redis.target'], ({redis: _left, ...rest}: Record<string, unknown>) => rest],
+	['the database that is left', ['databases.source'], (config: Record<string, unknown>) => without(config, 'databases', 'source')],
+	['the cache that is filled', ['redis.target'], (config: Record<string, unknown>) => without(config, 'redis', 'target')],
+])('tells of %s, which the shipped checklists name, in one line each', (_what, keys, change) => {
+	expect(toldOfShipped(change).map(line => line.split(': ')[0])).toEqual(keys.map(key => `ops.yaml ${key}`));
+});
+
+function without(config: Record<string, unknown>, section: string, entry: string): Record<string, unknown> {
+	const {[entry]: _left, ...rest} = config[section] as Record<string, unknown>;
+	return {...config, [section]: rest};
+}
+
 it('tells of a bot that is not listed at the configuration alone, and of one that a checklist misspells where it stands', () => {
 	const without = shippedUnder(EXAMPLE.replace(/^ {2}- \{name: cloud.*\n/m, ''));
 	const config = configSchema.parse({...parse(EXAMPLE), bots: [{name: 'minikube', on: 'minikube', workload: 'deployment/price-bot'}]});

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {entryField} from '../../config/entry-uses.ts';
 import {durationSchema} from '../../config/fields.ts';
 import type {Words} from '../../core/text.ts';
 import type {SeenProblem} from '../seen-problem.ts';
@@ -8,8 +9,8 @@ const name = z.string().min(1).max(500);
 export const schema = z
 	.strictObject({
 		from: name.default('operator').describe('The target whose vantage is shown; the servers are reached as they are configured.'),
-		source: name.describe('Name of a configured Redis.'),
-		target: name.describe('Name of the configured Redis held against it.'),
+		source: entryField('redis').describe('Name of a configured Redis.'),
+		target: entryField('redis').describe('Name of the configured Redis held against it.'),
 		databases: z
 			.array(z.number().int().min(0).max(1_023))
 			.min(1)

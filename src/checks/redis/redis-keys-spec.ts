@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {entryField} from '../../config/entry-uses.ts';
 import {durationSchema} from '../../config/fields.ts';
 import {matcherSchema} from '../matchers.ts';
 import type {SeenProblem} from '../seen-problem.ts';
@@ -24,7 +25,7 @@ const entry = z.strictObject({
 
 export const schema = z.strictObject({
 	from: name.default('operator').describe('The target whose vantage is shown; the server is reached as it is configured.'),
-	cache: name.describe('Name of a configured Redis.'),
+	cache: entryField('redis').describe('Name of a configured Redis.'),
 	patterns: z.array(entry).min(1).describe('Sorts of keys, each with what is expected of it.'),
 });
 

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {entryField} from '../../config/entry-uses.ts';
 import {durationSchema} from '../../config/fields.ts';
 import type {SeenProblem} from '../seen-problem.ts';
 
@@ -6,7 +7,7 @@ const name = z.string().min(1);
 
 export const schema = z.strictObject({
 	from: name.default('operator').describe('The target whose vantage is shown; the server is reached as it is configured.'),
-	cache: name.describe('Name of a configured Redis.'),
+	cache: entryField('redis').describe('Name of a configured Redis.'),
 	appendonly: z
 		.boolean()
 		.default(true)

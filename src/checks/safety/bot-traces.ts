@@ -1,5 +1,6 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import {z} from 'zod';
+import {entryField} from '../../config/entry-uses.ts';
 import {type Problem, ProblemError} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
 import type {Systems} from '../../systems/systems.ts';
@@ -14,7 +15,7 @@ import {type BotProcess, findProcesses} from './bot-processes.ts';
 export const traceFields = {
 	rows: z
 		.strictObject({
-			database: z.string().min(1).describe('Name of a configured database.'),
+			database: entryField('databases').describe('Name of a configured database.'),
 			table: tableField.describe('The table.'),
 			column: columnField.describe('The column with the time.'),
 			zone: zoneField.optional(),
