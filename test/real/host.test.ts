@@ -15,11 +15,14 @@ import {rebootRecovery} from '../../src/checks/host/reboot-recovery.ts';
 import {say} from '../../src/core/text.ts';
 import {closedPort} from '../support/listen.ts';
 import {lookWith} from '../support/look-with.ts';
+import {onChangedHost} from '../support/other-hosts.ts';
 import {createStandInSystemd, type StandInSystemd} from '../support/stand-in-systemd.ts';
 import {type HostOverSsh, startHostOverSsh} from './host-over-ssh.ts';
 import {hasSshd} from './start-sshd.ts';
 
 if (!hasSshd) console.warn('SKIPPED: test/real/host.test.ts needs an OpenSSH server (/usr/sbin/sshd)');
+
+const root = process.getuid?.() === 0;
 
 const interfaces = Object.values(networkInterfaces()).flatMap(one => one ?? []);
 const lan = interfaces.find(({family, internal}) => family === 'IPv4' && !internal)?.address;
@@ -68,6 +71,49 @@ describe.skipIf(!hasSshd)('a host, over SSH', () => {
 		servers.push(server);
 		return port;
 	}
+
+	/** What a host says of itself that is not well, where its kernel and its files say so. */
+	describe.skipIf(!root)('a changed host', () => {
+		const change = async (path: string, name: string, content: string) => {
+			await writeFile(join(directory, name), content);
+			return `mount --bind ${join(directory, name)} ${path}`;
+		};
+		const seen = (kind: CheckKind, fields: Record<string, unknown>, script: string) =>
+			lookWith(kind, {on: 'vm', ...fields}, onChangedHost(host.systems, script));
+
+		it('identity: a host of another name, and one of another machine id → fail', async () => {
+			const machine = (await readFile('/etc/machine-id', 'utf8')).trim();
+			const meant = {hostname: hostname(), machine};
+			expect(await seen(identity, meant, 'true')).toMatchObject({status: 'pass'});
+			const renamed = await seen(identity, meant, 'hostname coinpilot-old');
+			expect(renamed).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('coinpilot-old')}});
+			const other = await seen(identity, meant, await change('/etc/machine-id', 'machine-id', `${'0'.repeat(32)}\n`));
+			expect(other).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('0'.repeat(32))}});
+		});
+
+		it('identity: a host without a machine id → unknown', async () => {
+			const script = `${await change('/etc/machine-id', 'no-machine-id', '')} && mount -t tmpfs none /var/lib`;
+			expect(await seen(identity, {machine: {regexp: '.'}}, script)).toMatchObject({status: 'unknown'});
+		});
+
+		const memoryOf = (availableKiB: number, swapFreeKiB: number) =>
+			`MemTotal: 8131240 kB\nMemFree: 102400 kB\nMemAvailable: ${availableKiB} kB\nSwapTotal: 2097152 kB\nSwapFree: ${swapFreeKiB} kB\n`;
+		it.each<[string, string, number, string, string]>([
+			['enough of everything', memoryOf(4_000_000, 2_000_000), 0, 'pass', 'Memory is available'],
+			['hardly any memory left', memoryOf(402_008, 2_000_000), 0, 'fail', 'memory available: 4.9 %'],
+			['no swap left', memoryOf(4_000_000, 0), 0, 'fail', 'swap free: 0.0 %'],
+			['processes that were killed for want of memory', memoryOf(4_000_000, 2_000_000), 3, 'fail', 'killed 3 processes'],
+			['a kernel that does not say', '', 0, 'unknown', 'The memory could not be read'],
+		])('memory: %s', async (_, meminfo, kills, status, reason) => {
+			const script = [
+				await change('/proc/meminfo', 'meminfo', meminfo),
+				await change('/proc/vmstat', 'vmstat', `pgfault 9213887\noom_kill ${kills}\n`),
+			].join(' && ');
+			const verdict = await seen(memory, {available: {fail: 10}, swapFree: {fail: 10}, maxOomKills: 0}, script);
+			expect(verdict.summary.en).toContain(reason);
+			expect(verdict.status).toBe(status);
+		});
+	});
 
 	describe('identity', () => {
 		it('identity: healthy → pass', async () => {
@@ -176,6 +222,13 @@ describe.skipIf(!hasSshd)('a host, over SSH', () => {
 			const verdict = await look(clock, {});
 			expect(verdict.status).toBe('fail');
 			expect(verdict.summary.en).toMatch(/off by [+−](89|90)\./);
+		});
+
+		it('clock: another time zone than schedules are meant in → fail', async () => {
+			await manager.time({NTPSynchronized: 'yes', Timezone: 'Etc/UTC'});
+			const verdict = await look(clock, {timezone: 'Asia/Seoul'});
+			expect(verdict).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('Etc/UTC')}});
+			await manager.time({NTPSynchronized: 'yes', Timezone: 'Asia/Seoul'});
 		});
 
 		it('clock: not synchronised → fail, and no word of it → unknown', async () => {

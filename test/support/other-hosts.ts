@@ -22,6 +22,11 @@ export function asNobody(systems: Systems): Systems {
 	return isRoot ? through(systems, ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--']) : systems;
 }
 
+/** Looks at a host that differs from this machine by what a script mounts and sets, for nobody but the command that looks. Needs root. */
+export function onChangedHost(systems: Systems, script: string): Systems {
+	return through(systems, ['unshare', '-m', '-u', 'sh', '-c', `mount --make-rprivate / && ${script} && exec "$@"`, 'sh']);
+}
+
 export const hasBusybox = findProgram('busybox') !== undefined;
 
 /** Looks at a host that has BusyBox and nothing else, as Alpine and the images made from it have. */
