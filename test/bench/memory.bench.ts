@@ -1,6 +1,6 @@
-import {readFileSync} from 'node:fs';
 import {makeOperatorHome} from './operator-home.ts';
 import {runInTerminal} from './pseudo-terminal.ts';
+import {residentOf} from './resident.ts';
 import {type Result, rounded} from './result.ts';
 
 const DOWN = '\u001B[B';
@@ -24,19 +24,14 @@ export async function run(): Promise<readonly Result[]> {
 		for (let round = 0; round < ROUNDS; round++) {
 			for (const key of THERE_AND_BACK) await screen.pressUntil(key, OTHER_STEP);
 		}
-		const status = readFileSync(`/proc/${screen.pid()}/status`, 'utf8');
-		const mebibytes = (field: string) => Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1_024;
+		const {nowMB, atMostMB} = residentOf(screen.pid());
 		return [
 			{
 				name: 'memory of the screens',
-				value: rounded(mebibytes('VmHWM')),
-				unit: 'MiB',
+				value: rounded(atMostMB),
+				unit: 'MB',
 				atMost: 150,
-				from: {
-					residentAtTheEndMiB: rounded(mebibytes('VmRSS')),
-					residentAtMostMiB: rounded(mebibytes('VmHWM')),
-					keys: ROUNDS * THERE_AND_BACK.length,
-				},
+				from: {residentAtTheEndMB: rounded(nowMB), residentAtMostMB: rounded(atMostMB), keys: ROUNDS * THERE_AND_BACK.length},
 			},
 		];
 	} finally {

@@ -3,7 +3,7 @@ export interface Result {
 	readonly name: string;
 	readonly value: number;
 	/** `times`: a ratio of two things measured in the same run. */
-	readonly unit: 'times' | 'ms' | 'MiB';
+	readonly unit: 'times' | 'ms' | 'MiB' | 'MB';
 	readonly atMost?: number;
 	readonly atLeast?: number;
 	/** What the value was made from: milliseconds unless the name says otherwise. */
