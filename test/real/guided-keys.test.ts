@@ -215,6 +215,8 @@ describe.skipIf(missing.length > 0)('a walk by key strokes, against real servers
 		await writer.press('n');
 		await writer.until(/Note on/);
 		await writer.type('still mine');
+		// A key that comes in one piece with text is part of it.
+		await writer.until(/> still mine/);
 		await writer.press('Enter');
 		await writer.until(/Note, .*still mine/);
 	});
