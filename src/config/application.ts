@@ -119,9 +119,15 @@ const tables = z
 		/** `table.column`: what the application wrote since it went live, and what would be lost by going back. */
 		carried: z
 			.array(column)
-			.default(['trading_history.created_at', 'agent_decisions.created_at', 'risk_audit.created_at', 'regime_history.detected_at']),
+			.default([
+				'trading_history.created_at',
+				'agent_decisions.created_at',
+				'agent_memory.created_at',
+				'risk_audit.timestamp',
+				'regime_history.detected_at',
+			]),
 		/** On the way back: tables with a key `id` whose rows are put into those of the source, tables that replace the source's, and sequences set after it. */
-		merged: words('trading_history', 'agent_decisions', 'risk_audit', 'regime_history'),
+		merged: words('trading_history', 'agent_decisions', 'agent_memory', 'risk_audit', 'regime_history'),
 		replaced: words('daily_risk_state', 'positions', 'account_state'),
 		sequences: words('agent_decisions', 'risk_audit', 'regime_history', 'account_state'),
 		/** One that is there in every copy of the database. */

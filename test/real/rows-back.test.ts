@@ -19,7 +19,16 @@ import {readmeConfig} from '../support/readme-config.ts';
 
 const run = promisify(execFile);
 const root = new URL('../../', import.meta.url).pathname;
-const TABLES = ['trading_history', 'agent_decisions', 'risk_audit', 'regime_history', 'daily_risk_state', 'positions', 'account_state'];
+const TABLES = [
+	'trading_history',
+	'agent_decisions',
+	'agent_memory',
+	'risk_audit',
+	'regime_history',
+	'daily_risk_state',
+	'positions',
+	'account_state',
+];
 
 /** What the shipped rollback runs in the target's container and in the source's pod, as for the README's configuration. */
 const scripts = await (async () => {
@@ -66,8 +75,9 @@ describe.skipIf(!hasPostgres || findProgram('psql') === undefined)('the rows of 
 			`insert into trading_history (id, symbol, side, order_type, price, quantity, status, signal_info, created_at)
 				values (gen_random_uuid(), 'KRW-BTC', 'BUY', 'limit', 1.5, 2, 'OPEN', '{"why": "it''s \\\\ a\\ttab"}', '2026-02-24');
 			update trading_history set status = 'CLOSED', post_exit_prices = '{"1h": 1}' where id = '00000000-0000-4000-8000-000000000016';
-			insert into risk_audit (trade_id, rule, created_at) select id, 'after go-live', '2026-02-24' from trading_history where status = 'OPEN';
+			insert into risk_audit (trade_id, rule, timestamp) select id, 'after go-live', '2026-02-24' from trading_history where status = 'OPEN';
 			insert into agent_decisions (symbol, decision, created_at) values ('KRW-XRP', E'line\\nbreak', '2026-02-24');
+			insert into agent_memory (id, content, created_at) values (gen_random_uuid(), 'learnt', '2026-02-24');
 			update agent_decisions set reasoning = 'looked at again' where id = 1;
 			delete from positions where symbol = 'KRW-ETH';
 			update account_state set balance = 1`,

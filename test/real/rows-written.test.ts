@@ -35,7 +35,7 @@ describe.skipIf(!hasPostgres)('rows-written against a real server', () => {
 
 	it('passes when nothing is newer, and shows what is there', async () => {
 		const verdict = await look();
-		expect(verdict).toMatchObject({status: 'pass', summary: {en: 'No row was written to target since'}});
+		expect(verdict).toMatchObject({status: 'pass', summary: {en: 'No row was written to trading_history, market_data of target since'}});
 		expect(verdict.table?.rows).toEqual([
 			{status: 'pass', cells: ['trading_history', '0', '16', '2026-02-23 08:16:00+00']},
 			{status: 'pass', cells: ['market_data', '0', '1', '2026-02-22 09:00:00+00']},

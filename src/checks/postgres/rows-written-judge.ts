@@ -64,7 +64,8 @@ export function judgeRowsWritten(seen: RowsWrittenSeen, {database, tables, writt
 	}
 	const doubt = seen.rowsHidden === true ? hiddenText([database]) : (zoneDoubt(rows, since) ?? doubtOf(rows, seen.clock, since));
 	if (doubt !== undefined) return said('unknown', doubt.en, doubt.ko);
-	return said('pass', `No row was written to ${database} since`, `이후 ${database}에 기록된 행 없음`);
+	const looked = rows.map(({table}) => table).join(', ');
+	return said('pass', `No row was written to ${looked} of ${database} since`, `이후 ${database}의 ${looked}에 기록된 행 없음`);
 }
 
 interface NamedTable {

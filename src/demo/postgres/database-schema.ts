@@ -17,7 +17,7 @@ create table daily_risk_state (
 	sell_count integer not null default 0, consecutive_losses integer not null, cooldown_until timestamptz, is_trading_halted boolean not null);
 create table positions (symbol text primary key, quantity numeric(20,8) not null, avg_price numeric(20,8) not null);
 create table account_state (id serial primary key, balance numeric(20,8) not null, updated_at timestamptz not null);
-create table risk_audit (id serial primary key, trade_id uuid references trading_history(id), rule text not null, created_at timestamptz not null);
+create table risk_audit (id serial primary key, trade_id uuid references trading_history(id), rule text not null, "timestamp" timestamptz not null);
 create table agent_decisions (
 	id bigserial primary key, symbol text not null, decision text not null, confidence numeric(5,4), model_used text, regime text,
 	reasoning text, created_at timestamptz not null);
@@ -44,7 +44,9 @@ insert into agent_decisions (symbol, decision, confidence, model_used, regime, r
 		'claude', 'SIDEWAYS', 'demo', timestamptz '$NOW' - (354 - n) * interval '40 minutes' from generate_series(1, 353) n;
 insert into positions values ('KRW-BTC', 0.01, 1012.5), ('KRW-ETH', 0.2, 1004);
 insert into account_state (balance, updated_at) values (9981240.5, timestamptz '$NOW');
-insert into risk_audit (trade_id, rule, created_at) select id, 'max_per_order', created_at from trading_history order by created_at limit 4;
+insert into risk_audit (trade_id, rule, "timestamp") select id, 'max_per_order', created_at from trading_history order by created_at limit 4;
+insert into agent_memory (id, content, created_at)
+	select ('00000000-0000-4000-9000-' || lpad(n::text, 12, '0'))::uuid, 'demo', timestamptz '$NOW' - n * interval '5 hours' from generate_series(1, 12) n;
 insert into regime_history (symbol, regime, detected_at)
 	select 'KRW-BTC', 'SIDEWAYS', timestamptz '$NOW' - n * interval '1 hour' from generate_series(1, 96) n;
 insert into news_articles (title, url, published_at)
