@@ -34,10 +34,10 @@ type RoadCode =
 	| 'response-too-large';
 
 const KEY_TROUBLE = {
-	missing: text('is not there', '없습니다'),
-	denied: text('may not be read by this user', '현재 사용자에게 읽기 권한이 없습니다'),
-	encrypted: text('needs a passphrase that nobody could give', '암호가 필요하지만 입력받지 못했습니다'),
-	malformed: text('is not a private key', '개인 키 형식이 아닙니다'),
+	missing: text('is not there', '이(가) 없습니다'),
+	denied: text('may not be read by this user', '을(를) 읽을 권한이 현재 사용자에게 없습니다'),
+	encrypted: text('needs a passphrase that nobody could give', '에 암호가 필요하지만 입력받지 못했습니다'),
+	malformed: text('is not a private key', '은(는) 개인 키 형식이 아닙니다'),
 };
 
 /** PostgreSQL's states that have a mend of their own. */
@@ -80,7 +80,7 @@ export const roadProse: Prose<RoadCode> = {
 	'ssh-key-unreadable': ({target, path, why}) =>
 		text(
 			`${target}: the key ${path} ${KEY_TROUBLE[why].en}. Correct "identity", or load the key into the agent.`,
-			`${target}: 키 파일 ${path} — ${KEY_TROUBLE[why].ko}. identity를 고치거나 키를 에이전트에 등록하십시오.`,
+			`${target}: 키 파일 ${path}${KEY_TROUBLE[why].ko}. identity를 고치거나 키를 에이전트에 등록하십시오.`,
 		),
 	'ssh-lost': ({target, address, detail}) =>
 		text(

@@ -181,7 +181,7 @@ describe('what cannot be talked past', () => {
 		expect(requires('release/start-cloud')?.map(([kind]) => kind)).toContain('rows-fresh');
 		// On the way back it is a step, so that a person may waive it with a reason: positions are open, and nobody watches them.
 		expect(step('rollback/start-source').checks.map(({kind}) => kind)).toContain('rows-fresh');
-		expect(step('rollback/start-minikube').needs).toEqual(['rollback/start-source']);
+		expect(step('rollback/start-minikube').needs).toEqual(['rollback/start-source', 'rollback/unit-off']);
 		expect(requires('rollback/start-minikube')?.map(([kind]) => kind)).not.toContain('rows-fresh');
 	});
 
@@ -190,6 +190,12 @@ describe('what cannot be talked past', () => {
 		expect(asked).toEqual(expect.arrayContaining(['burn-in/t24h-uninterrupted', 'phase-c/rehearsal', 'retire/one-bot']));
 		expect(hard).toEqual(['retire/one-bot', 'retire/source-quiet', 'burn-in/t24h-uninterrupted', 'phase-c/rehearsal']);
 		expect(step('retire/stop').needs).toContain('retire/go');
+	});
+
+	it('retires Minikube only once all that verification and Phase D require was judged', () => {
+		const judged = stepsOf(cutover).filter(({key, required}) => required && /^(verification|phase-d)\//.test(key));
+		expect(judged.map(({key}) => key)).toEqual(expect.arrayContaining(['verification/bot', 'phase-d/week', 'phase-d/sizing']));
+		expect(step('retire/go').gate?.requires).toEqual(expect.arrayContaining(judged.map(({key}) => key)));
 	});
 
 	it('fills no database that something writes to', () => {

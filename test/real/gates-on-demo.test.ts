@@ -181,6 +181,12 @@ describe('the Minikube bot is started on the way back', () => {
 		await walk.waive('rollback/start-source', 'positions are open');
 	});
 
+	it('not before the unit on the VM is seen to start no bot, which looking alone shows where it was never enabled', async () => {
+		expect(await problemOf(back(WORD))).toMatchObject({code: 'step-blocked', by: ['rollback/unit-off']});
+		await walk.look('rollback/unit-off');
+		expect(walk.view('rollback/unit-off').state).toBe('passed');
+	});
+
 	it('not while the cloud bot is live, whatever is typed', async () => {
 		expect(await problemOf(back(WORD))).toMatchObject({code: 'requirement-not-met', detail: {en: 'cloud is live; none should be'}});
 	});
