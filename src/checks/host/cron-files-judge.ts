@@ -24,7 +24,7 @@ export function judgeScript({files, groups}: CronSeen, script: string, job: Cron
 	if (!seen.type.startsWith('regular'))
 		return finding('fail', label, observed, expected, text(`${script} is not a file`, `${script}이(가) 파일이 아님`));
 	const may = (wanted: 'read' | 'execute') => isPermitted(seen, wanted, user, groups[user]);
-	// What an interpreter is handed, or the kernel finds one for by its first line, is read by it.
+	// An interpreter reads what it is handed. Of what is executed it is not known here whether it is a script, which needs both.
 	const permitted = scriptRun(job.command, script) === 'interpreted' ? may('read') : may('execute');
 	if (permitted === true) return finding('pass', label, observed, expected);
 	const reason =

@@ -18,7 +18,7 @@ export const cron = defineCheck<CronSpec, CronSeen>({
 		'Whether the cron daemon runs: `systemd` looks at cron.service.',
 		'Whether the job ends well, and what it makes: `backup-files` looks at that.',
 		'Whether a condition that stands before the script in its line lets it run, and what a program that is not known here (`sudo`, `su`, `docker`) does with a script that it is given: that is unknown.',
-		'Access control lists, mount options, and what the folders above allow: modes are those of the file and of its own folder.',
+		'Access control lists, mount options, and what the folders above allow: modes are those of the file and of its own folder. Of a script that is executed, whether its user may read it too.',
 		'anacron and the folders of run-parts (/etc/cron.daily).',
 	],
 	example: `kind: cron
