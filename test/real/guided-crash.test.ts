@@ -119,6 +119,7 @@ describe.skipIf(missing.length > 0)('a walk that is cut short', () => {
 		await terminal.press('a');
 		await terminal.until(/Type "do it" to start/);
 		await terminal.type('do it');
+		await terminal.until(/> do it/);
 		await terminal.press('Enter');
 		await waitUntil('the action to run', async () => begun().length === 2, 60_000);
 		return terminal;

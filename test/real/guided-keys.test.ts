@@ -97,10 +97,12 @@ describe.skipIf(missing.length > 0)('a walk by key strokes, against real servers
 		await terminal.press('a');
 		await terminal.until(/Type "stop minikube" to start/);
 		await terminal.type('stop minikub');
+		await terminal.until(/> stop minikub/);
 		await terminal.press('Enter');
 		await terminal.until(/It must read exactly: stop minikube/);
 		expect(await starts()).toBe('');
 		await terminal.type('e');
+		await terminal.until(/> stop minikube/);
 		await terminal.press('Enter');
 		await terminal.until(/Action succeeded/);
 		await terminal.until(/No bot is live|✔ pass/);
