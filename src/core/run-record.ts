@@ -27,6 +27,8 @@ export interface ActionRecord {
 		readonly durationMs: number;
 		readonly at: number;
 		readonly seq: number;
+		/** The step's hash when it ended; not on record in runs of before. */
+		readonly hash?: string;
 	};
 }
 
@@ -39,8 +41,7 @@ export interface StepRecord {
 		readonly option: string;
 		readonly at: number;
 		readonly by: Operator;
-		/** Of the latest time that it became another one than it had been. */
-		readonly changedSeq?: number;
+		readonly seq: number;
 	};
 	readonly attestation?: {
 		readonly prompt: Text;
@@ -50,7 +51,7 @@ export interface StepRecord {
 		readonly by: Operator;
 		readonly hash: string;
 	};
-	readonly waiver?: {readonly reason: string; readonly until?: number; readonly at: number; readonly by: Operator};
+	readonly waiver?: {readonly reason: string; readonly until?: number; readonly at: number; readonly seq: number; readonly by: Operator};
 	readonly action?: ActionRecord;
 	/** The latest time the action took effect; trying again in vain does not undo that. Milliseconds since the epoch. */
 	readonly effect?: {readonly began: number; readonly at: number; readonly seq: number};
@@ -62,6 +63,8 @@ export interface StepRecord {
 		readonly reason?: string;
 		readonly missing: readonly StepKey[];
 		readonly hash: string;
+		/** What was decided by then. */
+		readonly choices: ReadonlyMap<string, string>;
 	};
 }
 
@@ -229,8 +232,7 @@ function applyToStep(scope: MutableScope, event: StepEvent, {at, seq, tookMs}: M
 			const isChanged = step.choice !== undefined && step.choice.option !== event.option;
 			// What was attested was attested of the other way.
 			if (isChanged) delete step.attestation;
-			const changedSeq = isChanged ? seq : step.choice?.changedSeq;
-			step.choice = {option: event.option, at, by: event.by, ...(changedSeq !== undefined && {changedSeq})};
+			step.choice = {option: event.option, at, seq, by: event.by};
 			scope.choices.set(event.choice, event.option);
 			return;
 		}
@@ -244,25 +246,34 @@ function applyToStep(scope: MutableScope, event: StepEvent, {at, seq, tookMs}: M
 			return;
 		case 'action-ended': {
 			if (step.action?.intent !== event.intent) return;
-			const {outcome, summary, output, durationMs} = event;
+			const {outcome, summary, output, durationMs, hash} = event;
 			if (outcome === 'succeeded' || outcome === 'found-done') step.effect = {began: step.action.startedAt, at, seq};
-			step.action = {...step.action, ended: {outcome, summary, output, durationMs, at, seq}};
+			step.action = {...step.action, ended: {outcome, summary, output, durationMs, at, seq, ...(hash !== undefined && {hash})}};
 			return;
 		}
 		case 'step-attested':
 			step.attestation = {prompt: event.prompt, note: event.note, at, seq, by: event.by, hash: event.hash};
 			return;
 		case 'step-waived':
-			step.waiver = {reason: event.reason, at, by: event.by, ...(event.until !== undefined && {until: event.until})};
+			step.waiver = {reason: event.reason, at, seq, by: event.by, ...(event.until !== undefined && {until: event.until})};
 			return;
 		case 'waiver-ended':
 			delete step.waiver;
 			return;
 		case 'gate-opened':
-			step.gate = {how: 'opened', at, seq, by: event.by, missing: [], hash: event.hash};
+			step.gate = {how: 'opened', at, seq, by: event.by, missing: [], hash: event.hash, choices: new Map(scope.choices)};
 			return;
 		case 'gate-overridden':
-			step.gate = {how: 'overridden', at, seq, by: event.by, reason: event.reason, missing: event.missing, hash: event.hash};
+			step.gate = {
+				how: 'overridden',
+				at,
+				seq,
+				by: event.by,
+				reason: event.reason,
+				missing: event.missing,
+				hash: event.hash,
+				choices: new Map(scope.choices),
+			};
 			return;
 	}
 }

@@ -143,7 +143,9 @@ function viewStep(
 	if (running.has(step.key)) return {...base, state: 'running'};
 
 	const waiver = record?.waiver;
-	if (waiver && (waiver.until === undefined || now < waiver.until)) {
+	// It was given for one time: what it was about has been taken back since, or begun anew.
+	const isForThis = waiver !== undefined && waiver.seq > (world.overtaken?.backSeq ?? 0);
+	if (waiver && isForThis && (waiver.until === undefined || now < waiver.until)) {
 		const until = waiver.until === undefined ? {} : {until: waiver.until};
 		return {...base, state: 'waived', reason: {code: 'waived', reason: waiver.reason, ...until}};
 	}
@@ -200,7 +202,9 @@ function outcomeOf(step: Step, record: StepRecord | undefined, now: number, {ove
 
 	const seen = sightings.flatMap(sighting => (sighting ? [{at: sighting.judged.at, hash: sighting.hash}] : []));
 	const attested = step.attest && record?.attestation ? [{at: record.attestation.at, hash: record.attestation.hash}] : [];
-	const stale = staleness(step, [...seen, ...attested], seen, now);
+	// What only acts is known by what it did alone, and that was done to whatever its text named then.
+	const did = step.action && step.checks.length === 0 && acted?.hash !== undefined ? [{at: acted.at, hash: acted.hash}] : [];
+	const stale = staleness(step, [...seen, ...attested, ...did], seen, now);
 	if (stale) return stale;
 
 	const fresh = seen.length === 0 ? {} : {freshUntil: Math.min(...seen.map(one => one.at)) + step.freshForMs};

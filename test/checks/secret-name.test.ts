@@ -15,14 +15,14 @@ test.each([...new Set([...environment.required, ...Object.values(environment.ser
 
 test.each([
 	...['SECRET_KEY', 'JWT_SECRET_KEY', 'secretKey', 'AWS_SECRET_ACCESS_KEY', 'N8N_ENCRYPTION_KEY', 'DB_PW', 'DB_PASSWD', 'PGPASSWORD'],
-	...['GITHUB_TOKEN', 'SENTRY_DSN', 'SSH_PRIVATE_KEY'],
+	...['DISCORD_WEBHOOK_URL', 'GITHUB_TOKEN', 'SENTRY_DSN', 'SSH_PRIVATE_KEY'],
 ])('%s is a secret', name => {
 	expect(isSecretKey(name)).toBe(true);
 });
 
 test.each([
 	...['KEYWORDS', 'MAX_KEYS', 'PRIMARY_KEY', 'CACHE_KEY', 'SECRETARY', 'SECRET_KEYS_MAX', 'TOKEN_TTL', 'PWD_COMMAND', 'IPW', 'HTTPW'],
-	...['POSTGRES_PASSWORD_FILE', 'UPBIT_SECRET_KEY_FILE'],
+	...['WEBHOOK_URL', 'POSTGRES_PASSWORD_FILE', 'UPBIT_SECRET_KEY_FILE'],
 ])('%s is none', name => {
 	expect(isSecretKey(name)).toBe(false);
 });

@@ -24,7 +24,6 @@ test('another VM makes stale whatever was seen there: all but what is seen of th
 		'release/freeze-source',
 		'release/source-quiet',
 		'release/final-dump',
-		'release/redis-dump',
 		'retire/source-quiet',
 		'rollback/start-source',
 	]);

@@ -89,6 +89,16 @@ describe('once the gate is open', () => {
 		expect(['gate-b/go', 'release/go-live'].map(key => walk.view(key).state)).toEqual(['ready', 'waiting']);
 		expect(walk.view('gate-a/go').state).toBe('passed');
 		expect(walk.view('release/start-rest').blockedBy).toContain('gate-b/go');
+		// There and back is no change.
+		walk.choose(decision, 'restore');
+		expect(['gate-b/go', 'release/go-live'].map(key => walk.view(key).state)).toEqual(['passed', 'passed']);
+	});
+
+	it('nothing is copied from there any more while a bot is live', () => {
+		for (const key of ['final-transfer', 'redis-dump', 'redis-transfer']) {
+			const required = walk.view(`release/${key}`).step.action?.require.map(({kind, spec}) => [kind, (spec as {expect?: string}).expect]);
+			expect(required).toContainEqual(['single-writer', 'none']);
+		}
 	});
 });
 
@@ -111,6 +121,17 @@ describe('after an action of which only its result is not known', () => {
 			expect(states('go-live', 'start-rest', 'start-cloud')).not.toContain('passed');
 		},
 	);
+
+	it.each(['failed', 'cancelled'] as const)('a stop that %s leaves the gate open once the bot is seen to be live as before', outcome => {
+		walk.passUntil('verification/services');
+		walk.act('rollback/stop-cloud', outcome);
+		walk.look('rollback/stop-cloud', 'fail');
+		expect(states('go-live')).not.toContain('passed');
+		walk.look('release/start-cloud');
+		walk.look('release/start-rest');
+		expect(states('go-live', 'start-rest', 'start-cloud')).toEqual(['passed', 'passed', 'passed']);
+		expect(walk.view('release/unit-on').blockedBy).toEqual([]);
+	});
 
 	it('a second start that failed and was seen to run asks for the rows of the second time', () => {
 		walk.passUntil('verification/services');
@@ -146,8 +167,54 @@ describe('a second try that is given up before the bot on the VM was started', (
 		expect(walk.view('rollback/start-source').state).not.toBe('skipped');
 	});
 
+	it('offers none of them after that way back has ended either', () => {
+		walk.act('release/stop-minikube');
+		walk.act('release/freeze-source');
+		walk.act('rollback/start-source');
+		walk.act('rollback/start-minikube');
+		expect(['loss', 'export-rows'].map(key => walk.view(`rollback/${key}`).state)).toEqual(['skipped', 'skipped']);
+		expect(walk.next()).toBe('rollback/cause');
+	});
+
 	it('still has them to offer while nothing was begun anew', () => {
 		expect(walk.view('rollback/stop-cloud').state).not.toBe('skipped');
 		expect(walk.view('rollback/export-rows').state).toBe('ready');
 	});
+});
+
+describe('a waiver', () => {
+	it('of the first try counts in no second one', () => {
+		walk.passUntil('verification/services');
+		walk.waive('release/final-counts');
+		walk.act('rollback/stop-cloud');
+		walk.waive('rollback/unit-off');
+		walk.waive('rollback/start-source');
+		walk.act('rollback/start-minikube');
+		walk.attest('rollback/cause');
+		walk.open('gate-c/go');
+		walk.pass('release/one-bot-before');
+		walk.pass('release/stop-minikube');
+		expect(follow('release/start-cloud')).toContain('release/final-counts');
+		for (const key of ['start-cloud', 'unit-on']) walk.pass(`release/${key}`);
+		walk.act('rollback/stop-cloud');
+		expect(['unit-off', 'start-source'].map(key => walk.view(`rollback/${key}`).state)).not.toContain('waived');
+		expect(walk.view('rollback/start-minikube').blockedBy).toEqual(['rollback/start-source', 'rollback/unit-off']);
+	});
+
+	it('given before its time lasts through the first try', () => {
+		walk.passUntil('release/freeze-source');
+		for (const key of ['release/final-counts', 'release/reboot']) walk.waive(key);
+		for (const key of ['freeze-source', 'source-quiet', 'no-bot', 'freeze-target', 'final-dump', 'final-transfer', 'final-restore']) {
+			walk.pass(`release/${key}`);
+		}
+		expect(states('final-counts', 'reboot')).toEqual(['waived', 'waived']);
+	});
+});
+
+it('a copy that was made for another configuration is said to be so', () => {
+	walk.passUntil('release/final-restore');
+	expect(walk.view('release/final-dump').state).toBe('passed');
+	const elsewhere = shippedUnder(readmeConfig.replace('namespace: coin-pilot-ns', 'namespace: elsewhere'));
+	const moved = elsewhere.checklists.find(({id}) => id === 'cutover') as Checklist;
+	expect(walk.viewUnder(moved, 'release/final-dump')).toMatchObject({state: 'stale', reason: {code: 'changed'}});
 });

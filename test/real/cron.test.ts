@@ -65,6 +65,13 @@ describe.skipIf(!hasSshd || !root)('cron, over SSH', () => {
 		expect((await look({schedule: '0 0 * * *', log: undefined})).status).toBe('pass');
 	});
 
+	it('cron: a log whose name is made as the job runs is judged by its folder', async () => {
+		await put('crontabs/root', `5 3 * * * ${at('scripts/backup.sh')} >> ${at('log/backup')}-$(date +\\%F).log 2>&1\n`);
+		expect(await look({log: undefined})).toMatchObject({status: 'pass'});
+		await rm(at('log'), {recursive: true});
+		expect(await look({log: undefined})).toMatchObject({status: 'fail'});
+	});
+
 	it('cron: a job that should not be is not → pass', async () => {
 		expect((await look({script: '/opt/old.sh', absent: true, schedule: undefined, log: undefined})).status).toBe('pass');
 	});

@@ -86,6 +86,13 @@ describe.skipIf(!canRun).each([
 		expect(await decisions('target')).toEqual([355, 2]);
 	});
 
+	it('replaces an empty database of another age, as a container leaves it', async () => {
+		await pair.sql('target', 'truncate trading_history, agent_decisions, risk_audit');
+		await pair.sql('target', 'alter table trading_history drop column post_exit_prices, add column only_here text not null');
+		await inside(pair.target, restore);
+		expect(await decisions('target')).toEqual([355, 2]);
+	});
+
 	it('is done again after a restore that broke off, or where nothing is left', async () => {
 		await pair.sql('target', 'drop table agent_decisions; drop table risk_audit; drop table trading_history');
 		await inside(pair.target, restore);

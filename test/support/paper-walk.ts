@@ -26,6 +26,11 @@ export class PaperWalk {
 		return stepViews(this.#checklist, foldRun(this.#records).walk, this.#at, new Set());
 	}
 
+	/** How a step stands when the run goes on with the checklist as another configuration fills it in. */
+	viewUnder(checklist: Checklist, key: StepKey): StepView | undefined {
+		return stepViews(checklist, foldRun(this.#records).walk, this.#at, new Set()).get(key);
+	}
+
 	view(key: StepKey): StepView {
 		const view = this.views().get(key);
 		if (!view) throw new Error(`no step ${key}`);
@@ -53,7 +58,8 @@ export class PaperWalk {
 	act(key: StepKey, outcome: ActionOutcome = 'succeeded', seen: Status = 'pass'): void {
 		this.begin(key);
 		const intent = `intent-${this.#records.length}`;
-		this.#add({type: 'action-ended', step: key, intent, outcome, summary: plain(outcome), output: '', durationMs: 1});
+		const {hash} = this.#step(key);
+		this.#add({type: 'action-ended', step: key, intent, outcome, summary: plain(outcome), output: '', durationMs: 1, hash});
 		if (outcome === 'succeeded') this.look(key, seen);
 	}
 
@@ -70,6 +76,10 @@ export class PaperWalk {
 	attest(key: StepKey): void {
 		const {attest, hash} = this.#step(key);
 		this.#add({type: 'step-attested', step: key, prompt: attest?.prompt ?? plain(''), note: 'seen', by, hash});
+	}
+
+	waive(key: StepKey): void {
+		this.#add({type: 'step-waived', step: key, reason: 'seen by hand', by});
 	}
 
 	open(key: StepKey): void {

@@ -27,7 +27,7 @@ export function unsafeSecrets(source: ComposeSource): Violation[] {
 		const isCommand = path[2] === 'command' || path[2] === 'entrypoint';
 		const isSecret = (key !== undefined && isSecretKey(key.name)) || (isCommand && OPTION.test(scalars[index - 1]?.value ?? ''));
 		const found = [...value.matchAll(DEFAULT)]
-			.filter(match => isSecret || isSecretKey(match[1] ?? '') || isSecretPlace(match, isCommand))
+			.filter(match => (isSecret && match[0] === (key?.value ?? value)) || isSecretKey(match[1] ?? '') || isSecretPlace(match, isCommand))
 			.map(([, name = '', , fallback]) =>
 				violation(service, path, `\${${name}:-…}`, fallback === '' ? 'empty' : 'default', `\${${name}:?}`),
 			);

@@ -71,10 +71,11 @@ function judgeTarget({files, groups}: CronSeen, script: string, target: string, 
 		);
 		return finding('fail', label, target, expected, reason);
 	}
-	if (own === undefined || ('complaint' in own && !isMissing(own))) return unclear(own?.complaint ?? '—');
-	// Where there is no such file yet, the folder has to let it be made.
-	const written = 'complaint' in own ? above : own;
-	const place = 'complaint' in own ? folder : target;
+	if (own !== undefined && 'complaint' in own && !isMissing(own)) return unclear(own.complaint);
+	// Where there is no such file yet, or its name is made as the job runs, the folder has to let it be made.
+	const isThere = own !== undefined && !('complaint' in own);
+	const written = isThere ? own : above;
+	const place = isThere ? target : folder;
 	const may = (stat: Stat, wanted: 'write' | 'execute') => isPermitted(stat, wanted, user, groups[user]);
 	const permitted = areAll([may(above, 'execute'), may(written, 'write')]);
 	const observed = `${place} ${modeOf(written)}`;

@@ -34,8 +34,9 @@ export function statementsOf(dump: Buffer): string | undefined {
 export function rowsOf(statements: string, table: string): string {
 	const rows =
 		new RegExp(`^insert into ${table} select .*?, '([\\s\\S]*?)'\\);$`, 'm').exec(statements)?.[1]?.replaceAll("''", "'") ?? '[]';
-	const lines = (JSON.parse(rows) as unknown[]).map(row => JSON.stringify(row));
-	return [`COPY public.${table} (*) FROM stdin;`, ...lines, '\\.', ''].join('\n');
+	const parsed = JSON.parse(rows) as object[];
+	const lines = parsed.map(row => JSON.stringify(row));
+	return [`COPY public.${table} (${Object.keys(parsed[0] ?? {id: 0}).join(', ')}) FROM stdin;`, ...lines, '\\.', ''].join('\n');
 }
 
 /** What `pg_restore --list` would print. */

@@ -62,6 +62,8 @@ export function sayWhereToUndo(desk: Desk, walk: Walk, undone: readonly StepKey[
 		const run = await desk.workspace.runToUndo(undone);
 		const stay = {label: DIALOG_TEXT.stay, pick: () => {}};
 		const options = run ? [{label: UI_TEXT.resumeIt, pick: () => resumeRun(desk, run.id)}, stay] : [stay];
+		// Whatever the operator has opened meanwhile keeps its keys.
+		if (desk.store.get().dialog !== undefined) return desk.store.notify(undoElsewhere(run, desk.workspace), 'warn');
 		desk.store.ask(list(walk.checklist.title, options, prose(undoElsewhere(run, desk.workspace))));
 	});
 }

@@ -239,6 +239,18 @@ describe('compose-file', () => {
 			{},
 		],
 		[
+			'a public address made of defaults, and a part of a secret that is none',
+			replaced('build: ./bot', 'build: ./bot\n    command: serve').replace(
+				'- DATABASE_URL=postgresql://postgres:',
+				[
+					'- WEBHOOK_URL=${N8N_PROTOCOL:-http}://${N8N_HOST:-localhost}:5678/',
+					'- DATABASE_DSN=postgresql://${DB_USER:-postgres}:${DB_PASSWORD:?}@${DB_HOST:-db}/x',
+					'- DATABASE_URL=postgresql://postgres:',
+				].join('\n      '),
+			),
+			{},
+		],
+		[
 			'data that is kept, and a service whose data nobody asks about',
 			healthy,
 			{rules: {volumes: {required: {db: ['/var/lib/postgresql/data'], cache: ['/data']}, except: ['cache']}}},
