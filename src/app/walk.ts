@@ -128,6 +128,11 @@ export class Walk extends WalkState {
 			...(from && {from}),
 			by: this.keeper.by,
 		});
+		return this.incidentWalk(runbook, incident);
+	}
+
+	/** The walk of a runbook in an incident that was opened before. */
+	incidentWalk(runbook: Checklist, incident: string): Walk {
 		return new Walk(this.context, runbook, incident);
 	}
 
@@ -176,8 +181,4 @@ async function stopped(all: readonly LiveSteps[]): Promise<void> {
 
 function idle(live: LiveSteps): Promise<void> {
 	return live.until(steps => steps.size === 0);
-}
-
-export function stepOf(checklist: Checklist, key: StepKey): Step | undefined {
-	return stepsOf(checklist).find(step => step.key === key);
 }

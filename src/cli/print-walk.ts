@@ -1,9 +1,8 @@
 import {type PlainOutcome, walkPlainly} from '../app/plain-walk.ts';
 import {NOTHING_CHANGED, resumeNotes} from '../app/resume-notes.ts';
-import {undoElsewhere} from '../app/run-to-undo.ts';
-import {stepOf} from '../app/walk.ts';
+import {undoElsewhere} from '../app/undo-elsewhere.ts';
 import type {OpenedRun, Workspace} from '../app/workspace.ts';
-import type {StepKey} from '../core/checklist.ts';
+import {type StepKey, stepOf} from '../core/checklist.ts';
 import {formatClock} from '../core/duration.ts';
 import {formatMoment} from '../core/moment.ts';
 import {nothingToUndo} from '../core/nothing-to-undo.ts';

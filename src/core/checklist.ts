@@ -124,6 +124,10 @@ export function stepsOf(checklist: Checklist): Step[] {
 	return checklist.sections.flatMap(section => section.steps);
 }
 
+export function stepOf(checklist: Checklist, key: StepKey): Step | undefined {
+	return stepsOf(checklist).find(step => step.key === key);
+}
+
 /** What to call a step, by its key, or a decision, by its id: the title of the step where it is made. */
 export function titleIn(checklist: Checklist, name: string): Text {
 	return stepsOf(checklist).find(step => step.key === name || step.choose?.id === name)?.title ?? plain(name);

@@ -1,4 +1,4 @@
-import {stepOf} from '../app/walk.ts';
+import {stepOf} from '../core/checklist.ts';
 import {joined, plain, type Text, text} from '../core/text.ts';
 import {hasWayBack} from '../core/way-back.ts';
 import type {KeyFacts} from './key-refusal.ts';

@@ -1,4 +1,5 @@
-import {stepOf, type Walk} from '../app/walk.ts';
+import type {Walk} from '../app/walk.ts';
+import {stepOf} from '../core/checklist.ts';
 import type {StepNames} from '../core/problem-prose.ts';
 import {phrase, plain} from '../core/text.ts';
 import type {Screen} from './state/screen.ts';

@@ -1,7 +1,7 @@
 import {NOTHING_CHANGED, resumeNotes} from '../../app/resume-notes.ts';
-import {stepOf, Walk} from '../../app/walk.ts';
+import type {Walk} from '../../app/walk.ts';
 import type {OpenedRun} from '../../app/workspace.ts';
-import type {Checklist, Runbook} from '../../core/checklist.ts';
+import {type Checklist, type Runbook, stepOf} from '../../core/checklist.ts';
 import {problemText} from '../../core/problem-text.ts';
 import {plain, type Text} from '../../core/text.ts';
 import type {Desk} from '../desk.ts';
@@ -20,7 +20,7 @@ export function resumeDialog(desk: Desk, opened: OpenedRun): Dialog {
 	const goOn = {label: DIALOG_TEXT.goOn, pick: () => {}};
 	const toIncident = (id: string, checklist: Runbook) => () => {
 		const known = desk.walks.find(walk => walk.incident === id);
-		resumeIncident(desk, opened, known ?? new Walk(opened.walk.context, checklist, id));
+		resumeIncident(desk, opened, known ?? opened.walk.incidentWalk(checklist, id));
 	};
 	const options = incident && runbook ? [{label: DIALOG_TEXT.toIncident, pick: toIncident(incident.id, runbook)}, goOn] : [goOn];
 	return list(opened.resumed ? DIALOG_TEXT.resume : opened.walk.checklist.title, options, resumeBody(opened));

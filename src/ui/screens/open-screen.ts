@@ -1,5 +1,5 @@
-import {undoElsewhere} from '../../app/run-to-undo.ts';
-import {Walk} from '../../app/walk.ts';
+import {undoElsewhere} from '../../app/undo-elsewhere.ts';
+import type {Walk} from '../../app/walk.ts';
 import type {OpenedRun, RunSummary} from '../../app/workspace.ts';
 import type {Runbook, StepKey} from '../../core/checklist.ts';
 import {nothingToUndo} from '../../core/nothing-to-undo.ts';
@@ -76,7 +76,7 @@ export function openIncidentScreen(desk: Desk, from?: {readonly walk: Walk; read
 		const known = desk.walks.find(walk => walk.incident === open.id);
 		const shown = desk.store.top;
 		if (shown.type === 'walk' && shown.walk.incident === open.id) return;
-		return resumeIncident(desk, from.opened, known ?? new Walk(from.walk.context, runbook, open.id));
+		return resumeIncident(desk, from.opened, known ?? from.walk.incidentWalk(runbook, open.id));
 	}
 	const stop = new AbortController();
 	desk.store.push({type: 'triage', from, ranked: [], looking: true, cursor: 0, stop});

@@ -1,5 +1,5 @@
-import {stepOf, type Walk} from '../../app/walk.ts';
-import type {Step, StepKey} from '../../core/checklist.ts';
+import type {Walk} from '../../app/walk.ts';
+import {type Step, type StepKey, stepOf} from '../../core/checklist.ts';
 import type {Recorded} from '../../core/event.ts';
 import {type Text, text} from '../../core/text.ts';
 import {clockTime} from '../ago.ts';
