@@ -1,3 +1,4 @@
+import {posix} from 'node:path';
 import {text} from '../../core/text.ts';
 import {shellQuote} from '../../systems/processes/shell-quote.ts';
 import {defineCheck} from '../contract.ts';
@@ -34,32 +35,43 @@ jobs:
 	isShared: true,
 	from: spec => spec.on,
 	async observe(spec, systems, signal) {
-		const reading = await readHost(systems, spec.on, {script: scriptOf(spec), root: spec.sudo, shared: true}, signal);
-		return readCron(reading, spec);
+		const read = (script: string) => readHost(systems, spec.on, {script, root: spec.sudo, shared: true}, signal);
+		const [crontabs, wanted] = await Promise.all([read(crontabsScript(spec)), read(wantedScript(spec))]);
+		return readCron(new Map([...crontabs, ...wanted]), spec);
 	},
 	judge: (seen, spec) => judgeJobs(seen, spec),
 });
 
+const SEEN_FILE = `f() { s "stat $1"; stat -L -c 'seen|%a|%F|%U|%G' -- "$1" 2>&1; }`;
+
 /**
- * Every crontab with its mode and owner, the scripts that are asked for, and the files that any line redirects to: all in
- * one look, so that the files are found on the host itself. The texts are encoded, so that a last line without its end is seen.
+ * Every crontab with its mode and owner, and the files that any line redirects to with their folders: all in one look, so that the files
+ * are found on the host itself, and the same for every check of a host. The texts are encoded, so that a last line without its end is seen.
  */
-function scriptOf({spool, systemCrontab, systemDirectory, jobs}: CronSpec): string {
-	const logs = jobs.flatMap(({log}) => log ?? []);
-	const users = [...new Set(jobs.map(({user}) => user))];
+function crontabsScript({spool, systemCrontab, systemDirectory}: CronSpec): string {
 	return [
+		SEEN_FILE,
 		`t() { s "file $1"; stat -L -c 'seen|%U|%a|%F' -- "$1" 2>&1; s "text $1"; cat -- "$1" | base64; }`,
 		`d() { s "folder $1"; ls -A -- "$1" 2>&1 >/dev/null && echo listed; }`,
 		`d ${shellQuote(spool)}; d ${shellQuote(systemDirectory)}`,
 		`l() { ls -A -- "$1" 2>/dev/null | while IFS= read -r name; do printf '%s/%s\\n' "$1" "$name"; done; }`,
 		`all() { echo ${shellQuote(systemCrontab)}; l ${shellQuote(spool)}; l ${shellQuote(systemDirectory)}; }`,
 		'all | while IFS= read -r path; do t "$path"; done',
-		`targets() { printf '%s\\n' ${logs.map(shellQuote).join(' ') || "''"}; all | while IFS= read -r path; do cat -- "$path" 2>/dev/null; echo; done |`,
-		String.raw`sed -n '/^[[:space:]]*#/d; s/>[>|]*[[:space:]]*["'\'']\{0,1\}\(\/[^[:space:];&|<>"'\'']*\)/\n\1\n/gp' | sed -n '/^\/dev\//d; /^\//p'; }`,
-		`folders() { targets | sed -e 's#^\\(/.*\\)/[^/]*$#\\1#' -e t -e 's#^/[^/]*$#/#'; }`,
-		`{ targets; folders; printf '%s\\n' ${jobs.map(({script}) => shellQuote(script)).join(' ')}; } | sort -u |`,
-		`while IFS= read -r path; do [ -z "$path" ] || { s "stat $path"; stat -L -c 'seen|%a|%F|%U|%G' -- "$path" 2>&1; }; done`,
-		...users.map(user => `s groups ${user}; id -Gn ${shellQuote(user)} 2>/dev/null`),
+		'targets=$(all | while IFS= read -r path; do cat -- "$path" 2>/dev/null; echo; done |',
+		String.raw`sed -n '/^[[:space:]]*#/d; s/>[>|]*[[:space:]]*["'\'']\{0,1\}\(\/[^[:space:];&|<>"'\'']*\)/\n\1\n/gp' | sed -n '/^\/dev\//d; /^\//p')`,
+		`folders() { printf '%s\\n' "$targets" | sed -e 's#^\\(/.*\\)/[^/]*$#\\1#' -e t -e 's#^/[^/]*$#/#'; }`,
+		`{ printf '%s\\n' "$targets"; folders; } | sort -u | while IFS= read -r path; do [ -z "$path" ] || f "$path"; done`,
+	].join('\n');
+}
+
+/** The scripts that are asked for, their logs with the folders of those, and the groups of whoever runs them. */
+function wantedScript({jobs}: CronSpec): string {
+	const files = jobs.flatMap(({script, log}) => (log === undefined ? [script] : [script, log, posix.dirname(log)]));
+	const users = new Set(jobs.map(({user}) => user));
+	return [
+		SEEN_FILE,
+		...[...new Set(files)].map(path => `f ${shellQuote(path)}`),
+		...[...users].map(user => `s groups ${user}; id -Gn ${shellQuote(user)} 2>/dev/null`),
 	].join('\n');
 }
 

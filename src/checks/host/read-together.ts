@@ -23,7 +23,26 @@ const asUser = askedTogether<HostScript, HostReading>(readRound);
 const asRoot = askedTogether<HostScript, HostReading>(readRound);
 
 async function readRound(systems: Systems, target: string, asked: readonly AskedScript[], signal: AbortSignal): Promise<void> {
-	await Promise.all(batchesOf(asked).map(batch => readBatch(systems, target, batch, signal)));
+	await Promise.all(batchesOf(withoutRepeats(asked)).map(batch => readBatch(systems, target, batch, signal)));
+}
+
+/** The same asked by several is read once, for all of them. */
+function withoutRepeats(asked: readonly AskedScript[]): AskedScript[] {
+	const alike = new Map<string, AskedScript[]>();
+	for (const one of asked) {
+		const {script, maxBytes} = one.question;
+		const key = JSON.stringify([script, maxBytes]);
+		alike.set(key, [...(alike.get(key) ?? []), one]);
+	}
+	return [...alike.values()].map(all => ({
+		question: first(all).question,
+		answer(value) {
+			for (const one of all) one.answer(value);
+		},
+		fail(error) {
+			for (const one of all) one.fail(error);
+		},
+	}));
 }
 
 function batchesOf(asked: readonly AskedScript[]): AskedScript[][] {

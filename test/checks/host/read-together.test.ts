@@ -98,6 +98,24 @@ describe('readHost, shared', () => {
 		expect(await timesOf('began')).toBe(1);
 	});
 
+	it('runs the very same script once for all who ask it in one turn, also where one of them leaves', async () => {
+		const script = `${leaves('shared')}; s one; cat ${folder}/shared`;
+		const gone = new AbortController();
+		const [leaving, ...staying] = [read(script, {}, gone.signal), one(script), one(script), one('s one; echo other')];
+		gone.abort(new ProblemError({code: 'cancelled'}));
+		expect(await problemOf(leaving as Promise<unknown>)).toEqual({code: 'cancelled'});
+		expect(await Promise.all(staying)).toEqual(['x', 'x', 'other']);
+		expect(await timesOf('shared')).toBe(1);
+		// Asked later it is run anew: nobody is told what was so before.
+		expect(await one(script)).toBe('x\nx');
+	});
+
+	it('fails all who asked the same, and only them', async () => {
+		const asked = [one('s one; exit 7'), one('s one; echo fine'), one('s one; exit 7')];
+		for (const same of [asked[0], asked[2]]) expect(await problemOf(same as Promise<unknown>)).toMatchObject({code: 'host-unreadable'});
+		expect(await asked[1]).toBe('fine');
+	});
+
 	it('goes on while one of its askers waits, and ends with the last', async () => {
 		const pid = `echo $$ >${folder}/pid`;
 		const [first, second] = [new AbortController(), new AbortController()];
