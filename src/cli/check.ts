@@ -1,6 +1,7 @@
 import {resolve} from 'node:path';
 import {checkSteps, type SelectedStep} from '../app/check-steps.ts';
 import type {CommandWorkspace} from '../app/create-workspace.ts';
+import {checkNames} from '../checks/load-kinds.ts';
 import {type CheckSpec, type Step, stepsOf} from '../core/checklist.ts';
 import {nearest} from '../core/nearest.ts';
 import {fail} from '../core/problem.ts';
@@ -40,7 +41,8 @@ export async function check(options: GlobalOptions, io: Io, wanted: readonly str
 		const isWanted = (check: CheckSpec) =>
 			(own.only.length === 0 || own.only.includes(check.kind)) && (own.target.length === 0 || own.target.includes(targetOf(check)));
 		const content = [...workspace.checklists, ...workspace.runbooks];
-		requireNames(own, Object.keys(workspace.kinds.checks), new Set(content.flatMap(stepsOf).flatMap(({checks}) => checks.map(targetOf))));
+		const kinds = new Set([...checkNames, ...Object.keys(workspace.kinds.checks)]);
+		requireNames(own, [...kinds], new Set(content.flatMap(stepsOf).flatMap(({checks}) => checks.map(targetOf))));
 		const selected = selectSteps(wanted, content, isWanted);
 		if (selected.length === 0) fail({code: 'nothing-selected', detail: [...wanted, ...own.only, ...own.target].join(' ')});
 		const all = content.filter(({id}) => ids.includes(id)).flatMap(stepsOf);

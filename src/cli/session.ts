@@ -4,8 +4,8 @@ import {actionKinds} from '../actions/registry.ts';
 import {type CommandWorkspace, createWorkspace} from '../app/create-workspace.ts';
 import type {Kinds} from '../app/kinds.ts';
 import {QuestionDesk} from '../app/question-desk.ts';
+import {checkNames, loadCheckKinds} from '../checks/load-kinds.ts';
 import {loadCheckModules} from '../checks/load-modules.ts';
-import {checkKinds} from '../checks/registry.ts';
 import {requireConfig} from '../config/find-config.ts';
 import {loadConfig} from '../config/load-config.ts';
 import {expandPath, findPlaces} from '../config/places.ts';
@@ -15,6 +15,7 @@ import {variablesOf} from '../config/variables.ts';
 import {openPreferences} from '../journal/preferences.ts';
 import {createRedactor} from '../journal/redact.ts';
 import {createRunStore} from '../journal/run-store.ts';
+import {kindsNamedIn} from '../language/kinds-named.ts';
 import {loadContent} from '../language/load-content.ts';
 import {gatherMissing} from '../language/missing-settings.ts';
 import {contentDirectories, isShipped, readContent} from '../language/read-content.ts';
@@ -26,13 +27,17 @@ import type {Io} from './io.ts';
 import {ProblemList} from './problem-list.ts';
 import {version} from './version.ts';
 
-/** The shipped kinds and those of the configuration's own modules. */
-export async function loadKinds(configured?: {readonly config: Config; readonly file: string}): Promise<Kinds> {
+/** The shipped kinds, or those of them that are named, and those of the configuration's own modules. */
+export async function loadKinds(
+	configured?: {readonly config: Config; readonly file: string},
+	named?: ReadonlySet<string>,
+): Promise<Kinds> {
 	const modules = configured?.config.checkModules ?? [];
-	if (configured === undefined || modules.length === 0) return {checks: checkKinds, actions: actionKinds};
+	const checks = await loadCheckKinds(named);
+	if (configured === undefined || modules.length === 0) return {checks, actions: actionKinds};
 	const files = modules.map(path => expandPath(path, dirname(configured.file)));
-	const own = await loadCheckModules(files, new Set(Object.keys(checkKinds)));
-	return {checks: {...checkKinds, ...own}, actions: actionKinds};
+	const own = await loadCheckModules(files, new Set(checkNames));
+	return {checks: {...checks, ...own}, actions: actionKinds};
 }
 
 export interface SessionOptions {
@@ -60,8 +65,7 @@ export async function openSession(
 	const file = await requireConfig(options.config, io.cwd, async () => (await preferences()).get().configPath);
 	const {config, problems} = await loadConfig(file);
 	if (!config) throw new ProblemList(problems);
-	const kinds = await loadKinds({config, file});
-	const content = await loadShownContent(config, file, kinds, wanted, only);
+	const {kinds, ...content} = await loadShownContent(config, file, wanted, only);
 
 	const desk = new QuestionDesk();
 	const questions = interactive ? desk : noQuestions;
@@ -103,17 +107,25 @@ export async function openSession(
 	};
 }
 
-async function loadShownContent(config: Config, file: string, kinds: Kinds, wanted: readonly string[] | undefined, only: boolean) {
+async function loadShownContent(config: Config, file: string, wanted: readonly string[] | undefined, only: boolean) {
 	const files = await readContent(contentDirectories({content: config.content, file}));
-	const there = new Set([...files.checklists, ...files.runbooks].map(source => idOfFile(source.file)));
+	const sources = [...files.checklists, ...files.runbooks];
+	const there = new Set(sources.map(source => idOfFile(source.file)));
 	// Where a name is not among the files, all of them are read, to say what is wrong or which names there are.
 	const alone = only && wanted?.every(id => there.has(id)) ? new Set(wanted) : undefined;
-	const {checklists, runbooks, problems} = loadContent(files, kinds, variablesOf(config), alone);
+	const load = async (named?: ReadonlySet<string>) => {
+		const kinds = await loadKinds({config, file}, named);
+		return {kinds, ...loadContent(files, kinds, variablesOf(config), alone)};
+	};
+	let loaded = await load(alone && kindsNamedIn(sources.filter(source => alone.has(idOfFile(source.file)))));
+	// Also a kind that was not seen to be named; and which name is near to a wrong one only all of them tell.
+	if (alone && loaded.problems.length > 0) loaded = await load();
+	const {kinds, checklists, runbooks, problems} = loaded;
 	const all = [...files.problems, ...gatherMissing(problems, variablesOf(config), file, isShipped)];
-	const loaded = new Set([...checklists, ...runbooks].map(({id}) => id));
-	const broken = wanted === undefined || wanted.some(id => !loaded.has(id) && (there.has(id) || files.problems.length > 0));
+	const ids = new Set([...checklists, ...runbooks].map(({id}) => id));
+	const broken = wanted === undefined || wanted.some(id => !ids.has(id) && (there.has(id) || files.problems.length > 0));
 	if (all.length > 0 && broken) throw new ProblemList(all);
-	return {checklists, runbooks, ...(all.length > 0 && {contentProblems: all})};
+	return {kinds, checklists, runbooks, ...(all.length > 0 && {contentProblems: all})};
 }
 
 /** Paths in the configuration are relative to its file, or to the home directory. */

@@ -23,7 +23,8 @@ export function editorSchemas(kinds: Kinds): Readonly<Record<string, Json>> {
 
 /** One option a kind: its own fields, what stands around them, and its name as the mark that tells it from the others. */
 function kindsSchema(kinds: Readonly<Record<string, Kind>>, around: z.core.$ZodLooseShape) {
-	const options = Object.entries(kinds).map(([name, {schema, about}]) => {
+	const named = Object.entries(kinds).sort(([left], [right]) => (left < right ? -1 : 1));
+	const options = named.map(([name, {schema, about}]) => {
 		const fields = (definitionOf(unwrap(schema)).shape ?? {}) as z.core.$ZodLooseShape;
 		return z.strictObject({...around, ...fields, kind: z.literal(name)}).describe(say(about, 'en'));
 	});

@@ -1,0 +1,3 @@
+import {envParity} from './env-parity.ts';
+
+export const environmentKinds = {'env-parity': envParity};

@@ -1,0 +1,9 @@
+import type {SourceText} from './source-text.ts';
+
+/**
+ * What the texts seem to call kinds, without parsing them. YAML can write a name in ways that this does not see: whoever goes by it reads
+ * the texts against every kind where anything about them is wrong.
+ */
+export function kindsNamedIn(sources: readonly SourceText[]): ReadonlySet<string> {
+	return new Set(sources.flatMap(({text}) => [...text.matchAll(/\bkind["']?\s*:\s*["']?([\w-]+)/g)].map(([, name = '']) => name)));
+}
