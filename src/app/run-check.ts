@@ -5,9 +5,9 @@ import {isRoadProblem, ProblemError} from '../core/problem.ts';
 import {problemText} from '../core/problem-text.ts';
 import {sanitise} from '../core/sanitise.ts';
 import {text} from '../core/text.ts';
+import {untilAborted} from '../core/until-aborted.ts';
 import type {Judged, Vantage, Verdict} from '../core/verdict.ts';
 import type {Systems} from '../systems/systems.ts';
-import {untilAborted} from '../systems/until-aborted.ts';
 
 /** Long enough for a slow road, short enough for an operator who waits. */
 export const DEFAULT_TIMEOUT_MS = 15_000;

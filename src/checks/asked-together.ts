@@ -1,8 +1,8 @@
 import {setImmediate} from 'node:timers/promises';
 import {ProblemError} from '../core/problem.ts';
+import {untilAborted} from '../core/until-aborted.ts';
 import {deferred} from '../systems/deferred.ts';
 import type {Systems} from '../systems/systems.ts';
-import {untilAborted} from '../systems/until-aborted.ts';
 
 /** One question among those that are asked in one turn, with the two ways to settle it; only the first counts. */
 export interface Asked<Question, Answer> {

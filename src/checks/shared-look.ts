@@ -1,7 +1,7 @@
 import {setImmediate} from 'node:timers/promises';
 import {ProblemError} from '../core/problem.ts';
+import {untilAborted} from '../core/until-aborted.ts';
 import type {Systems} from '../systems/systems.ts';
-import {untilAborted} from '../systems/until-aborted.ts';
 
 type Look<T, Question> = (systems: Systems, question: Question, signal: AbortSignal) => Promise<T>;
 

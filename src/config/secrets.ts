@@ -1,6 +1,7 @@
 import {constants} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {fail} from '../core/problem.ts';
+import {untilAborted} from '../core/until-aborted.ts';
 import {parseEnvFile} from './env-file.ts';
 import {MAX_FILE_BYTES, whyUnreadable} from './read-text.ts';
 
@@ -62,28 +63,14 @@ export function createSecrets({environment = process.env, file, ask}: SecretsOpt
 			const found =
 				environment[name] ||
 				(file === undefined ? undefined : (await readFile(file)).get(name)) ||
-				(await unlessAborted(askOnce(name), signal)) ||
+				// The question stays open for the others who wait for it, and for whoever asks next.
+				(await untilAborted(askOnce(name), signal)) ||
 				fail({code: 'secret-missing', name});
 			known.add(found);
 			return found;
 		},
 		values: () => [...known],
 	};
-}
-
-/** The answer, for as long as this one waits for it: the question stays open for the others, and for whoever asks next. */
-async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
-	let leave: () => void = () => undefined;
-	const left = new Promise<never>((_, reject) => {
-		leave = () => reject(signal.reason);
-		signal.addEventListener('abort', leave, {once: true});
-		if (signal.aborted) leave();
-	});
-	try {
-		return await Promise.race([answer, left]);
-	} finally {
-		signal.removeEventListener('abort', leave);
-	}
 }
 
 async function readEnvFile(path: string): Promise<ReadonlyMap<string, string>> {

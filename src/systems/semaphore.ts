@@ -1,4 +1,4 @@
-import {abortProblem} from './abort-problem.ts';
+import {abortProblem} from '../core/abort-problem.ts';
 
 /** At most `limit` holders at a time, first come first served. A waiter whose signal aborts leaves the queue. */
 export class Semaphore {

@@ -1,5 +1,5 @@
+import {abortProblem} from '../core/abort-problem.ts';
 import {ProblemError} from '../core/problem.ts';
-import {abortProblem} from './abort-problem.ts';
 
 /** A connection that can serve one user after another. */
 export interface PooledSession {

@@ -1,10 +1,10 @@
 import {hostname} from 'node:os';
 import {sanitise} from '../core/sanitise.ts';
+import {untilAborted} from '../core/until-aborted.ts';
 import type {Vantage} from '../core/verdict.ts';
 import type {Kubernetes} from './containers/kubernetes.ts';
 import type {RunProcess} from './processes/run-process.ts';
 import type {Targets} from './targets.ts';
-import {untilAborted} from './until-aborted.ts';
 
 export interface Vantages {
 	/** Looked up once for as long as the road lasts. */

@@ -4,7 +4,9 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {parseEnvFile} from '../../src/config/env-file.ts';
 import {createSecrets} from '../../src/config/secrets.ts';
+import {ProblemError} from '../../src/core/problem.ts';
 import {deferred} from '../../src/systems/deferred.ts';
+import {problemOf} from '../support/problem-of.ts';
 
 const {signal} = new AbortController();
 const nobody = async () => undefined;
@@ -57,8 +59,8 @@ describe('a secret', () => {
 		const deadline = new AbortController();
 		const late = secrets.get('A', deadline.signal);
 		const patient = secrets.get('A', signal);
-		deadline.abort(new Error('deadline'));
-		await expect(late).rejects.toThrow('deadline');
+		deadline.abort(new ProblemError({code: 'deadline', afterMs: 5}));
+		expect(await problemOf(late)).toMatchObject({code: 'deadline'});
 		const next = secrets.get('A', signal);
 		typed.resolve('correct-horse');
 		expect(await Promise.all([patient, next])).toEqual(['correct-horse', 'correct-horse']);
@@ -70,8 +72,8 @@ describe('a secret', () => {
 		const secrets = createSecrets({environment: {}, ask: () => typed.promise});
 		const stop = new AbortController();
 		const left = secrets.get('A', stop.signal);
-		stop.abort(new Error('deadline'));
-		await expect(left).rejects.toThrow('deadline');
+		stop.abort(new ProblemError({code: 'deadline', afterMs: 5}));
+		expect(await problemOf(left)).toMatchObject({code: 'deadline'});
 		typed.resolve('correct-horse');
 		await typed.promise;
 		expect(secrets.values()).toEqual(['correct-horse']);

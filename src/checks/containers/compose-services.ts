@@ -1,7 +1,7 @@
 import {setTimeout as wait} from 'node:timers/promises';
+import {abortProblem} from '../../core/abort-problem.ts';
 import {parseDuration} from '../../core/duration.ts';
 import {text} from '../../core/text.ts';
-import {abortProblem} from '../../systems/abort-problem.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import {hostContainers} from '../host/host-facts.ts';

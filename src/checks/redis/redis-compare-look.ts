@@ -1,9 +1,9 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import {parseDuration} from '../../core/duration.ts';
 import {text, type Words} from '../../core/text.ts';
+import {untilAborted} from '../../core/until-aborted.ts';
 import {NOT_TEXT} from '../../systems/redis/not-text.ts';
 import type {RedisSession, Systems} from '../../systems/systems.ts';
-import {untilAborted} from '../../systems/until-aborted.ts';
 import {type SeenProblem, seenProblem} from '../seen-problem.ts';
 import {parseInfo} from './redis.ts';
 import type {DatabaseCompared, KeyDifference, RedisCompareSeen, RedisCompareSpec} from './redis-compare-spec.ts';

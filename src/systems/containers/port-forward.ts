@@ -1,9 +1,9 @@
 import {ProblemError} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
+import {untilAborted} from '../../core/until-aborted.ts';
 import {deferred} from '../deferred.ts';
 import {detailOf} from '../detail-of.ts';
 import {forget, killGroup, remember} from '../processes/local-process.ts';
-import {untilAborted} from '../until-aborted.ts';
 import type {Kubernetes} from './kubernetes.ts';
 
 export interface PortForwards {

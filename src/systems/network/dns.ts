@@ -1,8 +1,8 @@
 import {Resolver} from 'node:dns/promises';
 import {isIP} from 'node:net';
+import {abortProblem} from '../../core/abort-problem.ts';
 import {ProblemError} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
-import {abortProblem} from '../abort-problem.ts';
 import type {DnsAnswer, RecordType, Systems} from '../systems.ts';
 import {systemLookup} from './system-lookup.ts';
 

@@ -1,8 +1,8 @@
 import {type IncomingMessage, request as startRequest} from 'node:http';
 import type {Duplex} from 'node:stream';
+import {abortProblem} from '../../core/abort-problem.ts';
 import {type Problem, ProblemError} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
-import {abortProblem} from '../abort-problem.ts';
 import type {Address, Clock, HttpRequest, HttpResponse} from '../systems.ts';
 import {formatAddress} from './format-address.ts';
 import {lostRoad} from './lost-road.ts';

@@ -1,8 +1,8 @@
 import {isIP} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {type ConnectionOptions, connect, type TLSSocket} from 'node:tls';
+import {abortProblem} from '../../core/abort-problem.ts';
 import {type Problem, ProblemError} from '../../core/problem.ts';
-import {abortProblem} from '../abort-problem.ts';
 import type {TlsVersion} from '../systems.ts';
 import {lostRoad} from './lost-road.ts';
 import type {Trust} from './trust.ts';

@@ -1,6 +1,6 @@
 import {lookup} from 'node:dns/promises';
+import {abortProblem} from '../../core/abort-problem.ts';
 import {ProblemError} from '../../core/problem.ts';
-import {abortProblem} from '../abort-problem.ts';
 
 /**
  * All addresses of a name as the system gives them (hosts file included). getaddrinfo cannot be interrupted: an abort ends the

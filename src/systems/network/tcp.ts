@@ -1,7 +1,7 @@
 import {connect, isIP, type Socket} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {abortProblem} from '../../core/abort-problem.ts';
 import {type NetworkFailure, type Problem, ProblemError} from '../../core/problem.ts';
-import {abortProblem} from '../abort-problem.ts';
 import type {Address, DialOptions, Systems} from '../systems.ts';
 import {createResolver} from './dns.ts';
 import {formatAddress} from './format-address.ts';

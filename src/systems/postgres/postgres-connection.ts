@@ -3,10 +3,10 @@ import type {Client as PgClient, QueryArrayConfig} from 'pg';
 import type {Database} from '../../config/schema.ts';
 import {ProblemError} from '../../core/problem.ts';
 import {text, type Words} from '../../core/text.ts';
+import {untilAborted} from '../../core/until-aborted.ts';
 import {SocketShape} from '../network/socket-shape.ts';
 import type {PooledSession} from '../session-pool.ts';
 import type {Rows} from '../systems.ts';
-import {untilAborted} from '../until-aborted.ts';
 import {createFrameGuard} from './postgres-framing.ts';
 import {type PostgresContext, postgresProblem} from './postgres-problem.ts';
 

@@ -1,9 +1,9 @@
 import type {Duplex} from 'node:stream';
 import {ProblemError} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
+import {untilAborted} from '../../core/until-aborted.ts';
 import {startTls} from '../network/start-tls.ts';
 import {trustFrom} from '../network/trust.ts';
-import {untilAborted} from '../until-aborted.ts';
 
 export interface SecureRoadOptions {
 	/** The name that the certificate must be for. */

@@ -1,11 +1,11 @@
 import type {Config} from '../../config/schema.ts';
+import {abortProblem} from '../../core/abort-problem.ts';
 import {nearest} from '../../core/nearest.ts';
 import {ProblemError} from '../../core/problem.ts';
-import {abortProblem} from '../abort-problem.ts';
+import {untilAborted} from '../../core/until-aborted.ts';
 import {type DialService, nameService} from '../dial-service.ts';
 import {createSessionPool, type Lease, type SessionPool} from '../session-pool.ts';
 import type {Systems} from '../systems.ts';
-import {untilAborted} from '../until-aborted.ts';
 import {openPostgres, type PostgresConnection} from './postgres-connection.ts';
 import {secureRoad} from './postgres-tls.ts';
 

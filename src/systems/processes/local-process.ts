@@ -1,6 +1,6 @@
+import {abortProblem} from '../../core/abort-problem.ts';
 import {ProblemError} from '../../core/problem.ts';
 import {phrase, text} from '../../core/text.ts';
-import {abortProblem} from '../abort-problem.ts';
 import {deferred} from '../deferred.ts';
 import type {Ran} from '../systems.ts';
 import {OutputKeeper} from './output-keeper.ts';

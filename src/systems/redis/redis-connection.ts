@@ -2,9 +2,9 @@ import {isUtf8} from 'node:buffer';
 import type {Duplex} from 'node:stream';
 import {ProblemError} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
+import {untilAborted} from '../../core/until-aborted.ts';
 import {SocketShape} from '../network/socket-shape.ts';
 import type {PooledSession} from '../session-pool.ts';
-import {untilAborted} from '../until-aborted.ts';
 import {NOT_TEXT} from './not-text.ts';
 import {type RedisContext, redisProblem} from './redis-problem.ts';
 

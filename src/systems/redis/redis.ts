@@ -1,10 +1,10 @@
 import type {Config} from '../../config/schema.ts';
 import {nearest} from '../../core/nearest.ts';
 import {ProblemError} from '../../core/problem.ts';
+import {untilAborted} from '../../core/until-aborted.ts';
 import {type DialService, nameService} from '../dial-service.ts';
 import {createSessionPool, type SessionPool} from '../session-pool.ts';
 import type {Systems} from '../systems.ts';
-import {untilAborted} from '../until-aborted.ts';
 import {openRedis, type RedisConnection} from './redis-connection.ts';
 
 export interface RedisOptions {

@@ -1,8 +1,9 @@
 import type {Duplex} from 'node:stream';
 import type {AnyAuthMethod} from 'ssh2';
 import type {SshTarget} from '../../config/schema.ts';
+import {abortProblem} from '../../core/abort-problem.ts';
 import {ProblemError} from '../../core/problem.ts';
-import {abortProblem} from '../abort-problem.ts';
+import {untilAborted} from '../../core/until-aborted.ts';
 import {deferred} from '../deferred.ts';
 import {formatAddress} from '../network/format-address.ts';
 import {killCommand} from '../processes/process-group.ts';
@@ -10,7 +11,6 @@ import type {ProcessOptions} from '../processes/run-process.ts';
 import type {Questions} from '../questions.ts';
 import {Semaphore} from '../semaphore.ts';
 import type {Address, DialOptions, Ran, Systems} from '../systems.ts';
-import {untilAborted} from '../until-aborted.ts';
 import {NeverSentError, sshExec} from './ssh-exec.ts';
 import {createLink, type SshLink} from './ssh-link.ts';
 import {openSsh} from './ssh-open.ts';

@@ -1,8 +1,8 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ClientChannel} from 'ssh2';
+import {abortProblem} from '../../core/abort-problem.ts';
 import {type NotStopped, ProblemError} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
-import {abortProblem} from '../abort-problem.ts';
 import {deferred} from '../deferred.ts';
 import {MarkReader, type Started} from '../processes/mark-reader.ts';
 import {OutputKeeper} from '../processes/output-keeper.ts';

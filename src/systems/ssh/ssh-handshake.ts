@@ -1,6 +1,6 @@
 import type {Socket} from 'node:net';
 import type {AnyAuthMethod, Client, ServerHostKeyAlgorithm} from 'ssh2';
-import {abortProblem} from '../abort-problem.ts';
+import {abortProblem} from '../../core/abort-problem.ts';
 import type {Ssh2} from './ssh2.ts';
 
 export interface HandshakeOptions {

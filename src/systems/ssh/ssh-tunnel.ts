@@ -1,8 +1,8 @@
 import type {Duplex} from 'node:stream';
 import type {ClientChannel} from 'ssh2';
+import {abortProblem} from '../../core/abort-problem.ts';
 import {type NetworkFailure, ProblemError} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
-import {abortProblem} from '../abort-problem.ts';
 import {formatAddress} from '../network/format-address.ts';
 import type {Address, DialOptions} from '../systems.ts';
 import type {SshLink} from './ssh-link.ts';

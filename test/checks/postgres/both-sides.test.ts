@@ -1,7 +1,7 @@
 import {afterEach, beforeEach, expect, it} from 'vitest';
 import {onBothSides} from '../../../src/checks/postgres/both-sides.ts';
+import {abortProblem} from '../../../src/core/abort-problem.ts';
 import {ProblemError} from '../../../src/core/problem.ts';
-import {abortProblem} from '../../../src/systems/abort-problem.ts';
 import {deferred} from '../../../src/systems/deferred.ts';
 import {createFakeSystems} from '../../support/fake-systems.ts';
 import {problemOf} from '../../support/problem-of.ts';

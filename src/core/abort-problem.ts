@@ -1,4 +1,4 @@
-import {ProblemError} from '../core/problem.ts';
+import {ProblemError} from './problem.ts';
 
 /** What an aborted signal means: the reason when it is a problem (a deadline), otherwise that somebody cancelled. */
 export function abortProblem(signal: AbortSignal): ProblemError {
