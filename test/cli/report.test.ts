@@ -9,7 +9,7 @@ import {openJournal} from '../../src/journal/journal.ts';
 import {encodeLine} from '../../src/journal/line.ts';
 import {createRunStore} from '../../src/journal/run-store.ts';
 import {makeChecklist, makeStep} from '../support/make-checklist.ts';
-import {by} from '../support/make-events.ts';
+import {by, started} from '../support/make-events.ts';
 
 let home: string;
 let said: {out: string; err: string};
@@ -21,16 +21,7 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(home, {recursive: true, force: true}));
 
 const checklist = makeChecklist([makeStep('one')]);
-const started: RunEvent = {
-	type: 'run-started',
-	run: 'run-1',
-	checklist: 'made',
-	title: checklist.title,
-	pinned: checklist,
-	environment: 'production',
-	by,
-	program: 'test',
-};
+const begun = started(checklist);
 const waived: RunEvent = {type: 'step-waived', step: 'main/one', reason: 'known weakness', by};
 const note: RunEvent = {type: 'note-taken', note: 'on we go', by};
 
@@ -42,7 +33,7 @@ const io = () => ({stdin: process.stdin, stdout: stream('out'), stderr: stream('
 async function runWith(edit: (lines: string[]) => string[]): Promise<string> {
 	const {id, directory} = createRunStore({stateDirectory: findPlaces(env()).state, clock: {now: Date.now}}).create('made');
 	const journal = await openJournal({directory, clock: {now: Date.now}, redact: value => value, mode: 'write'});
-	for (const event of [started, waived, note]) await journal.append(event);
+	for (const event of [begun, waived, note]) await journal.append(event);
 	await journal.close();
 	const lines = fs.readFileSync(journal.path, 'utf8').trimEnd().split('\n');
 	fs.writeFileSync(path.join(directory, 'journal.ndjson'), `${edit(lines).join('\n')}\n`);

@@ -4,7 +4,7 @@ import {foldRun} from '../../src/core/run-record.ts';
 import {plain, text} from '../../src/core/text.ts';
 import {markdownReport} from '../../src/report/markdown.ts';
 import {makeAction, makeCheck, makeChecklist, makeStep} from '../support/make-checklist.ts';
-import {by, ended, intended, judged, record} from '../support/make-events.ts';
+import {by, ended, intended, judged, record, started} from '../support/make-events.ts';
 
 const START = Date.UTC(2026, 1, 23, 9, 0, 0);
 const checklist = makeChecklist([
@@ -15,19 +15,10 @@ const checklist = makeChecklist([
 	makeStep('see', {attest: {prompt: text('Seen it?', '보았습니까?'), note: 'required'}}),
 ]);
 
-const started: RunEvent = {
-	type: 'run-started',
-	run: 'run-1',
-	checklist: 'made',
-	title: checklist.title,
-	pinned: checklist,
-	environment: 'production',
-	by,
-	program: 'coinpilot-ops 0.1.0',
-};
+const begun = {...started(checklist), program: 'coinpilot-ops 0.1.0'};
 
 function report(...events: RunEvent[]): string {
-	const timed = [started, ...events].map((event, index) => [START + index * 1_000, event] as const);
+	const timed = [begun, ...events].map((event, index) => [START + index * 1_000, event] as const);
 	return markdownReport(foldRun(record(...timed)), {language: 'en', now: START + 60_000, offsetMinutes: 540});
 }
 
@@ -90,7 +81,7 @@ describe('the report', () => {
 	});
 
 	it('lets a pass grow old in the report as well', () => {
-		const made = markdownReport(foldRun(record([START, started], [START, judged('main/counts', 'pass', START)])), {
+		const made = markdownReport(foldRun(record([START, begun], [START, judged('main/counts', 'pass', START)])), {
 			language: 'en',
 			now: START + 3_600_000,
 			offsetMinutes: 0,
@@ -137,7 +128,7 @@ describe('the report', () => {
 			makeStep('later', {takesMs: 60_000}),
 		]);
 		const events = [
-			[START, {...started, pinned: planned, rehearsed: {run: 'rehearsal-1', stepsMs: {'main/act': 300_000}}}],
+			[START, {...begun, pinned: planned, rehearsed: {run: 'rehearsal-1', stepsMs: {'main/act': 300_000}}}],
 			[START + 90_000, judged('main/counts', 'pass', START + 90_000)],
 			[START + 100_000, intended('main/act')],
 			[START + 490_000, ended('main/act', 'succeeded')],
@@ -162,7 +153,7 @@ describe('the report', () => {
 	});
 
 	it('exists in Korean', () => {
-		const made = markdownReport(foldRun(record([START, started], [START, judged('main/counts', 'pass', START)])), {
+		const made = markdownReport(foldRun(record([START, begun], [START, judged('main/counts', 'pass', START)])), {
 			language: 'ko',
 			now: START,
 			offsetMinutes: 540,
@@ -184,7 +175,7 @@ it('fences output longer than any run of backticks in it', () => {
 it('keeps one check of several apart from the others', () => {
 	const two = makeChecklist([makeStep('two', {checks: [makeCheck(), makeCheck()]})]);
 	const events: [number, RunEvent][] = [
-		[START, {...started, pinned: two} as RunEvent],
+		[START, {...begun, pinned: two} as RunEvent],
 		[START, judged('main/two', 'fail', START, {check: 1})],
 		[START, judged('main/two', 'pass', START, {check: 0})],
 	];

@@ -5,6 +5,7 @@ import {problemMark} from '../seen-problem.ts';
 import {formatCount} from '../signed-count.ts';
 import {scopeEvidence} from './compared-scope.ts';
 import {hiddenText} from './hidden-rows.ts';
+import {sameDatabaseText} from './incomparable.ts';
 import type {RowCountsSeen, RowCountsSpec, SideSeen} from './row-counts-spec.ts';
 import {formatMoment, type JudgedTable, judgeTable} from './row-counts-table.ts';
 import {statusOfProblem} from './rows-judge.ts';
@@ -31,13 +32,7 @@ export function judgeRowCounts(seen: RowCountsSeen, spec: RowCountsSpec): Verdic
 			shut.map(({word, problem}) => `${word[language]}: ${problemText(problem)[language]}`).join(' · ');
 		return {status: worst(shut.map(({problem}) => statusOfProblem(problem))), summary: text(say('en'), say('ko')), ...base};
 	}
-	if (isSameDatabase(seen)) {
-		const summary = text(
-			`${spec.source} and ${spec.target} lead to one and the same database: nothing was compared`,
-			`${spec.source}와(과) ${spec.target}이(가) 같은 데이터베이스로 연결됨: 비교한 것이 없음`,
-		);
-		return {status: 'fail', summary, ...base};
-	}
+	if (isSameDatabase(seen)) return {status: 'fail', summary: sameDatabaseText(spec), ...base};
 	const hidden = sides.filter(({side}) => !('problem' in side) && side.rowsHidden === true);
 	if (hidden.length > 0) return {status: 'unknown', summary: hiddenText(hidden.map(({name}) => name)), ...base};
 	const status = worst(tables.map(table => table.status));

@@ -5,7 +5,7 @@ import {isAccessProblem, problemMark, type SeenProblem} from '../seen-problem.ts
 import {formatCount} from '../signed-count.ts';
 import type {Side, SideProblem} from './both-sides.ts';
 import {scopeEvidence} from './compared-scope.ts';
-import {hiddenText} from './hidden-rows.ts';
+import {incomparable} from './incomparable.ts';
 import {formatMoment} from './row-counts-table.ts';
 import type {RowsSeen, RowsSpec} from './rows-spec.ts';
 import {type JudgedRows, judgeComparedTable} from './rows-table.ts';
@@ -17,16 +17,8 @@ export function judgeRows(seen: RowsSeen, spec: RowsSpec): Verdict {
 	const tables = seen.tables.map(judgeComparedTable);
 	const evidence = [...contextOf(seen, spec), ...tables.flatMap(one => one.evidence)];
 	const base = {evidence, table: tableOf(tables)};
-	if (seen.identity.source !== '' && seen.identity.source === seen.identity.target) {
-		const summary = text(
-			`${spec.source} and ${spec.target} lead to one and the same database: nothing was compared`,
-			`${spec.source}와(과) ${spec.target}이(가) 같은 데이터베이스로 연결됨: 비교한 것이 없음`,
-		);
-		return {status: 'fail', summary, ...base};
-	}
-	if (seen.rowsHidden !== undefined) {
-		return {status: 'unknown', summary: hiddenText(seen.rowsHidden.map(side => spec[side])), ...base};
-	}
+	const why = incomparable(seen, spec);
+	if (why !== undefined) return {...why, ...base};
 	const status = worst(tables.map(one => one.status));
 	const total = tables.reduce((sum, one) => sum + one.rows, 0n);
 	if ((status === 'pass' || status === 'warn') && total === 0n) {

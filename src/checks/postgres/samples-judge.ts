@@ -1,6 +1,6 @@
 import {plain, type Text, text, type Words} from '../../core/text.ts';
 import {type Evidence, type Status, type TableRow, type Verdict, worst} from '../../core/verdict.ts';
-import {hiddenText} from './hidden-rows.ts';
+import {incomparable} from './incomparable.ts';
 import {judgeProblems} from './rows-judge.ts';
 import {differenceEvidence, faultText} from './rows-table.ts';
 import type {SampledRow} from './sample-rows.ts';
@@ -30,16 +30,8 @@ export function judgeSamples(seen: SamplesSeen, spec: SamplesSpec): Verdict {
 			rows,
 		},
 	};
-	if (seen.identity.source !== '' && seen.identity.source === seen.identity.target) {
-		const summary = text(
-			`${spec.source} and ${spec.target} lead to one and the same database: nothing was compared`,
-			`${spec.source}와(과) ${spec.target}이(가) 같은 데이터베이스로 연결됨: 비교한 것이 없음`,
-		);
-		return {status: 'fail', summary, ...base};
-	}
-	if (seen.rowsHidden !== undefined) {
-		return {status: 'unknown', summary: hiddenText(seen.rowsHidden.map(side => spec[side])), ...base};
-	}
+	const why = incomparable(seen, spec);
+	if (why !== undefined) return {...why, ...base};
 	const status = worst(tables.map(one => one.status));
 	if ((status === 'pass' || status === 'warn') && rows.length === 0) {
 		return {status: 'unknown', summary: text('Not one row was seen in the source', '원본에서 행을 하나도 보지 못함'), ...base};
