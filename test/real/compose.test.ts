@@ -193,6 +193,16 @@ ${service(['    command: [sleep, "600"]', '    network_mode: none', '    depends
 		compose('--profile', 'faults', 'rm', '-f', '-s', 'worker');
 	});
 
+	test('compose-services: the services of another project run, and none of the file’s → fail; the file’s own run → pass', async () => {
+		const fields = {directory, services: ['bot'], interval: '10ms'};
+		const elsewhere = await changed('docker-compose.yml', project().replace('name: oci', 'name: elsewhere'), () =>
+			look(composeServices, fields),
+		);
+		expect(elsewhere.summary.en).toContain('bot has no container in the project elsewhere: what is there is of oci');
+		expect(elsewhere.status).toBe('fail');
+		expect(await look(composeServices, fields)).toMatchObject({status: 'pass'});
+	});
+
 	test('compose-services: stopped, paused and missing → fail', async () => {
 		engine.run('pause', 'coinpilot-bot');
 		expect((await look(composeServices, {services: ['bot'], interval: '10ms'})).summary.en).toContain('is paused');

@@ -8,36 +8,42 @@ import {finding, verdictOf} from '../judge-value.ts';
 import type {ComposeServicesSeen, ComposeServicesSpec, DeclaredReplicas} from './compose-services-spec.ts';
 import {type ContainerState, containersOf} from './container-state.ts';
 
+/** How far the clock of who built an image may be ahead of ours. */
+const CLOCKS_APART_MS = 5 * 60_000;
+
 export function judgeComposeServices(seen: ComposeServicesSeen, spec: ComposeServicesSpec): Verdict {
 	const {second, counted, now, built} = seen;
 	if (counted === 0) {
 		const why = text('Docker has no containers there: nothing was seen', '해당 호스트에 컨테이너가 없어 확인할 것이 없음');
 		return verdictOf([finding('unknown', text('containers', '컨테이너'), '0', undefined, why)], why);
 	}
+	const meant = projectOf(seen, spec);
 	const projects = [...new Set(second.map(({project}) => project).filter(name => name !== ''))];
-	if (projects.length > 1) {
+	if (meant === undefined && projects.length > 1) {
 		const names = projects.join(', ');
 		const why = text(`More than one project has these services: ${names}`, `여러 프로젝트에 같은 서비스가 있음: ${names}`);
-		return verdictOf([finding('unknown', text('project', '프로젝트'), names, spec.project, why)], why);
+		return verdictOf([finding('unknown', text('project', '프로젝트'), names, undefined, why)], why);
 	}
 	const findings = spec.services.flatMap(service => judgeService(service, seen, spec));
 	const verdict = verdictOf(
 		findings,
 		text(`All ${spec.services.length} services run as they should`, `서비스 ${spec.services.length}개 모두 정상`),
 	);
-	const rows = second.map((one): TableRow => {
-		const at = built[one.imageId];
-		const status = findings.find(({evidence}) => evidence.label.en === one.name)?.evidence.status;
-		const cells = [
-			one.name,
-			one.state,
-			one.health ?? '—',
-			String(one.restarts),
-			one.image,
-			at === undefined ? '—' : durationText(now - at),
-		];
-		return {...(status !== undefined && {status}), cells};
-	});
+	const rows = second
+		.filter(({project}) => meant === undefined || project === meant)
+		.map((one): TableRow => {
+			const at = built[one.imageId];
+			const status = findings.find(({evidence}) => evidence.label.en === one.name)?.evidence.status;
+			const cells = [
+				one.name,
+				one.state,
+				one.health ?? '—',
+				String(one.restarts),
+				one.image,
+				at === undefined || at > now ? '—' : durationText(now - at),
+			];
+			return {...(status !== undefined && {status}), cells};
+		});
 	return {...verdict, table: {columns: COLUMNS, rows}};
 }
 
@@ -51,12 +57,10 @@ const COLUMNS = [
 ];
 
 function judgeService(service: string, seen: ComposeServicesSeen, spec: ComposeServicesSpec): Finding[] {
-	const found = containersOf(seen.second, service, spec.project);
-	if (found.length === 0) {
-		const why = text(`${service} has no container`, `${service} 컨테이너가 없음`);
-		return [finding('fail', plain(service), text('no container', '컨테이너 없음'), 'running', why)];
-	}
-	const gone = containersOf(seen.first, service, spec.project).filter(({id}) => seen.second.every(one => one.id !== id));
+	const project = projectOf(seen, spec);
+	const found = containersOf(seen.second, service, project);
+	if (found.length === 0) return [noContainer(service, project, seen)];
+	const gone = containersOf(seen.first, service, project).filter(({id}) => seen.second.every(one => one.id !== id));
 	const left = gone.map(({name}) => {
 		const why = text(`${name} was removed between the two looks`, `${name}: 두 번의 확인 사이에 제거됨`);
 		return finding('warn', plain(name), text('removed', '제거됨'), 'running', why);
@@ -68,6 +72,24 @@ function judgeService(service: string, seen: ComposeServicesSeen, spec: ComposeS
 		return finding(status, plain(one.name), observed, expected, why && text(`${one.name} ${why.en}`, `${one.name}: ${why.ko}`));
 	});
 	return [...judged, ...left, ...judgeCount(service, found, seen, spec)];
+}
+
+/** The project whose containers count: the one that is named, or else that of the file. */
+function projectOf({declared}: ComposeServicesSeen, spec: ComposeServicesSpec): string | undefined {
+	return spec.project ?? (declared !== undefined && 'replicas' in declared ? declared.project : undefined);
+}
+
+function noContainer(service: string, project: string | undefined, {second}: ComposeServicesSeen): Finding {
+	const others = project === undefined ? [] : containersOf(second, service, undefined).map(one => one.project || one.name);
+	const names = [...new Set(others)].join(', ');
+	const why =
+		names === ''
+			? text(`${service} has no container`, `${service} 컨테이너가 없음`)
+			: text(
+					`${service} has no container in the project ${project}: what is there is of ${names}`,
+					`${service}: ${project} 프로젝트의 컨테이너가 없음(${names}의 컨테이너만 있음)`,
+				);
+	return finding('fail', plain(service), text('no container', '컨테이너 없음'), 'running', why);
 }
 
 /** As many containers as the file declares: every one that is there may be well, and another one not be there. */
@@ -151,6 +173,17 @@ function judgeAge({imageId}: ContainerState, {built, now}: ComposeServicesSeen, 
 	if (maxImageAge === undefined) return ['pass'];
 	const at = built[imageId];
 	if (at === undefined) return ['unknown', text('has an image whose age is not known', '이미지 빌드 시각을 알 수 없음')];
+	// An age below nothing is no age: one of the two clocks is wrong, or the date is made up.
+	if (at - now > CLOCKS_APART_MS) {
+		const ahead = durationText(at - now);
+		return [
+			'unknown',
+			text(
+				`has an image whose date lies ${ahead.en} ahead: its age is not known`,
+				`이미지 빌드 시각이 ${ahead.ko} 뒤여서 경과 시간을 알 수 없음`,
+			),
+		];
+	}
 	const maxMs = parseDuration(maxImageAge) ?? 0;
 	if (now - at <= maxMs) return ['pass'];
 	const [age, most] = [durationText(now - at), durationText(maxMs)];

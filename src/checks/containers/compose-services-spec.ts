@@ -11,11 +11,13 @@ export const LONGEST_MS = 60_000;
 export const schema = z
 	.strictObject({
 		on: whereItRuns.on,
-		project: serviceName.optional().describe('The Compose project; without it, the only one that has these services.'),
+		project: serviceName
+			.optional()
+			.describe('The Compose project; without it the project of the file in `directory`, or the only one that has these services.'),
 		directory: composeFields.directory
 			.optional()
 			.describe(
-				'The project’s folder there: with it, each service needs as many containers as its file declares (`deploy.replicas`, `scale`).',
+				'The project’s folder there: with it, containers of another project do not count, and each service needs as many as its file declares (`deploy.replicas`, `scale`).',
 			),
 		file: composeFields.file,
 		services: z.array(serviceName).min(1).describe('Services that have to run.'),
@@ -52,7 +54,8 @@ export interface ComposeServicesSeen {
 }
 
 export type DeclaredReplicas =
-	| {readonly replicas: Readonly<Record<string, number>>}
+	/** `project` is the name that Compose gives to what it starts from the file. */
+	| {readonly project?: string; readonly replicas: Readonly<Record<string, number>>}
 	/** Compose read the file and refused it: what it said. */
 	| {readonly refused: string}
 	| {readonly unavailable: Problem};

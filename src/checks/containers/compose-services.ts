@@ -6,7 +6,7 @@ import type {Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import {hostContainers} from '../host/host-facts.ts';
 import {resolveCompose} from './compose-config.ts';
-import {composeModel} from './compose-model.ts';
+import {composeModel, recordOf} from './compose-model.ts';
 import {judgeComposeServices} from './compose-services-judge.ts';
 import {type ComposeServicesSeen, type ComposeServicesSpec, type DeclaredReplicas, LONGEST_MS, schema} from './compose-services-spec.ts';
 import {type ContainerState, containersOf, toContainerState} from './container-state.ts';
@@ -62,7 +62,11 @@ async function declaredReplicas(
 	const config = await resolveCompose(systems, {on, directory, file}, signal);
 	if (!('model' in config)) return config;
 	const {services} = composeModel(config.model);
-	return {replicas: Object.fromEntries(services.flatMap(({name, replicas}) => (replicas === undefined ? [] : [[name, replicas]])))};
+	const {name: project} = recordOf(config.model);
+	return {
+		...(typeof project === 'string' && project !== '' && {project}),
+		replicas: Object.fromEntries(services.flatMap(({name, replicas}) => (replicas === undefined ? [] : [[name, replicas]]))),
+	};
 }
 
 async function statesOn(systems: Systems, target: string, signal: AbortSignal): Promise<ContainerState[]> {

@@ -204,6 +204,8 @@ describe('compose-services', () => {
 		expect(verdict.status).toBe(status);
 	});
 
+	const elsewhere = (id: string) =>
+		inspected('bot', {Id: id, Labels: {'com.docker.compose.project': 'old', 'com.docker.compose.service': 'bot'}}, healthy);
 	const stopped = {Status: 'exited', Running: false};
 	const three = {bot: {deploy: {replicas: 3}}};
 	it.each<[string, Record<string, unknown> | undefined, Containers, string, string]>([
@@ -218,6 +220,21 @@ describe('compose-services', () => {
 			'warn',
 			'bot runs in 2 containers, and the file declares 1',
 		],
+		[
+			'of another project than the file’s',
+			{bot: {}},
+			[elsewhere('x')],
+			'fail',
+			'bot has no container in the project oci: what is there is of old',
+		],
+		[
+			'a container that no project made, where the file’s project is meant',
+			{bot: {}},
+			[inspected('bot', {Name: '/bot', Labels: {}}, healthy)],
+			'fail',
+			'bot has no container in the project oci: what is there is of bot',
+		],
+		['a container of the file’s project, beside another’s', {bot: {}}, [scaled(1), elsewhere('x')], 'pass', 'run as they should'],
 		['a file without the service', {db: {}}, [bot], 'unknown', 'docker-compose.yml has no such service'],
 		['a number that Compose left open', {bot: {scale: 'N'}}, [bot], 'unknown', 'how many containers it needs is not known'],
 		['a file that Compose refuses', undefined, [bot], 'unknown', 'Compose refuses the file: services.bot must be a mapping'],
@@ -225,6 +242,24 @@ describe('compose-services', () => {
 		const {systems} = dockerWith(containers, containers, services);
 		const verdict = await lookWith(composeServices, {services: ['bot'], interval: '1ms', directory: '/opt/oci'}, systems);
 		expect(verdict.summary.en).toContain(reason);
+		expect(verdict.status).toBe(status);
+	});
+
+	it('takes the project that is named for the file’s', async () => {
+		const {systems} = dockerWith([bot], [bot], {bot: {}});
+		const fields = {services: ['bot'], interval: '1ms', directory: '/opt/oci'};
+		expect(await lookWith(composeServices, {...fields, project: 'oci'}, systems)).toMatchObject({status: 'pass'});
+		expect(await lookWith(composeServices, {...fields, project: 'other'}, systems)).toMatchObject({status: 'fail'});
+	});
+
+	it.each<[string, string, number]>([
+		['days', 'unknown', 3 * 86_400_000],
+		['a minute', 'pass', 60_000],
+	])('compose-services: an image dated %s ahead → %s', async (_, status, ahead) => {
+		const {systems} = dockerWith([bot]);
+		const behind = {...systems, clock: {...systems.clock, now: () => Date.UTC(2026, 1, 20) - ahead}};
+		const verdict = await lookWith(composeServices, {services: ['bot'], interval: '1ms', maxImageAge: '7d'}, behind);
+		if (status === 'unknown') expect(verdict.summary.en).toContain('has an image whose date lies 3 d ahead');
 		expect(verdict.status).toBe(status);
 	});
 
