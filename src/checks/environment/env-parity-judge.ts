@@ -1,11 +1,11 @@
-import {problemText} from '../../core/problem-text.ts';
 import {phrase, plain, type Text, text, type Words} from '../../core/text.ts';
 import type {Status, Verdict} from '../../core/verdict.ts';
 import {boundVerdict} from '../bounded-verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
 import {isSecretKey} from '../secret-name.ts';
-import type {ContainerStates, EnvParitySeen, EnvParitySpec, Site, States} from './env-parity-spec.ts';
+import type {ContainerStates, EnvParitySeen, EnvParitySpec, States} from './env-parity-spec.ts';
+import {unseenSite} from './unseen-site.ts';
 import type {ValueState} from './value-state.ts';
 
 const REMEDY = text(
@@ -33,7 +33,7 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 		kubernetes,
 		[spec.example ?? '']: example,
 	})) {
-		if (site !== undefined && 'unseen' in site) findings.push(unseen(name, site));
+		if (site !== undefined && 'unseen' in site) findings.push(unseenSite(name, site));
 	}
 	if ('found' in env) judgeEnv(env.found);
 	const services = 'found' in compose ? compose.found : {};
@@ -219,37 +219,6 @@ const CUTS = {
 	dollar: text('loses what follows a $: single quotes or $$ would keep it', '$ 뒤가 변수로 치환되어 사라짐. 작은따옴표나 $$ 필요'),
 	quote: text('has quotes that do not close where the value ends', '따옴표가 값의 끝과 맞지 않음'),
 };
-
-function unseen(name: string, {unseen: why, detail}: Extract<Site<unknown>, {unseen: unknown}>): Finding {
-	const label = plain(name);
-	if (typeof why === 'object') {
-		const said = problemText(why);
-		return finding(
-			'unknown',
-			label,
-			why.code,
-			undefined,
-			text(`${name} could not be looked at: ${said.en}`, `${name} 확인 불가: ${said.ko}`),
-		);
-	}
-	if (why === 'missing')
-		return finding('fail', label, MISSING, undefined, text(`${detail ?? name} is not there`, `${detail ?? name} 파일이 없음`));
-	if (why === 'denied')
-		return finding(
-			'unknown',
-			label,
-			text('denied', '권한 없음'),
-			undefined,
-			text(`${detail ?? name} may not be read`, `${detail ?? name} 읽기 권한 없음`),
-		);
-	return finding(
-		'fail',
-		label,
-		text('invalid', '잘못된 형식'),
-		undefined,
-		text(`${name} is not valid: ${detail ?? ''}`, `${name}이(가) 올바르지 않음: ${detail ?? ''}`),
-	);
-}
 
 /** Of one variable, or of all that a `*` at its end stands for: the first of them that is empty decides. */
 function stateOf(found: States, wanted: string): ValueState['state'] | undefined {
