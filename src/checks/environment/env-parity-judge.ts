@@ -5,6 +5,7 @@ import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
 import {isSecretKey} from '../secret-name.ts';
 import type {ContainerStates, EnvParitySeen, EnvParitySpec, States} from './env-parity-spec.ts';
+import {type Held, partedServices} from './env-same.ts';
 import {unseenSite} from './unseen-site.ts';
 import type {ValueState} from './value-state.ts';
 
@@ -16,12 +17,15 @@ const REMEDY = text(
 const MISSING = text('missing', '누락');
 const EMPTY = text('empty', '비어 있음');
 const DIFFERS = text('differs', '다름');
+const NOT_COMPARED = text('not compared', '비교 안 됨');
 const LINE_BREAK = text('line break', '줄바꿈');
 
 export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdict {
 	const {env, example, compose, containers, kubernetes, missing = [], resting = [], used} = seen;
 	const ignored = (key: string) => spec.ignore.some(one => matches(one, key));
+	const isSame = (key: string) => spec.same.some(one => matches(one, key));
 	const findings: Finding[] = [];
+	const held: Held[] = [];
 	const add = (status: Status, where: Words, key: string, observed: Words, why: Text) => {
 		if (!ignored(key)) findings.push(finding(status, phrase`${where} ${key}`, observed, undefined, phrase`${where}: ${key} ${why}`));
 	};
@@ -58,8 +62,10 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 			const why = text(`Kubernetes refers to ${one}, which was not seen`, `Kubernetes가 참조하는 ${one}을(를) 확인하지 못함`);
 			findings.push(finding('unknown', plain('kubernetes'), one, undefined, why));
 		}
+		judgeUnmatched(kubernetes.found);
 		for (const [service, keys] of Object.entries(kubernetes.found)) judgeKubernetes(service, keys, services[service]);
 	}
+	if ('found' in compose && (kubernetes === undefined || 'found' in kubernetes)) judgeSame();
 
 	const counted = 'found' in env ? Object.keys(env.found).length : 0;
 	const given = Object.values(services).reduce((sum, keys) => sum + Object.keys(keys).length, 0);
@@ -105,7 +111,7 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 		if (absent.length === 0 || !withVariables().some(name => made.includes(name))) return;
 		const names = absent.join(', ');
 		const why = text(`no container to compare: ${names}`, `컨테이너가 없어 비교하지 못함: ${names}`);
-		findings.push(finding('warn', text('not compared', '비교 안 됨'), names, undefined, why));
+		findings.push(finding('warn', NOT_COMPARED, names, undefined, why));
 	}
 
 	function withVariables(): string[] {
@@ -194,20 +200,39 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 		for (const [key, value] of Object.entries(keys)) {
 			const there = here[key];
 			if (value.newline) add('fail', `kubernetes ${service}`, key, LINE_BREAK, text('ends in a line break', '값 끝에 줄바꿈이 있음'));
+			if (isSame(key)) held.push({service, key, agrees: there?.hash === value.hash});
 			if (there === undefined)
 				add('fail', service, key, MISSING, text('is set in Kubernetes and missing here', 'Kubernetes에는 있으나 여기에는 없음'));
-			else if (!spec.same.some(one => matches(one, key))) continue;
+			else if (!isSame(key)) continue;
 			else if (value.untold)
-				add(
-					'unknown',
-					service,
-					key,
-					text('not compared', '비교 안 됨'),
-					text('could not be compared with Kubernetes', 'Kubernetes와 비교할 수 없음'),
-				);
+				add('unknown', service, key, NOT_COMPARED, text('could not be compared with Kubernetes', 'Kubernetes와 비교할 수 없음'));
 			else if (there.hash !== value.hash) {
 				add('fail', service, key, DIFFERS, text('is not what it is in Kubernetes', 'Kubernetes의 값과 다름'));
 			}
+		}
+	}
+
+	/** It may be one that stays behind, or a service here whose other name nobody gave. */
+	function judgeUnmatched(workloads: Readonly<Record<string, States>>): void {
+		const known = Object.keys(workloads).some(name => name in services);
+		const others = Object.entries(workloads).flatMap(([name, keys]) => (name in services || Object.keys(keys).length === 0 ? [] : [name]));
+		// None at all was said just now.
+		if (!known || others.length === 0) return;
+		const names = others.join(', ');
+		const why = text(
+			`no service here is called: ${names} (name it under \`renamed\`)`,
+			`같은 이름의 서비스가 없는 워크로드: ${names} (\`renamed\`로 지정)`,
+		);
+		findings.push(finding('warn', text('workloads not compared', '비교 안 된 워크로드'), names, undefined, why));
+	}
+
+	function judgeSame(): void {
+		for (const {service, key, than} of partedServices(services, isSame, held))
+			add('fail', service, key, DIFFERS, text(`is not what ${than} is given`, `${than}의 값과 다름`));
+		for (const wanted of spec.same) {
+			const inServices = Object.values(services).filter(keys => stateOf(keys, wanted) !== undefined).length;
+			const compared = kubernetes === undefined ? inServices > 1 : held.some(({key}) => matches(wanted, key));
+			if (!compared) add('unknown', 'same', wanted, NOT_COMPARED, text('was compared with nothing', '비교한 값이 없음'));
 		}
 	}
 }

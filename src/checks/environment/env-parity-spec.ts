@@ -39,7 +39,12 @@ export const schema = z.strictObject({
 		.describe('Names of workloads that are services of another name here: `prometheus-server: prometheus`.'),
 	required: z.array(key).default([]).describe('Variables that have to be set in `env`; a `*` at the end stands for the rest of a name.'),
 	services: z.record(z.string(), z.array(key).min(1)).default({}).describe('Variables that each service has to be given.'),
-	same: z.array(key).default([]).describe('Variables whose values are the same everywhere: keys to other people’s services.'),
+	same: z
+		.array(key)
+		.default([])
+		.describe(
+			'Variables whose values are the same everywhere: keys to other people’s services. Each is compared with Kubernetes, and where two services have it, between them (unless Kubernetes has the same two values); one that was compared with nothing is unknown.',
+		),
 	ignore: z.array(key).default([]).describe('Variables that nobody needs to ask about.'),
 });
 

@@ -233,6 +233,76 @@ describe('env-parity', () => {
 		});
 	});
 
+	describe('what is to be the same', () => {
+		const named = (name: string, one: Record<string, unknown>) => ({...one, metadata: {name}});
+		const given = (UPBIT_ACCESS_KEY: string) => deployment({env: [{name: 'UPBIT_ACCESS_KEY', value: UPBIT_ACCESS_KEY}]});
+		const two = (bot: string, dashboard: string) => ({
+			services: {bot: {environment: {UPBIT_ACCESS_KEY: bot}}, dashboard: {environment: {UPBIT_ACCESS_KEY: dashboard}}},
+		});
+		const same = {containers: false, same: ['UPBIT_ACCESS_KEY']};
+		const unlike = 'dashboard: UPBIT_ACCESS_KEY is not what bot is given';
+
+		it.each<[string, World, Record<string, unknown>, string, string]>([
+			['two services with two values', two(CANARY, OTHER), same, 'fail', unlike],
+			[
+				'two services with two values, of which Kubernetes confirms the first',
+				{...two(CANARY, OTHER), kubernetes: [named('bot', given(CANARY))]},
+				{...same, ...kubernetes},
+				'fail',
+				unlike,
+			],
+			['one service alone has it', {}, same, 'unknown', 'same: UPBIT_ACCESS_KEY was compared with nothing'],
+			['no service has it', {}, {same: ['OPENAI_*']}, 'unknown', 'same: OPENAI_* was compared with nothing'],
+			[
+				'a workload that has it goes by another name',
+				{
+					services: {...two(CANARY, CANARY).services, db: {environment: {MODE: 'x'}}},
+					kubernetes: [named('coinpilot-bot', given(OTHER)), named('db', deployment({env: [{name: 'MODE', value: 'x'}]}))],
+				},
+				{...same, ...kubernetes},
+				'unknown',
+				'same: UPBIT_ACCESS_KEY was compared with nothing',
+			],
+		])('env-parity: %s → %s', async (_, world, fields, status, reason) => {
+			const verdict = await look(world, fields);
+			expect(verdict.summary.en).toContain(reason);
+			expect(verdict.status).toBe(status);
+		});
+
+		it.each<[string, World, Record<string, unknown>]>([
+			['the same in two services', two(CANARY, CANARY), same],
+			['what is ignored, in one service alone', {}, {...same, ignore: ['UPBIT_ACCESS_KEY']}],
+			[
+				'two values that are two in Kubernetes as well',
+				{...two(CANARY, OTHER), kubernetes: [named('bot', given(CANARY)), named('dashboard', given(OTHER))]},
+				{...same, ...kubernetes},
+			],
+			[
+				'a service that only this home has, with the value of one that Kubernetes confirms',
+				{...two(CANARY, CANARY), kubernetes: [named('bot', given(CANARY))]},
+				{...same, ...kubernetes},
+			],
+			[
+				'the workload of another name, once it is named',
+				{...two(CANARY, CANARY), kubernetes: [named('coinpilot-bot', given(CANARY))]},
+				{...same, ...kubernetes, renamed: {'coinpilot-bot': 'bot'}},
+			],
+		])('%s passes', async (_, world, fields) => {
+			expect(await look(world, fields)).toMatchObject({status: 'pass'});
+		});
+	});
+
+	it('env-parity: a workload with variables that is no service here, beside one that is → warn; one without variables passes', async () => {
+		const other = (container: Record<string, unknown>) => ({...deployment(container), metadata: {name: 'coinpilot-dashboard'}});
+		const objects = [secret({DB_PASSWORD: CANARY}), fromSecret];
+		const verdict = await look({kubernetes: [...objects, other({env: [{name: 'MODE', value: 'x'}]})]}, kubernetes);
+		expect(verdict).toMatchObject({
+			status: 'warn',
+			summary: {en: 'no service here is called: coinpilot-dashboard (name it under `renamed`)'},
+		});
+		expect(await look({kubernetes: [...objects, other({})]}, kubernetes)).toMatchObject({status: 'pass'});
+	});
+
 	it.each<[string, World, Record<string, unknown>, string, string]>([
 		['a required key is missing', {}, {required: ['N8N_WEBHOOK_SECRET']}, 'fail', '.env: N8N_WEBHOOK_SECRET is missing'],
 		['a required key is empty', {env: `${ENV}N8N_URL=\n`}, {required: ['N8N_URL']}, 'fail', '.env: N8N_URL is empty'],
