@@ -9,6 +9,14 @@ export interface BaseImage {
 	readonly line: number;
 }
 
+/** Why the images in a Dockerfile are not all that it needs. */
+export type DockerfileFault = 'no FROM' | 'no end';
+
+export interface Dockerfile {
+	readonly bases: readonly BaseImage[];
+	readonly fault?: DockerfileFault;
+}
+
 interface Instruction {
 	readonly name: string;
 	readonly rest: string;
@@ -16,7 +24,7 @@ interface Instruction {
 }
 
 /** Every image from outside that a Dockerfile needs: of each stage, and what is copied or mounted out of others. */
-export function baseImages(content: string, args: Readonly<Record<string, string>>, platform: string): BaseImage[] {
+export function parseDockerfile(content: string, args: Readonly<Record<string, string>>, platform: string): Dockerfile {
 	const [os = '', architecture = '', variant = ''] = platform.split('/');
 	const own = {TARGETPLATFORM: platform, TARGETOS: os, TARGETARCH: architecture, TARGETVARIANT: variant};
 	// `BUILDPLATFORM` is the machine that builds, which is not this one.
@@ -26,7 +34,8 @@ export function baseImages(content: string, args: Readonly<Record<string, string
 	let began = false;
 	let count = 0;
 
-	for (const {name, rest, line} of instructions(content)) {
+	const {all, isWhole} = instructions(content);
+	for (const {name, rest, line} of all) {
 		if (name === 'ARG' && !began) {
 			for (const [, key = '', value] of rest.matchAll(/([A-Za-z_]\w*)(?:=("[^"]*"|'[^']*'|\S*))?/g)) {
 				const given = args[key] ?? (value === undefined ? undefined : fill(unquote(value), known));
@@ -51,33 +60,53 @@ export function baseImages(content: string, args: Readonly<Record<string, string
 			}
 		}
 	}
-	return found;
+	const fault = isWhole ? (began ? undefined : 'no FROM') : 'no end';
+	return {bases: found, ...(fault !== undefined && {fault})};
 }
 
-/** One a line, whatever was continued over several; comments and here-documents left out. */
-function* instructions(content: string): Generator<Instruction> {
+/** One a line, whatever was continued over several; comments and here-documents left out. Not whole when one of these never ends. */
+function instructions(content: string): {readonly all: readonly Instruction[]; readonly isWhole: boolean} {
 	const joiner = /^#\s*escape\s*=\s*`/im.exec(content.split(/^\s*[^#\s]/m, 1)[0] ?? '') === null ? '\\' : '`';
 	let open = '';
 	let start = 0;
-	let until: string | undefined;
-	for (const [index, raw] of content.split(/\r?\n/).entries()) {
-		if (until !== undefined) {
-			if (raw.replace(/^\t+/, '') === until) until = undefined;
+	const all: Instruction[] = [];
+	const until: HereDocument[] = [];
+	const lines = content.split(/\r?\n/);
+	for (const [index, raw] of lines.entries()) {
+		const [here] = until;
+		if (here !== undefined) {
+			if ((here.tabs ? raw.replace(/^\t+/, '') : raw) === here.name) until.shift();
 			continue;
 		}
 		if (/^\s*#/.test(raw) || (raw.trim() === '' && open === '')) continue;
 		if (open === '') start = index + 1;
 		const trimmed = raw.trimEnd();
-		if (trimmed.endsWith(joiner)) {
+		if (trimmed.endsWith(joiner) && index < lines.length - 1) {
 			open += `${trimmed.slice(0, -1)} `;
 			continue;
 		}
 		const [, name = '', rest = ''] = /^\s*([A-Za-z]+)\s+(.*)$/.exec(open + trimmed) ?? [];
 		open = '';
 		if (name === '') continue;
-		if (/^(RUN|COPY|ADD)$/i.test(name)) until = /<<-?\s*["']?([A-Za-z_]\w*)["']?/.exec(rest)?.[1];
-		yield {name: name.toUpperCase(), rest, line: start};
+		if (/^(RUN|COPY|ADD)$/i.test(name)) until.push(...hereDocuments(rest));
+		all.push({name: name.toUpperCase(), rest, line: start});
 	}
+	return {all, isWhole: until.length === 0};
+}
+
+interface HereDocument {
+	readonly name: string;
+	/** `<<-`: tabs before its end are left out. */
+	readonly tabs: boolean;
+}
+
+/** As BuildKit has it: a word of its own, `<<EOF`, outside of quotes; `<<<` and a bare `<<` are the shell's. */
+function hereDocuments(rest: string): HereDocument[] {
+	const words = rest.match(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/g) ?? [];
+	return words.flatMap(word => {
+		const [, tabs, name] = /^\d*<<(-?)([^<]+)$/.exec(word) ?? [];
+		return name === undefined ? [] : [{name: name.replaceAll(/["']/g, ''), tabs: tabs === '-'}];
+	});
 }
 
 /** `$A`, `${A}`, `${A:-default}`, `${A:+other}`. */

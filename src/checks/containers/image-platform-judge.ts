@@ -56,18 +56,27 @@ function judgeImage({reference, usedBy, published}: ImageSeen, platform: string)
 	return finding('fail', label, `${names}${by}`, platform, why);
 }
 
-const UNREAD = {missing: text('missing', '없음'), remote: text('remote', '원격')};
+const UNREAD = {
+	missing: text('missing', '없음'),
+	denied: text('not read', '읽지 못함'),
+	remote: text('remote', '원격'),
+	'no FROM': text('no FROM', 'FROM 없음'),
+	'no end': text('a here-document without an end', '끝나지 않는 here-document'),
+};
 
-function judgeBuild({service, file, bases, unread}: BuiltImage, platform: string): Finding[] {
+function whyUnread({service, file}: BuiltImage, unread: keyof typeof UNREAD): Text {
+	if (unread === 'remote') return text(`${service} is built from elsewhere (${file})`, `${service}: 원격 컨텍스트에서 빌드됨(${file})`);
+	if (unread === 'missing' || unread === 'denied')
+		return text(`${service}: its Dockerfile ${file} could not be read`, `${service}: Dockerfile(${file})을 읽을 수 없음`);
+	const {en, ko} = UNREAD[unread];
+	return text(`${service}: what ${file} builds on is not known: ${en}`, `${service}: ${file}의 베이스 이미지를 알 수 없음(${ko})`);
+}
+
+function judgeBuild(built: BuiltImage, platform: string): Finding[] {
+	const {service, file, bases, unread} = built;
 	const label = plain(`${service} (${file})`);
-	if (unread !== undefined) {
-		const why =
-			unread === 'missing'
-				? text(`${service}: its Dockerfile ${file} could not be read`, `${service}: Dockerfile(${file})을 읽을 수 없음`)
-				: text(`${service} is built from elsewhere (${file})`, `${service}: 원격 컨텍스트에서 빌드됨(${file})`);
-		return [finding('unknown', label, UNREAD[unread], platform, why)];
-	}
-	return bases.flatMap(({written, image, pinned: pin, line}) => {
+	const unseen = unread === undefined ? [] : [finding('unknown', label, UNREAD[unread], platform, whyUnread(built, unread))];
+	const seen = bases.flatMap(({written, image, pinned: pin, line}) => {
 		const at = plain(`${service} (${file}:${line})`);
 		const found: Finding[] = [];
 		if (image === undefined) {
@@ -77,6 +86,7 @@ function judgeBuild({service, file, bases, unread}: BuiltImage, platform: string
 		if (pin !== undefined && !isSame(pin, platform)) found.push(pinned(at.en, pin, platform));
 		return found;
 	});
+	return [...unseen, ...seen];
 }
 
 function pinned(where: string, pin: string, platform: string): Finding {

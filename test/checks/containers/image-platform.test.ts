@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Dockerfiles write their variables so.
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {baseImages} from '../../../src/checks/containers/dockerfile.ts';
+import {parseDockerfile} from '../../../src/checks/containers/dockerfile.ts';
 import {imagePlatform} from '../../../src/checks/containers/image-platform.ts';
 import {parseImage} from '../../../src/checks/containers/image-reference.ts';
 import {runLocally} from '../../../src/systems/processes/local-process.ts';
@@ -197,6 +197,36 @@ describe('the builds of a project', () => {
 		['a FROM without arm64', 'FROM python:1\n', bot, 'fail', 'python:1 (bot (Dockerfile:1)) is not published'],
 		['a FROM that is pinned', 'FROM --platform=linux/amd64 nginx:1\n', bot, 'fail', 'bot (Dockerfile:1) is pinned to linux/amd64'],
 		['an ARG without a value', 'ARG TAG\nFROM nginx:$TAG\n', bot, 'unknown', 'nginx:$TAG has a variable without a value'],
+		['an empty Dockerfile', '', bot, 'unknown', 'what Dockerfile builds on is not known: no FROM'],
+		[
+			'a here-document that never ends',
+			'FROM nginx:1\nRUN cat <<EOF\nFROM python:1\n',
+			bot,
+			'unknown',
+			'what Dockerfile builds on is not known: a here-document without an end',
+		],
+		[
+			'a FROM behind a here-string',
+			"FROM nginx:1\nRUN bash -c 'cat <<<hello'\nFROM python:1\n",
+			bot,
+			'fail',
+			'python:1 (bot (Dockerfile:3))',
+		],
+		[
+			'an inline Dockerfile without FROM',
+			'FROM nginx:1\n',
+			{bot: {build: {context: 'DIR/bot', dockerfile_inline: 'RUN true\n'}}},
+			'unknown',
+			'what dockerfile_inline builds on is not known: no FROM',
+		],
+		[
+			'a Dockerfile that is there and cannot be read',
+			'FROM nginx:1\n',
+			// A regular file that nobody reads, not even root.
+			{bot: {build: {context: 'DIR/bot', dockerfile: '/proc/self/mem'}}},
+			'unknown',
+			'its Dockerfile /proc/self/mem could not be read',
+		],
 		[
 			'no Dockerfile',
 			'FROM nginx:1\n',
@@ -242,7 +272,7 @@ describe('the builds of a project', () => {
 
 describe('Dockerfiles', () => {
 	const of = (content: string, args: Record<string, string> = {}) =>
-		baseImages(content, args, 'linux/arm64').map(({image, pinned}) => (pinned === undefined ? image : `${image} for ${pinned}`));
+		parseDockerfile(content, args, 'linux/arm64').bases.map(({image, pinned}) => (pinned === undefined ? image : `${image} for ${pinned}`));
 
 	it.each<[string, string, Record<string, string>, (string | undefined)[]]>([
 		['stages by name', 'FROM a:1 AS Build\nFROM build\nCOPY --from=BUILD /x /x\n', {}, ['a:1']],
@@ -260,9 +290,15 @@ describe('Dockerfiles', () => {
 		['lines that go on', 'FROM \\\n# why\n  a:1 \\\n  AS x\nFROM x\n', {}, ['a:1']],
 		['another sign for that', '# escape=`\nFROM `\n a:1\n', {}, ['a:1']],
 		['a here-document', 'FROM a:1\nRUN <<EOF\nFROM b:1\nEOF\nFROM c:1\n', {}, ['a:1', 'c:1']],
+		['a here-document in quotes', 'FROM a:1\nRUN cat <<-"E F" > /x\nFROM b:1\n\tE F\nFROM c:1\n', {}, ['a:1', 'c:1']],
+		['two here-documents in one line', 'FROM a:1\nCOPY <<A <<B /x/\nB\nA\nA\nFROM b:1\nB\nFROM c:1\n', {}, ['a:1', 'c:1']],
+		['a here-string', "FROM a:1\nRUN bash -c 'cat <<<hello'\nRUN cat <<<hello\nFROM b:1\n", {}, ['a:1', 'b:1']],
+		['what is only text to a shell', 'FROM a:1\nRUN sh -c "cat <<EOF" && echo $((1 << n))\nFROM b:1\n', {}, ['a:1', 'b:1']],
+		['a last line that goes on', 'FROM a:1\nFROM b:1 \\', {}, ['a:1', 'b:1']],
 		['comments and case', '# FROM x\nfrom a:1\r\n', {}, ['a:1']],
 	])('%s', (_, content, args, expected) => {
 		expect(of(content, args)).toEqual(expected);
+		expect(parseDockerfile(content, args, 'linux/arm64').fault).toBeUndefined();
 	});
 });
 
