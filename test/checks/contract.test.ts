@@ -332,9 +332,9 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 	cron: {
 		spec: {on: 'vm', jobs: [{script: '/opt/backup.sh'}]},
 		nothing: [
-			{seen: {read: [], unread: [], jobs: [], ignored: [], files: {}, groups: {}}},
+			{seen: {read: [], unread: [], jobs: [], ignored: [], untold: [], files: {}, groups: {}}},
 			{
-				seen: {read: [], unread: [], jobs: [], ignored: [], files: {}, groups: {}},
+				seen: {read: [], unread: [], jobs: [], ignored: [], untold: [], files: {}, groups: {}},
 				fields: {jobs: [{script: '/opt/old.sh', absent: true}]},
 			},
 			{
@@ -343,6 +343,7 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 					unread: [{path: '/var/spool/cron/crontabs', complaint: 'denied'}],
 					jobs: [],
 					ignored: [],
+					untold: [],
 					files: {},
 					groups: {},
 				},

@@ -52,9 +52,9 @@ describe.skipIf(!hasSshd || !root)('cron, over SSH', () => {
 
 	it('cron: healthy in cron.d with its user column, and in /etc/crontab → pass', async () => {
 		await rm(at('crontabs/root'));
-		await put('cron.d/coinpilot', `5 3 * * * ubuntu bash "${at('scripts/backup.sh')}"\n`);
+		await put('cron.d/coinpilot', `SHELL=/bin/bash\n5 3 * * * nobody bash "${at('scripts/backup.sh')}"\n`);
 		await script('backup.sh', 0o644);
-		expect((await look({user: 'ubuntu', log: undefined})).status).toBe('pass');
+		expect((await look({user: 'nobody', log: undefined})).status).toBe('pass');
 		await chmod(at('log'), 0o777);
 		await put('cron.d/coinpilot', `5 3 * * * daemon nice ${at('scripts/backup.sh')} >> ${at('log/backup.log')}\n`);
 		await script('backup.sh');
@@ -81,7 +81,39 @@ describe.skipIf(!hasSshd || !root)('cron, over SSH', () => {
 		['no line for it', () => put('crontabs/root', 'MAILTO=""\n'), {}, 'fail', 'No crontab runs'],
 		['commented out', () => put('crontabs/root', `#5 3 * * * ${job()}\n`), {}, 'fail', 'No crontab runs'],
 		['another time', () => put('crontabs/root', `5 4 * * * ${job()}\n`), {}, 'fail', 'runs at "5 4 * * *"'],
-		['no schedule at all', () => put('crontabs/root', `65 3 * * * ${job()}\n`), {}, 'fail', 'does not understand'],
+		['no schedule at all', () => put('crontabs/root', `65 3 * * * ${job()}\n`), {}, 'fail', 'does not understand its line 1'],
+		[
+			'another line of its file that cron does not understand',
+			() => put('crontabs/root', `MAILTO=\n5 3 * * * ${job()}\n`),
+			{},
+			'fail',
+			'does not understand its line 1',
+		],
+		[
+			'a shell that runs nothing',
+			() => put('crontabs/root', `SHELL=/bin/false\n5 3 * * * ${job()}\n`),
+			{},
+			'fail',
+			'SHELL is /bin/false, which runs no command',
+		],
+		['a shell that is not there', () => put('crontabs/root', `SHELL="/no/zsh"\n5 3 * * * ${job()}\n`), {}, 'fail', 'SHELL is /no/zsh'],
+		[
+			'a shell that is not known',
+			() => put('crontabs/root', `SHELL=/bin/cat\n5 3 * * * ${job()}\n`),
+			{},
+			'unknown',
+			'whether that runs the command cannot be told',
+		],
+		[
+			'another line of its file with a user that the host does not know',
+			async () => {
+				await rm(at('crontabs/root'));
+				await put('cron.d/coinpilot', `5 3 * * * root ${job()}\n@daily coinpilot-nobody true\n`);
+			},
+			{},
+			'fail',
+			'coinpilot-nobody is no user of the host',
+		],
 		['another user', async () => undefined, {user: 'ubuntu'}, 'fail', 'runs as root, not as ubuntu'],
 		[
 			'another script of a longer name',
@@ -197,15 +229,14 @@ describe.skipIf(!hasSshd || !root)('cron, over SSH', () => {
 			'is not executable (711) for daemon',
 		],
 		[
-			'a script of a group, for a user whose groups are not known',
+			'a user that the host does not know',
 			async () => {
-				await script('backup.sh', 0o750);
 				await put('cron.d/coinpilot', `5 3 * * * coinpilot-nobody ${at('scripts/backup.sh')}\n`);
 				await rm(at('crontabs/root'));
 			},
 			{user: 'coinpilot-nobody', log: undefined},
-			'unknown',
-			'hangs on the group root (750)',
+			'fail',
+			'coinpilot-nobody is no user of the host',
 		],
 		[
 			'a log folder that its user may not write in',
@@ -280,6 +311,23 @@ describe.skipIf(!hasSshd || !root)('cron, over SSH', () => {
 		expect(verdict.status).toBe('unknown');
 		expect(verdict.summary.en).toContain('Permission denied');
 		expect((await lookWith(cron, {on: 'vm', jobs, ...paths}, systems)).status).toBe('unknown');
+	});
+
+	it('cron: a host that cannot tell its accounts → unknown', async () => {
+		await rm(at('crontabs/root'));
+		await put('cron.d/coinpilot', `5 3 * * * daemon ${at('scripts/backup.sh')}\n`);
+		await mkdir(at('bin'));
+		await put('bin/id', '#!/bin/sh\n[ "$*" = -u ] && exec /usr/bin/id -u\necho "id: no answer" >&2; exit 1\n', 0o755);
+		const {run} = host.systems;
+		const withoutAccounts: typeof run = (place, command, options) => {
+			const argv = 'script' in command ? ['sh', '-c', command.script] : command.argv;
+			return run(place, {argv: ['env', `PATH=${at('bin')}:/usr/sbin:/usr/bin:/sbin:/bin`, ...argv]}, options);
+		};
+		const systems = new Proxy(host.systems, {get: (target, name) => (name === 'run' ? withoutAccounts : Reflect.get(target, name))});
+		const paths = {spool: at('crontabs'), systemDirectory: at('cron.d'), systemCrontab: at('crontab')};
+		const verdict = await lookWith(cron, {on: 'vm', jobs: [{script: at('scripts/backup.sh'), user: 'daemon'}], ...paths}, systems);
+		expect(verdict.summary.en).toContain('whether the host has a user daemon could not be told');
+		expect(verdict.status).toBe('unknown');
 	});
 
 	it('cron: a host that does not answer → unknown', async () => {

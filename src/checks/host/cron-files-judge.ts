@@ -1,4 +1,4 @@
-import {phrase, plain, text} from '../../core/text.ts';
+import {phrase, plain, type Text, text} from '../../core/text.ts';
 import type {Finding} from '../finding.ts';
 import {finding} from '../judge-value.ts';
 import type {CronJobSpec, CronSeen, Looked} from './cron-spec.ts';
@@ -38,6 +38,34 @@ export function judgeScript({files, groups}: CronSeen, script: string, job: Cron
 					`${script}에 ${user}의 실행 권한이 없음 (${seen.mode}, ${seen.owner}:${seen.group})`,
 				);
 	return finding(permitted === undefined ? 'unknown' : 'fail', label, observed, expected, reason);
+}
+
+const SHELLS: readonly string[] = ['sh', 'bash', 'dash', 'ash', 'ksh', 'mksh', 'zsh', 'rbash'];
+const NO_SHELLS: readonly string[] = ['false', 'true', 'nologin'];
+
+/** Cron hands the command to what SHELL names: a program that is no shell, or is not there, runs nothing of it. */
+export function judgeShell({files}: CronSeen, {shell, source, line}: CronJob): Finding[] {
+	if (shell === undefined || shell === '/bin/sh') return [];
+	const label = plain(`${source}:${line} SHELL`);
+	const name = shell.replace(/^.*\//, '');
+	const seen = files[shell] ?? {complaint: '—'};
+	const judged = (status: 'pass' | 'fail' | 'unknown', reason?: Text) => [
+		finding(status, label, shell, text('a shell that is there', '설치된 셸'), reason),
+	];
+	if (NO_SHELLS.includes(name))
+		return judged('fail', text(`SHELL is ${shell}, which runs no command`, `SHELL이 명령을 실행하지 않는 ${shell}임`));
+	if ('complaint' in seen) {
+		if (isMissing(seen)) return judged('fail', text(`SHELL is ${shell}, which is not there`, `SHELL로 지정된 ${shell}이(가) 없음`));
+		return judged(
+			'unknown',
+			text(`SHELL is ${shell}, which could not be looked at: ${seen.complaint}`, `SHELL로 지정된 ${shell} 확인 불가: ${seen.complaint}`),
+		);
+	}
+	if (SHELLS.includes(name)) return judged('pass');
+	return judged(
+		'unknown',
+		text(`SHELL is ${shell}; whether that runs the command cannot be told`, `SHELL이 ${shell}이며 명령을 실행하는지 알 수 없음`),
+	);
 }
 
 /** Whether the job's user may write where the job's output goes: the shell opens that first, and runs nothing where it cannot. */

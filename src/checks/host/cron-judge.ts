@@ -2,13 +2,13 @@ import {plain, type Text, text} from '../../core/text.ts';
 import type {Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
-import {judgeLog, judgeScript} from './cron-files-judge.ts';
+import {judgeLog, judgeScript, judgeShell} from './cron-files-judge.ts';
 import {normaliseSchedule} from './cron-schedule.ts';
 import type {CronJobSpec, CronSeen, CronSpec, IgnoredCrontab} from './cron-spec.ts';
 import type {CronJob} from './crontab.ts';
 import {scriptRun} from './script-run.ts';
 
-const IGNORED: Readonly<Record<IgnoredCrontab['why'], Text>> = {
+const IGNORED: Readonly<Record<Exclude<IgnoredCrontab['why'], 'line' | 'user'>, Text>> = {
 	name: text('cron passes over names with a dot or other signs', '파일 이름에 점 등이 있으면 cron이 무시함'),
 	owner: text('cron passes over files that root does not own', 'root 소유가 아니면 cron이 무시함'),
 	mode: text('cron passes over files that others may write', '다른 사용자가 쓸 수 있으면 cron이 무시함'),
@@ -16,6 +16,18 @@ const IGNORED: Readonly<Record<IgnoredCrontab['why'], Text>> = {
 	'spool-mode': text('cron passes over a crontab whose mode is not 600', '모드가 600이 아니면 cron이 무시함'),
 	'last-line': text('its last line has no end, and cron passes over such a file', '마지막 줄에 줄바꿈이 없어 cron이 무시함'),
 };
+
+function whyIgnored({why, what = '—'}: IgnoredCrontab): Text {
+	if (why === 'line') {
+		return text(
+			`cron does not understand its line ${what}, and passes over such a file`,
+			`cron이 ${what}번째 줄을 해석할 수 없어 파일 전체를 무시함`,
+		);
+	}
+	if (why === 'user')
+		return text(`${what} is no user of the host, and cron passes over such a line`, `호스트에 ${what} 사용자가 없어 cron이 무시함`);
+	return IGNORED[why];
+}
 
 const ABSENT = text('absent', '없어야 함');
 
@@ -46,6 +58,8 @@ function judgeJob(seen: CronSeen, wanted: CronJobSpec, times: number): Finding[]
 		...(all.length > times ? [judgeTwice(label, script, all, times)] : []),
 		...(job.cut ? [judgeCut(label, job)] : []),
 		...(job.carriageReturn ? [judgeCarriageReturn(label, job)] : []),
+		...judgeUntold(label, seen, job),
+		...judgeShell(seen, job),
 		judgeScript(seen, script, job),
 		...judgeLog(seen, wanted, job),
 	];
@@ -77,7 +91,7 @@ function judgeMissing(seen: CronSeen, {script, user}: CronJobSpec, all: readonly
 	}
 	const ignored = seen.ignored.find(({jobs}) => jobs.some(runs));
 	if (ignored !== undefined) {
-		const why = IGNORED[ignored.why];
+		const why = whyIgnored(ignored);
 		const reason = text(`${ignored.path} runs ${script}, and is ignored: ${why.en}`, `${ignored.path}의 ${script} 줄이 무시됨: ${why.ko}`);
 		return finding('fail', label, text(`${ignored.path} (ignored)`, `${ignored.path} (무시됨)`), expected, reason);
 	}
@@ -118,6 +132,15 @@ function judgeSchedule(label: Text, job: CronJob, wanted: CronJobSpec): Finding 
 		`${wanted.script} 일정이 "${job.schedule}", 예상은 "${wanted.schedule}"`,
 	);
 	return finding('fail', label, observed, wanted.schedule, reason);
+}
+
+function judgeUntold(label: Text, {untold}: CronSeen, job: CronJob): Finding[] {
+	if (!untold.includes(job.user)) return [];
+	const reason = text(
+		`${placeOf(job)}: whether the host has a user ${job.user} could not be told`,
+		`${placeOf(job)}: 호스트에 ${job.user} 사용자가 있는지 알 수 없음`,
+	);
+	return [finding('unknown', label, job.user, text('a user of the host', '호스트의 사용자'), reason)];
 }
 
 function judgeTwice(label: Text, script: string, all: readonly CronJob[], times: number): Finding {

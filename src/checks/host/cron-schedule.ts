@@ -31,11 +31,8 @@ const SUNDAY = 7;
  * `@reboot` stays itself. Undefined when it is no schedule.
  */
 export function normaliseSchedule(schedule: string): string | undefined {
-	const words = schedule.trim().toLowerCase().split(/\s+/);
-	if (words.length === 1) {
-		const [word = ''] = words;
-		return word === '@reboot' ? word : NICKNAMES[word];
-	}
+	if (/^@\S+$/.test(schedule.trim())) return schedule.trim() === '@reboot' ? '@reboot' : NICKNAMES[schedule.trim()];
+	const words = wordsOf(schedule);
 	if (words.length !== FIELDS.length) return undefined;
 	const fields = words.map((word, index) => normaliseField(word, FIELDS[index] ?? {least: 0, most: 0}));
 	if (fields.includes(undefined)) return undefined;
@@ -44,6 +41,32 @@ export function normaliseSchedule(schedule: string): string | undefined {
 	const isBoth = [words[2], words[4]].some(word => word?.startsWith('*'));
 	if (isBoth) return fields.join(' ');
 	return [minute, hour, ...(day === '*' || weekday === '*' ? ['*', month, '*'] : [day, month, weekday, 'either'])].join(' ');
+}
+
+/**
+ * Whether Debian's cron takes it for a schedule, whatever it makes of it: a file with a line that it refuses is passed over whole. It
+ * leaves out what follows a number or a star in a field, and takes ranges that go backwards.
+ */
+export function isAccepted(schedule: string): boolean {
+	if (schedule.startsWith('@')) return normaliseSchedule(schedule) !== undefined;
+	const words = wordsOf(schedule);
+	return words.length === FIELDS.length && FIELDS.every((field, index) => isAcceptedField(words[index] ?? '', field));
+}
+
+function isAcceptedField(word: string, field: Field): boolean {
+	return word.split(',').every(part => {
+		const [read, star, low, high, every] = /^(?:(\*)|([a-z0-9]+)(?:-([a-z0-9]+))?)(?:\/([a-z0-9]+))?/.exec(part) ?? [];
+		if (read === undefined) return false;
+		const isRange = star !== undefined || high !== undefined;
+		const [sign] = part.slice(read.length);
+		if (sign === '/' || (sign === '-' && !isRange)) return false;
+		if (every !== undefined && !(isRange && /^\d+$/.test(every) && Number(every) > 0)) return false;
+		return star !== undefined || [low, ...(high === undefined ? [] : [high])].every(value => readValue(value, field) !== undefined);
+	});
+}
+
+function wordsOf(schedule: string): string[] {
+	return schedule.trim().toLowerCase().split(/\s+/);
 }
 
 function normaliseField(word: string, field: Field): string | undefined {
@@ -63,8 +86,10 @@ function readRange(part: string, field: Field): {from: number; to: number; step:
 	const step = every === undefined ? 1 : Number(every);
 	if (step < 1) return undefined;
 	if (star !== undefined) return {from: field.least, to: field.most === SUNDAY ? SUNDAY - 1 : field.most, step};
+	// A step is one of a range: with a single number Debian's cron refuses it.
+	if (high === undefined && every !== undefined) return undefined;
 	const from = readValue(low, field);
-	const to = high === undefined ? (every === undefined ? from : field.most) : readValue(high, field);
+	const to = high === undefined ? from : readValue(high, field);
 	return from === undefined || to === undefined || from > to ? undefined : {from, to, step};
 }
 

@@ -39,7 +39,9 @@ export type CronJobSpec = CronSpec['jobs'][number];
 /** A crontab that cron passes over, with the reason. */
 export interface IgnoredCrontab {
 	readonly path: string;
-	readonly why: 'name' | 'owner' | 'mode' | 'spool-owner' | 'spool-mode' | 'last-line';
+	readonly why: 'name' | 'owner' | 'mode' | 'spool-owner' | 'spool-mode' | 'last-line' | 'line' | 'user';
+	/** The number of the line, or the name, that is the reason. */
+	readonly what?: string;
 	/** What it would run. */
 	readonly jobs: readonly CronJob[];
 }
@@ -54,8 +56,10 @@ export interface CronSeen {
 	readonly unread: readonly {readonly path: string; readonly complaint: string}[];
 	readonly jobs: readonly CronJob[];
 	readonly ignored: readonly IgnoredCrontab[];
-	/** By path: scripts, files that output is redirected to, and their folders. */
+	/** By path: scripts, files that output is redirected to with their folders, and shells. */
 	readonly files: Readonly<Record<string, Looked>>;
+	/** Users that files with a user column name, and of whom it could not be told whether there is such an account. */
+	readonly untold: readonly string[];
 	/** The groups of users whose jobs are asked for, where they could be told. */
 	readonly groups: Readonly<Record<string, readonly string[]>>;
 }

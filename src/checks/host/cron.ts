@@ -46,7 +46,7 @@ const SEEN_FILE = `f() { s "stat $1"; stat -L -c 'seen|%a|%F|%U|%G' -- "$1" 2>&1
 
 /**
  * Every crontab with its mode and owner, and the files that any line redirects to with their folders: all in one look, so that the files
- * are found on the host itself, and the same for every check of a host. The texts are encoded, so that a last line without its end is seen.
+ * are found on the host itself, as are the accounts that a user column names and the shells; and the same for every check of a host. The texts are encoded, so that a last line without its end is seen.
  */
 function crontabsScript({spool, systemCrontab, systemDirectory}: CronSpec): string {
 	return [
@@ -57,8 +57,13 @@ function crontabsScript({spool, systemCrontab, systemDirectory}: CronSpec): stri
 		`l() { ls -A -- "$1" 2>/dev/null | while IFS= read -r name; do printf '%s/%s\\n' "$1" "$name"; done; }`,
 		`all() { echo ${shellQuote(systemCrontab)}; l ${shellQuote(spool)}; l ${shellQuote(systemDirectory)}; }`,
 		'all | while IFS= read -r path; do t "$path"; done',
+		String.raw`users() { sed -n -e 's/^[[:space:]]*@[^[:space:]]\{1,\}[[:space:]]\{1,\}\([^[:space:]]\{1,\}\).*/\1/p' -e '/^[[:space:]]*[@#]/d' \
+-e 's/^[[:space:]]*\([^[:space:]]\{1,\}[[:space:]]\{1,\}\)\{5\}\([^[:space:]]\{1,\}\).*/\2/p'; }`,
+		`system() { echo ${shellQuote(systemCrontab)}; l ${shellQuote(systemDirectory)}; }`,
+		'system | while IFS= read -r path; do cat -- "$path" 2>/dev/null; echo; done | users | sort -u |',
+		'while IFS= read -r user; do s "account $user"; id -u -- "$user" 2>&1; done',
 		'targets=$(all | while IFS= read -r path; do cat -- "$path" 2>/dev/null; echo; done |',
-		String.raw`sed -n '/^[[:space:]]*#/d; s/>[>|]*[[:space:]]*["'\'']\{0,1\}\(\/[^[:space:];&|<>"'\'']*\)/\n\1\n/gp' | sed -n '/^\/dev\//d; /^\//p')`,
+		String.raw`sed -n '/^[[:space:]]*#/d; s/^[[:space:]]*["'\'']\{0,1\}SHELL["'\'']\{0,1\}[[:space:]]*=[[:space:]]*["'\'']\{0,1\}\(\/[^[:space:]"'\'']*\).*/\n\1\n/p; s/>[>|]*[[:space:]]*["'\'']\{0,1\}\(\/[^[:space:];&|<>"'\'']*\)/\n\1\n/gp' | sed -n '/^\/dev\//d; /^\//p')`,
 		`folders() { printf '%s\\n' "$targets" | sed -e 's#^\\(/.*\\)/[^/]*$#\\1#' -e t -e 's#^/[^/]*$#/#'; }`,
 		`{ printf '%s\\n' "$targets"; folders; } | sort -u | while IFS= read -r path; do [ -z "$path" ] || f "$path"; done`,
 	].join('\n');
@@ -80,6 +85,9 @@ function readCron(reading: HostReading, spec: CronSpec): CronSeen {
 	const unread: {path: string; complaint: string}[] = [];
 	const jobs: CronJob[] = [];
 	const ignored: IgnoredCrontab[] = [];
+	const accounts = sectionsOf(reading, 'account');
+	const ghosts = accounts.flatMap(([user, said]) => (/no such user|unknown user/i.test(said) ? [user] : []));
+	const untold = accounts.flatMap(([user, said]) => (/^\d+$/.test(said) || ghosts.includes(user) ? [] : [user]));
 	for (const folder of [spec.spool, spec.systemDirectory]) {
 		const said = sectionText(reading, `folder ${folder}`) ?? '';
 		if (said.endsWith('listed')) read.push(folder);
@@ -99,11 +107,12 @@ function readCron(reading: HostReading, spec: CronSpec): CronSeen {
 		const user = path.startsWith(`${spec.spool}/`) ? path.slice(spec.spool.length + 1) : undefined;
 		const found = parseCrontab(content, user === undefined ? path : `${user}'s crontab`, user);
 		const why = whyIgnored(path, spec, owner, mode, content);
+		const passedOver = why === undefined ? refusedOf(path, found, spec, ghosts) : {path, why, jobs: found};
 		read.push(path);
-		if (why === undefined) jobs.push(...found);
-		else ignored.push({path, why, jobs: found});
+		if (passedOver !== undefined) ignored.push(passedOver);
+		jobs.push(...found.filter(one => !passedOver?.jobs.includes(one)));
 	}
-	return {read, unread, jobs, ignored, files: readFiles(reading), groups: readGroups(reading)};
+	return {read, unread, jobs, ignored, untold, files: readFiles(reading), groups: readGroups(reading)};
 }
 
 /** Debian's cron is silent about each of these, and the job simply never runs. */
@@ -119,6 +128,17 @@ function whyIgnored(path: string, spec: CronSpec, owner: string, mode: string, c
 		if ((Number.parseInt(mode, 8) & 0o022) !== 0) return 'mode';
 	}
 	return content !== '' && !content.endsWith('\n') ? 'last-line' : undefined;
+}
+
+/** One line that Debian's cron refuses, or one user that the host does not know, and nothing of the file runs. */
+function refusedOf(path: string, jobs: readonly CronJob[], {spool}: CronSpec, ghosts: readonly string[]): IgnoredCrontab | undefined {
+	const haunted = jobs.filter(({user}) => ghosts.includes(user));
+	const [ghost] = haunted;
+	// Where Red Hat keeps crontabs, cron passes over the line alone.
+	const isWhole = spool.endsWith('/crontabs');
+	const line = isWhole ? jobs.find(({refused}) => refused)?.line : undefined;
+	if (line !== undefined) return {path, why: 'line', what: String(line), jobs};
+	return ghost === undefined ? undefined : {path, why: 'user', what: ghost.user, jobs: isWhole ? jobs : haunted};
 }
 
 function readFiles(reading: HostReading): Record<string, Looked> {

@@ -35,6 +35,34 @@ MAILTO = ""
 		expect(jobs.map(one => one.carriageReturn)).toEqual([true, false]);
 	});
 
+	// What Debian's cron 3.0pl1-162 says of each.
+	it.each<[string, boolean]>([
+		['MAILTO=""', false],
+		['MAILTO=', true],
+		['FOO="a"b', true],
+		['"FOO=bar', true],
+		['FOO"X=bar', false],
+		['A-B.C = x', false],
+		['FOO bar=x', true],
+		['FOO', true],
+		['\r', true],
+		['# a comment\r', false],
+		['\uFEFF# a comment', true],
+		['  5 3 * * * root true', false],
+		['5 3 * * * root', true],
+		['5 3 * * * true', true],
+		['10/20 * * * * root true', true],
+		[`5 3 * * * root ${'x'.repeat(998)}`, false],
+		[`5 3 * * * root ${'x'.repeat(999)}`, true],
+	])('of %j, that it is refused is %s', (line, refused) =>
+		expect(parseCrontab(`${line}\n`, 'x', undefined).some(one => one.refused)).toBe(refused),
+	);
+
+	it('tells the SHELL above a job', () => {
+		const jobs = parseCrontab('@daily a\nSHELL = "/bin/bash"\n@daily b\nSHELL=/bin/sh\n@daily c\n', 'x', 'root');
+		expect(jobs.map(({shell}) => shell)).toEqual([undefined, '/bin/bash', '/bin/sh']);
+	});
+
 	it('keeps a line that cron would not understand, without a schedule', () => {
 		expect(parseCrontab('99 3 * * * /opt/b.sh\n', 'x', 'root')).toMatchObject([{normalised: undefined, command: '/opt/b.sh'}]);
 	});
