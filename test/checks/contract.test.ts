@@ -354,19 +354,27 @@ const examples: {readonly [Name in CheckName]: Example<Name>} = {
 	'redis-keys': {
 		spec: {cache: 'target', patterns: [{pattern: 'bot:status:*'}]},
 		nothing: [
-			{seen: {patterns: [], keys: 0, now}},
-			{seen: {patterns: [{count: undefined, missing: [], looked: []}], keys: 0, now}},
-			{seen: {patterns: [{count: 0, missing: [], looked: []}], keys: 3, now}},
-			{seen: {patterns: [{count: 0, missing: [], looked: []}], keys: 0, now}, fields: {patterns: [{pattern: 'x:*', count: 0}]}},
+			{seen: {patterns: [], now}},
+			{seen: {patterns: [{count: undefined, size: 0, missing: [], looked: []}], now}},
+			{seen: {patterns: [{count: 0, size: 3, missing: [], looked: []}], now}},
+			{seen: {patterns: [{count: 0, size: 0, missing: [], looked: []}], now}, fields: {patterns: [{pattern: 'x:*', count: 0}]}},
 		],
 	},
 	'redis-compare': {
 		spec: {source: 'source', target: 'target'},
 		nothing: [
-			{seen: {databases: [], differences: [], same: false}},
-			{seen: {databases: undefined, differences: [], same: false}},
-			{seen: {databases: [{db: 0, source: 0, target: 0, expired: 0, compared: 0}], differences: [], same: false}},
-			{seen: {databases: [{db: 0, source: 9, target: 9, expired: 0, compared: 9}], differences: [], same: true}},
+			{seen: {databases: [], differences: [], same: false, replicas: []}},
+			{seen: {databases: undefined, differences: [], same: false, replicas: []}},
+			{seen: {databases: [{db: 0, source: 0, target: 0, expired: 0, compared: 0}], differences: [], same: false, replicas: []}},
+			{seen: {databases: [{db: 0, source: 9, target: 9, expired: 0, compared: 9}], differences: [], same: true, replicas: []}},
+			{
+				seen: {
+					databases: [{db: 0, source: 9, target: 9, expired: 0, compared: 9}],
+					differences: [],
+					same: false,
+					replicas: [{side: 'target', master: 'x:1'}],
+				},
+			},
 		],
 	},
 	'prometheus-config': {

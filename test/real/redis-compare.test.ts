@@ -167,6 +167,25 @@ describe.skipIf(!hasRedis)('two real Redis servers', () => {
 			});
 		});
 
+		it('redis-compare: the target is still a replica of the source → unknown, and once let go of → pass', async () => {
+			try {
+				await target.call('REPLICAOF', '127.0.0.1', String(source.port));
+				await waitUntil('the replica to be in step', async () =>
+					/master_link_status:up/.test(String(await target.call('INFO', 'replication'))),
+				);
+				const replica = `is a replica of 127.0.0.1:${source.port}`;
+				const verdict = await compare();
+				expect(verdict.status).toBe('unknown');
+				expect(verdict.summary.en).toContain(`target ${replica}`);
+				const turned = await compare({source: 'target', target: 'again'});
+				expect(turned.status).toBe('unknown');
+				expect(turned.summary.en).toContain(`target ${replica}`);
+			} finally {
+				await target.call('REPLICAOF', 'NO', 'ONE');
+			}
+			expect(await compare()).toMatchObject({status: 'pass'});
+		});
+
 		it('redis-compare: no road → unknown, nobody there → fail', async () => {
 			expect(await compare({target: 'lost'})).toMatchObject({status: 'unknown', problem: 'docker-unreachable'});
 			const verdict = await compare({target: 'nobody'});
@@ -218,6 +237,29 @@ describe.skipIf(!hasRedis)('two real Redis servers', () => {
 			const verdict = await look({pattern: 'status', fresh: {within: '3m', field: 'updated_at'}});
 			expect(verdict).toMatchObject({status: 'fail'});
 			expect(verdict.summary.en).toContain('10 m');
+		});
+
+		it('redis-keys: a time without a zone → unknown, and fresh only in the zone that it was written in', async () => {
+			const wall = (aheadHours: number) => new Date(Date.now() + aheadHours * 3_600_000).toISOString().slice(0, -1);
+			const fresh = (zone?: string) => look({pattern: 'status', fresh: {within: '3m', field: 'at', ...(zone !== undefined && {zone})}});
+			await source.call('SET', 'status', JSON.stringify({at: wall(9)}));
+			const verdict = await fresh();
+			expect(verdict.status).toBe('unknown');
+			expect(verdict.summary.en).toContain('a time without a zone');
+			expect(await fresh('Asia/Seoul')).toMatchObject({status: 'pass'});
+			expect(await fresh('UTC')).toMatchObject({status: 'fail'});
+			await source.call('SET', 'status', JSON.stringify({at: wall(0)}));
+			expect(await fresh('UTC')).toMatchObject({status: 'pass'});
+			expect(await fresh('Asia/Seoul')).toMatchObject({status: 'fail'});
+		});
+
+		it('redis-keys: absent from an empty database, while another one holds keys → unknown', async () => {
+			const both = (fields: object = {}) =>
+				lookWith(redisKeys, {cache: 'source', patterns: [{pattern: 'never:*', db: 5, count: 0, ...fields}, {pattern: 'bot:*'}]}, systems());
+			const verdict = await both();
+			expect(verdict.status).toBe('unknown');
+			expect(verdict.summary.en).toContain('db5 never:*: no key matches, but its database holds no key at all');
+			expect(await both({db: 0})).toMatchObject({status: 'pass'});
 		});
 
 		it('redis-keys: no road → unknown, nobody there → fail', async () => {

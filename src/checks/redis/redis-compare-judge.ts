@@ -26,7 +26,7 @@ export function judgeRedisCompare(seen: RedisCompareSeen, spec: RedisCompareSpec
 		const evidence = [{label: plain(spec[seen.side]), observed: problemMark(seen.problem), status} as const];
 		return {status, summary: text(`${spec[seen.side]}: ${said.en}`, `${spec[seen.side]}: ${said.ko}`), evidence};
 	}
-	const {databases, differences, same} = seen;
+	const {databases, differences, same, replicas} = seen;
 	const only = (status: Status, observed: Words, summary: Text): Verdict => ({
 		status,
 		summary,
@@ -39,6 +39,16 @@ export function judgeRedisCompare(seen: RedisCompareSeen, spec: RedisCompareSpec
 			text('one server', '같은 서버'),
 			text('Both names lead to one and the same server', '두 이름이 같은 서버를 가리킴'),
 		);
+	const [replica] = replicas;
+	if (replica !== undefined) {
+		// What it holds is another server's: keys of its own are what a comparison is about.
+		const cache = spec[replica.side];
+		const reason = text(
+			`${cache} is a replica of ${replica.master}: its keys are not its own yet`,
+			`${cache}이(가) ${replica.master}의 replica라 자체 키가 아님`,
+		);
+		return only('unknown', text(`replica of ${replica.master}`, `replica (마스터 ${replica.master})`), reason);
+	}
 	if (databases === undefined) {
 		return only('unknown', '> 1,000,000', text('There are too many keys to compare', '키가 너무 많아 비교할 수 없음'));
 	}

@@ -55,6 +55,7 @@ async function onSide<T>(
 async function compare(source: RedisSession, target: RedisSession, spec: RedisCompareSpec, signal: AbortSignal): Promise<RedisCompareSeen> {
 	const [left, right] = await Promise.all([source, target].map(async side => parseInfo(String(await side.command('INFO')))));
 	const same = left?.run_id !== undefined && left.run_id === right?.run_id;
+	const replicas = [...replicaOf('source', left), ...replicaOf('target', right)];
 	const numbers = spec.databases ?? [...new Set([...databasesOf(left), ...databasesOf(right)])].sort((one, other) => one - other);
 	const databases: DatabaseCompared[] = [];
 	let differences: readonly KeyDifference[] = [];
@@ -63,11 +64,15 @@ async function compare(source: RedisSession, target: RedisSession, spec: RedisCo
 		const both = [source, target] as const;
 		await Promise.all(both.map(side => side.command('SELECT', String(db))));
 		const found = await compareDatabase(source, target, db, spec, signal);
-		if (found === undefined) return {databases: undefined, differences: [], same};
+		if (found === undefined) return {databases: undefined, differences: [], same, replicas};
 		databases.push(found.counts);
 		differences = differences.concat(found.differences);
 	}
-	return {databases, differences, same};
+	return {databases, differences, same, replicas};
+}
+
+function replicaOf<S extends 'source' | 'target'>(side: S, info: Readonly<Record<string, string>> | undefined) {
+	return info?.role === 'slave' ? [{side, master: `${info.master_host ?? '—'}:${info.master_port ?? '—'}`}] : [];
 }
 
 function databasesOf(info: Readonly<Record<string, string>> | undefined): number[] {

@@ -67,6 +67,8 @@ export interface RedisCompareFacts {
 	readonly differences: readonly KeyDifference[];
 	/** Both names lead to one server. */
 	readonly same: boolean;
+	/** Sides that copy from another server, and the server they copy from. */
+	readonly replicas: readonly {readonly side: 'source' | 'target'; readonly master: string}[];
 }
 
 export type RedisCompareSeen = RedisCompareFacts | {readonly side: 'source' | 'target'; readonly problem: SeenProblem};

@@ -24,24 +24,20 @@ export function judgeRedisKeys(seen: RedisKeysSeen, spec: RedisKeysSpec): Verdic
 	}
 	const findings = spec.patterns.flatMap((wanted, index) => {
 		const pattern = seen.patterns[index];
-		return pattern === undefined ? [] : judgePattern(pattern, wanted, seen);
+		return pattern === undefined ? [] : judgePattern(pattern, wanted, seen.now);
 	});
 	const total = seen.patterns.reduce((sum, {count}) => sum + (count ?? 0), 0);
 	return verdictOf(findings, text(`Keys are as they should be: ${total} match`, `키 상태 정상: ${total}개 일치`));
 }
 
-function judgePattern(
-	seen: PatternSeen,
-	wanted: KeyPattern,
-	{keys, now}: {readonly keys: number; readonly now: number | undefined},
-): Finding[] {
+function judgePattern(seen: PatternSeen, wanted: KeyPattern, now: number | undefined): Finding[] {
 	const name = wanted.db === 0 ? wanted.pattern : `db${wanted.db} ${wanted.pattern}`;
 	const counted = judgeValue(text(`${name}: keys`, `${name}: 키 수`), seen.count, wanted.count);
-	// That nothing matches is what an empty server says too, and one that lost everything.
-	if (counted.evidence.status === 'pass' && seen.count === 0 && keys === 0) {
+	// That nothing matches is what an empty database says too, and one that lost everything.
+	if (counted.evidence.status === 'pass' && seen.count === 0 && seen.size === 0) {
 		const reason = text(
-			`${name}: no key matches, but the server holds no key at all`,
-			`${name}: 일치하는 키가 없지만 서버에 키가 하나도 없음`,
+			`${name}: no key matches, but its database holds no key at all`,
+			`${name}: 일치하는 키가 없지만 데이터베이스에 키가 하나도 없음`,
 		);
 		return [{evidence: {...counted.evidence, status: 'unknown'}, reason}];
 	}
@@ -91,7 +87,9 @@ function judgeKey(seen: KeySeen, {type, ttl, persistent, fresh}: KeyPattern, now
 		const expected = withinWords(fresh.within);
 		if (now === undefined || seen.writtenAt === undefined)
 			add('fresh', 'unknown', text('no time to be read', '읽을 수 있는 시각 없음'), expected);
-		else {
+		else if (seen.writtenAt === 'unzoned') {
+			add('fresh', 'unknown', text('a time without a zone (say `zone`)', '시간대 없는 시각(`zone` 지정 필요)'), expected);
+		} else {
 			const ageMs = now - seen.writtenAt;
 			const good = ageMs >= -AHEAD_MS && ageMs <= (parseDuration(fresh.within) ?? 0);
 			add('fresh', good ? 'pass' : 'fail', agoWords(ageMs), expected);

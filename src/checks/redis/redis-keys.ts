@@ -48,18 +48,17 @@ patterns:
 async function readKeys(session: RedisSession, spec: RedisKeysSpec): Promise<RedisKeysFacts> {
 	const seen = new Map<KeyPattern, PatternSeen>();
 	const now = await serverTime(session);
-	let keys = 0;
 	let current = 0;
 	for (const db of new Set(spec.patterns.map(pattern => pattern.db))) {
 		if (db !== current) await session.command('SELECT', String(db));
 		current = db;
-		keys += Number(await session.command('DBSIZE')) || 0;
-		for (const pattern of spec.patterns.filter(one => one.db === db)) seen.set(pattern, await readPattern(session, pattern));
+		const size = Number(await session.command('DBSIZE')) || 0;
+		for (const pattern of spec.patterns.filter(one => one.db === db)) seen.set(pattern, {...(await readPattern(session, pattern)), size});
 	}
-	return {now, keys, patterns: spec.patterns.flatMap(pattern => seen.get(pattern) ?? [])};
+	return {now, patterns: spec.patterns.flatMap(pattern => seen.get(pattern) ?? [])};
 }
 
-async function readPattern(session: RedisSession, wanted: KeyPattern): Promise<PatternSeen> {
+async function readPattern(session: RedisSession, wanted: KeyPattern): Promise<Omit<PatternSeen, 'size'>> {
 	const found = await scanKeys(session, wanted.pattern, MOST_KEYS);
 	if (found === undefined) return {count: undefined, missing: [], looked: []};
 	const missing = wanted.keys.filter(key => !found.has(key));
@@ -76,9 +75,9 @@ async function readKey(session: RedisSession, key: string, {fresh}: KeyPattern):
 	if (type === 'none' || left === -2) return undefined;
 	const seen = {key, type: String(type), ttl: left < 0 ? undefined : left / 1_000};
 	if (fresh === undefined) return seen;
-	if (type === 'string') return {...seen, writtenAt: momentOf(await shortText(session, key), fresh.field)};
+	if (type === 'string') return {...seen, writtenAt: momentOf(await shortText(session, key), fresh.field, fresh.zone)};
 	if (type === 'hash' && fresh.field !== undefined) {
-		return {...seen, writtenAt: momentOf(await session.command('HGET', key, fresh.field), undefined)};
+		return {...seen, writtenAt: momentOf(await session.command('HGET', key, fresh.field), undefined, fresh.zone)};
 	}
 	return {...seen, writtenAt: undefined};
 }
