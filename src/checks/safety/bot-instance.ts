@@ -1,3 +1,5 @@
+import {type Text, text} from '../../core/text.ts';
+
 /** One container, pod or process of a bot. */
 export interface BotInstance {
 	/** Container id, pod uid or process: two names for one container are one bot. */
@@ -11,4 +13,14 @@ export interface BotInstance {
 	readonly since?: string;
 	/** RFC 3339: when it stopped for good. Pods have none: one that ended may have had a successor that is gone without a trace. */
 	readonly stoppedAt?: string;
+	/** Of one that is off: what it depends on that is not ready yet. Should a `docker compose up` be waiting for that, it starts by itself. */
+	readonly waitsFor?: string;
+}
+
+/** Why one that is off cannot be told from one that is about to start. */
+export function waitText(name: string, service: string): Text {
+	return text(
+		`${name} does not run, but ${service}, which it depends on, is not ready yet: a \`docker compose up\` that waits for it would start it. Look again when ${service} is ready`,
+		`${name} 실행 중이 아니지만 의존하는 ${service} 준비 전: 이를 기다리는 \`docker compose up\`이 있으면 곧 시작됨. ${service} 준비 후 다시 확인 필요`,
+	);
 }

@@ -3,6 +3,8 @@ import {text} from '../../core/text.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {hostContainers, type InspectedContainer} from '../host/host-facts.ts';
 import type {BotInstance} from './bot-instance.ts';
+import {composeLabels} from './compose-labels.ts';
+import {pendingService} from './pending-service.ts';
 
 /**
  * The bot's container, and whatever else of it lives on the host: a one-off (`docker compose run bot`), a second one of the
@@ -13,8 +15,8 @@ export async function lookAtContainer(systems: Systems, target: string, containe
 	const all = await hostContainers(systems, target, signal);
 	if (all.length === 0) await proveAbsence(systems, target, container, signal);
 	const named = all.find(one => isNamed(one, container));
-	const others = all.filter(one => one !== named && isAnother(one, container, named)).map(toInstance);
-	return [...(named === undefined ? [] : [toInstance(named)]), ...others.filter(({life}) => life !== 'off')];
+	const others = all.filter(one => one !== named && isAnother(one, container, named)).map(one => toInstance(one, all));
+	return [...(named === undefined ? [] : [toInstance(named, all)]), ...others.filter(({life}) => life !== 'off')];
 }
 
 /** A list without a line is what a program prints, too, that asked nobody. */
@@ -37,28 +39,24 @@ function isNamed({Id, Name}: InspectedContainer, container: string): boolean {
 function isAnother(one: InspectedContainer, container: string, named: InspectedContainer | undefined): boolean {
 	const name = nameOf(one.Name);
 	if (/^[0-9a-f]{12}_/.test(name) && name.slice(13) === container) return true;
-	const {project, service, oneOff} = composeOf(one);
+	const {project, service, oneOff} = composeLabels(one);
 	if (service === '') return false;
-	if (named !== undefined && composeOf(named).service !== '') {
-		const own = composeOf(named);
+	if (named !== undefined && composeLabels(named).service !== '') {
+		const own = composeLabels(named);
 		return project === own.project && service === own.service;
 	}
 	return oneOff && (container === service || container.endsWith(`-${service}`) || container.endsWith(`_${service}`));
 }
 
-function composeOf({Config}: InspectedContainer): {readonly project: string; readonly service: string; readonly oneOff: boolean} {
-	const labels = (Config as {readonly Labels?: Readonly<Record<string, unknown>> | null} | undefined)?.Labels ?? {};
-	const label = (name: string) => String(labels[`com.docker.compose.${name}`] ?? '');
-	return {project: label('project'), service: label('service'), oneOff: label('oneoff').toLowerCase() === 'true'};
-}
-
-function toInstance({Id, Name, State}: InspectedContainer): BotInstance {
+function toInstance(one: InspectedContainer, all: readonly InspectedContainer[]): BotInstance {
+	const {Id, Name, State} = one;
 	const {Status, Running, StartedAt} = State;
 	const finishedAt = typeof State.FinishedAt === 'string' ? State.FinishedAt : undefined;
 	// A restarting container is running to Docker, and so to a market.
 	const life = State.Paused === true ? 'may-start' : Running ? 'live' : 'off';
 	const since = moment(Running ? StartedAt : finishedAt);
 	const stoppedAt = life === 'off' ? moment(finishedAt) : undefined;
+	const waitsFor = life === 'off' ? pendingService(one, all) : undefined;
 	return {
 		id: Id,
 		name: nameOf(Name),
@@ -66,6 +64,7 @@ function toInstance({Id, Name, State}: InspectedContainer): BotInstance {
 		life,
 		...(since !== undefined && {since}),
 		...(stoppedAt !== undefined && {stoppedAt}),
+		...(waitsFor !== undefined && {waitsFor}),
 	};
 }
 

@@ -2,7 +2,7 @@ import {parseDuration} from '../../core/duration.ts';
 import {problemText} from '../../core/problem-text.ts';
 import {type Text, text} from '../../core/text.ts';
 import type {EvidenceTable, Status, TableRow, Verdict} from '../../core/verdict.ts';
-import type {BotInstance} from './bot-instance.ts';
+import {type BotInstance, waitText} from './bot-instance.ts';
 import {contradiction, newestRow} from './bot-traces-judge.ts';
 import {NONE, type PlaceSeen, type SingleWriterSeen, type SingleWriterSpec} from './single-writer-spec.ts';
 
@@ -48,7 +48,17 @@ function decide(places: readonly PlaceSeen[], expect: string | undefined): Decis
 		const why = problemText(unseen.problem);
 		return said('unknown', text(`Could not look at ${unseen.name}: ${why.en}`, `${unseen.name} 확인 불가: ${why.ko}`));
 	}
-	return decideOnAllSeen(one, could, expect);
+	return withWaiting(decideOnAllSeen(one, could, expect), places);
+}
+
+/** One that waits for another service is stopped to Docker, and to whoever waits with it about to start. */
+function withWaiting(decided: Decision, places: readonly PlaceSeen[]): Decision {
+	if (decided.status === 'fail') return decided;
+	for (const {name, instances = []} of places) {
+		const service = instances.find(({waitsFor}) => waitsFor !== undefined)?.waitsFor;
+		if (service !== undefined) return said('unknown', waitText(name, service));
+	}
+	return decided;
 }
 
 /** What was written or runs where nothing should speaks louder than what a container says of itself. */
@@ -121,8 +131,9 @@ function rowsOf({name, instances, problem, vantage, traces = {}}: PlaceSeen, whe
 	const newest = traced ? [newestRow(traces)] : [];
 	if (instances === undefined) return [{status: 'unknown', cells: [name, problem?.code ?? '?', '—', ...newest, host]}];
 	if (instances.length === 0) return [{cells: [name, '—', '—', ...newest, host]}];
-	return instances.map(({state, life, since}) => ({
+	return instances.map(({state, life, since, waitsFor}) => ({
 		...(life !== 'off' && {status: life === 'live' ? whenLive : 'warn'}),
+		...(waitsFor !== undefined && {status: 'unknown'}),
 		cells: [name, state, since ?? '—', ...newest, host],
 	}));
 }

@@ -6,7 +6,7 @@ import type {Evidence, Status, Verdict} from '../../core/verdict.ts';
 import {containerName, workloadName} from '../../systems/processes/command-fields.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
-import type {BotInstance} from './bot-instance.ts';
+import {type BotInstance, waitText} from './bot-instance.ts';
 import {lookAtContainer} from './docker-place.ts';
 import {lookAtWorkload} from './kubernetes-place.ts';
 
@@ -84,6 +84,10 @@ function judgeStopped(seen: StoppedSeen): Verdict {
 		const why = problemText(unseen.found.problem);
 		return said('unknown', text(`Could not look at ${unseen.name}: ${why.en}`, `${unseen.name} 확인 불가: ${why.ko}`));
 	}
+	for (const {name, found} of named) {
+		const service = 'problem' in found ? undefined : found.find(({waitsFor}) => waitsFor !== undefined)?.waitsFor;
+		if (service !== undefined) return said('unknown', waitText(name, service));
+	}
 	const there = seen.filter(({found}) => !('problem' in found) && found.length > 0);
 	if (there.length === 0) {
 		return said(
@@ -103,6 +107,8 @@ function evidenceOf({name, control, found}: StoppedSeen[number]): Evidence {
 	const expected = control ? {} : {expected: text('stopped', '멈춤')};
 	if ('problem' in found) return {label: plain(name), observed: found.problem.code, ...expected, status: 'unknown'};
 	const states = found.map(({state, since}) => (since === undefined ? state : `${state} ${since}`)).join(', ');
-	const off = control || found.every(({life}) => life === 'off');
-	return {label: plain(name), observed: states === '' ? '—' : states, ...expected, ...(!control && {status: off ? 'pass' : 'fail'})};
+	const off = found.every(({life}) => life === 'off');
+	const waits = found.some(({waitsFor}) => waitsFor !== undefined);
+	const status = !off ? 'fail' : waits ? 'unknown' : 'pass';
+	return {label: plain(name), observed: states === '' ? '—' : states, ...expected, ...(!control && {status})};
 }

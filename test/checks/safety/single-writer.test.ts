@@ -20,6 +20,7 @@ interface ContainerState {
 	readonly Paused?: boolean;
 	readonly StartedAt?: string;
 	readonly FinishedAt?: string;
+	readonly Health?: {readonly Status: string};
 }
 
 /** As `docker inspect` prints it, with some of what this check does not read. */
@@ -271,6 +272,75 @@ describe('expect', () => {
 		const {verdict} = await look(systems, {expect: expected});
 		expect(verdict.summary.en).toContain(summary);
 		expect(verdict.status).toBe(status);
+	});
+});
+
+describe('a container whose start may be waited with', () => {
+	const on = (service: string, depends: string, state: ContainerState = {}): ContainerState => ({
+		Id: service,
+		Name: `/coinpilot-${service}`,
+		Labels: {...compose(service), 'com.docker.compose.depends_on': depends},
+		...state,
+	});
+	const made: ContainerState = {Status: 'created', Running: false};
+	const bot = (depends: string, state = made) => on('bot', depends, state);
+	const starting: ContainerState = {Health: {Status: 'starting'}};
+	const healthy: ContainerState = {Health: {Status: 'healthy'}};
+
+	test.each<[string, ContainerState[], string, string]>([
+		[
+			'single-writer: created, its database still starting → unknown',
+			[bot('db:service_healthy:false'), on('db', '', starting)],
+			'unknown',
+			'db',
+		],
+		[
+			'single-writer: exited, its database still starting → unknown',
+			[bot('db:service_healthy:false', {Status: 'exited', Running: false}), on('db', '', starting)],
+			'unknown',
+			'db',
+		],
+		[
+			'single-writer: behind a service that waits itself → unknown',
+			[
+				bot('redis:service_started:true,api:service_started:true'),
+				on('redis', ''),
+				on('api', 'db:service_healthy:false', made),
+				on('db', '', starting),
+			],
+			'unknown',
+			'db',
+		],
+		[
+			'single-writer: behind a migration that still runs → unknown',
+			[bot('migrate:service_completed_successfully:false'), on('migrate', '')],
+			'unknown',
+			'migrate',
+		],
+		['all of it ready', [bot('db:service_healthy:false'), on('db', '', healthy)], 'pass', 'No bot is live'],
+		['its database is stopped', [bot('db:service_healthy:false'), on('db', '', made)], 'pass', 'No bot is live'],
+		[
+			'two that depend on each other',
+			[bot('db:service_started:false'), on('db', 'bot:service_started:false', made)],
+			'pass',
+			'No bot is live',
+		],
+		[
+			'another project is starting',
+			[bot('db:service_healthy:false'), on('db', '', {...starting, Labels: {...compose('db'), 'com.docker.compose.project': 'other'}})],
+			'pass',
+			'No bot is live',
+		],
+	])('%s', async (_, states, status, names) => {
+		const {verdict} = await look(world(stopped, containers(...states)), {expect: 'none'});
+		expect(verdict.summary.en).toContain(names);
+		expect(verdict.status).toBe(status);
+	});
+
+	test('single-writer: one lives elsewhere while this one waits → unknown, and expected here → fail', async () => {
+		const systems = world(running, containers(bot('db:service_healthy:false'), on('db', '', starting)));
+		expect((await look(systems)).verdict).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('cloud does not run')}});
+		expect((await look(systems, {expect: 'cloud'})).verdict.status).toBe('fail');
 	});
 });
 

@@ -14,8 +14,13 @@ function host(states: Readonly<Record<string, string>>): Systems {
 			Running: ['running', 'restarting', 'paused'].includes(Status),
 			Paused: Status === 'paused',
 			StartedAt: '2026-02-23T09:00:00Z',
+			...(Status === 'starting' && {Status: 'running', Running: true, Health: {Status: 'starting'}}),
 		};
-		return {Id: name, Name: `/${name}`, State};
+		const Labels = {
+			'com.docker.compose.service': name,
+			...(name === 'bot' && {'com.docker.compose.depends_on': 'db:service_healthy:false'}),
+		};
+		return {Id: name, Name: `/${name}`, State, Config: {Labels}};
 	};
 	return createFakeSystems({
 		docker: async (_target, [verb]) => {
@@ -77,6 +82,7 @@ describe('containers', () => {
 		['stopped: one that is paused → fail', {bot: 'paused', collector: 'exited', db: 'running'}, 'fail: Not stopped: bot'],
 		['stopped: one that restarts → fail', {bot: 'restarting', collector: 'exited'}, 'fail: Not stopped: bot'],
 		['stopped: none of them is there, nor the database → unknown', {other: 'running'}, 'unknown: None of them is there'],
+		['stopped: one waits for a database that starts → unknown', {bot: 'created', db: 'starting'}, 'unknown: bot does not run, but db'],
 		['stopped: no Docker daemon → unknown', {bot: 'daemon down', collector: 'exited', db: 'running'}, 'unknown: Could not look at bot'],
 	])('%s', async (_title, states, expected) => {
 		expect(await look(host(states as Record<string, string>), {containers, control})).toContain(expected);
