@@ -20,26 +20,25 @@ export async function liveEnvironments(systems: Systems, target: string, signal:
 	const said = (detail: Words): Problem => ({code: 'kubernetes-unreachable', target, detail});
 	if (ran.exitCode !== 0) fail(said(ran.stderr.trim().split('\n', 1)[0] ?? ''));
 	try {
-		return readObjects(listOf(recordOf(JSON.parse(ran.stdout)).items));
+		return environmentsOf(listOf(recordOf(JSON.parse(ran.stdout)).items));
 	} catch (error) {
 		if (error instanceof ProblemError) throw error;
 		return fail(said(text('kubectl did not answer with what was asked for', 'kubectl 출력에 요청한 내용이 없음')));
 	}
 }
 
-/** Undefined when it is not YAML. */
-export function manifestEnvironments(contents: readonly string[]): KubernetesSeen | undefined {
-	const documents = contents.flatMap(content => parseAllDocuments(content, {prettyErrors: false, logLevel: 'silent'}));
-	if (documents.some(document => !('errors' in document) || document.errors.length > 0)) return undefined;
-	return readObjects(
-		documents.flatMap(document => {
-			const value = recordOf(document.toJS({maxAliasCount: 200}));
-			return value.kind === 'List' ? listOf(value.items) : [value];
-		}),
-	);
+/** The objects of one file; undefined when it is not YAML. */
+export function manifestObjects(content: string): readonly unknown[] | undefined {
+	const documents = [...parseAllDocuments(content, {prettyErrors: false, logLevel: 'silent'})];
+	if (documents.some(document => document.errors.length > 0)) return undefined;
+	return documents.flatMap(document => {
+		const value = recordOf(document.toJS({maxAliasCount: 200}));
+		if (value.kind === 'List') return listOf(value.items);
+		return value.kind === undefined ? [] : [value];
+	});
 }
 
-function readObjects(objects: readonly unknown[]): KubernetesSeen {
+export function environmentsOf(objects: readonly unknown[]): KubernetesSeen {
 	const all = objects.map(recordOf);
 	const nameOf = (one: Record<string, unknown>) => String(recordOf(one.metadata).name ?? '');
 	const sources = new Map<string, Record<string, string>>();

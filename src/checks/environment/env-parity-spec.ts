@@ -61,7 +61,9 @@ export type FileState = ValueState & {
 };
 
 /** What was found in one place, or why it could not be looked at. */
-export type Site<T> = {readonly found: T} | {readonly unseen: Problem | 'missing' | 'denied' | 'malformed'; readonly detail?: string};
+export type Site<T> =
+	| {readonly found: T}
+	| {readonly unseen: Problem | 'missing' | 'denied' | 'unread' | 'empty' | 'malformed'; readonly detail?: string};
 
 export interface ContainerStates {
 	readonly name: string;

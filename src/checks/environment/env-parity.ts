@@ -10,7 +10,7 @@ import {defineCheck} from '../contract.ts';
 import {hostContainers} from '../host/host-facts.ts';
 import {readHost} from '../host/host-script.ts';
 import {parseDotenv} from './dotenv.ts';
-import {byName, type Environments, type KubernetesSeen, liveEnvironments, manifestEnvironments} from './env-kubernetes.ts';
+import {byName, type Environments, environmentsOf, type KubernetesSeen, liveEnvironments, manifestObjects} from './env-kubernetes.ts';
 import {judgeEnvParity} from './env-parity-judge.ts';
 import {type EnvParitySeen, type EnvParitySpec, type FileState, type Site, schema} from './env-parity-spec.ts';
 import {createStateOf, type StateOf} from './value-state.ts';
@@ -101,12 +101,15 @@ async function readFiles({on, directory, file, env, example}: EnvParitySpec, sys
 async function readAll(systems: Systems, target: string, paths: readonly string[], signal: AbortSignal): Promise<Site<string>[]> {
 	const script = paths.map((path, index) => {
 		const word = shellQuote(path);
-		return `s ${index}; if [ -r ${word} ]; then echo readable; cat -- ${word}; elif [ -e ${word} ]; then echo denied; else echo missing; fi`;
+		const read = `if [ ! -e ${word} ]; then echo missing; elif [ ! -f ${word} ]; then echo unread; elif [ ! -r ${word} ]; then echo denied`;
+		// Only a file that was read to its end has the second section: what came before a failure is no content.
+		return `s ${index}; ${read}; else echo unread; cat -- ${word} && s ${index} whole; fi`;
 	});
 	const reading = await readHost(systems, target, {script: script.join('\n'), shared: true}, signal);
 	return paths.map((path, index) => {
-		const [, state = 'missing', content = ''] = /^(\w+)\n([\s\S]*)$/.exec(reading.get(String(index)) ?? '') ?? [];
-		return state === 'readable' ? {found: content} : {unseen: state === 'denied' ? 'denied' : 'missing', detail: path};
+		const [, state = '', content = ''] = /^(\w+)\n([\s\S]*)$/.exec(reading.get(String(index)) ?? '') ?? [];
+		if (reading.has(`${index} whole`)) return {found: content};
+		return {unseen: state === 'missing' || state === 'denied' ? state : 'unread', detail: path};
 	});
 }
 
@@ -191,10 +194,16 @@ async function kubernetesSite(from: EnvParitySpec['kubernetes'], systems: System
 	if (from === undefined) return {unseen: 'missing'};
 	if (!('manifests' in from)) return {found: await liveEnvironments(systems, from.on, signal)};
 	const contents = await readAll(systems, from.on, from.manifests, signal);
-	const unread = contents.find(one => 'unseen' in one);
-	if (unread !== undefined && 'unseen' in unread) return unread;
-	const found = manifestEnvironments(contents.flatMap(one => ('found' in one ? one.found : [])));
-	return found === undefined ? {unseen: 'malformed', detail: from.manifests.join(', ')} : {found};
+	const all: unknown[] = [];
+	for (const [index, detail] of from.manifests.entries()) {
+		const content = contents[index] ?? {unseen: 'unread', detail};
+		if ('unseen' in content) return content;
+		const objects = manifestObjects(content.found);
+		if (objects === undefined) return {unseen: 'malformed', detail};
+		if (objects.length === 0) return {unseen: 'empty', detail};
+		all.push(...objects);
+	}
+	return {found: environmentsOf(all)};
 }
 
 /** A place that could not be looked at must not hide what the others show. */

@@ -33,6 +33,22 @@ export function unseenSite(name: string, {unseen: why, detail}: Extract<Site<unk
 			undefined,
 			text(`${detail ?? name} may not be read`, `${detail ?? name} 읽기 권한 없음`),
 		);
+	if (why === 'unread')
+		return finding(
+			'unknown',
+			label,
+			text('not read', '읽지 못함'),
+			undefined,
+			text(`${detail ?? name} could not be read`, `${detail ?? name} 읽기 실패`),
+		);
+	if (why === 'empty')
+		return finding(
+			'unknown',
+			label,
+			text('empty', '비어 있음'),
+			undefined,
+			text(`${detail ?? name} holds no object of Kubernetes`, `${detail ?? name}에 Kubernetes 오브젝트가 없음`),
+		);
 	return finding(
 		'fail',
 		label,

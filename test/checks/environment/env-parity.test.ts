@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Compose files write their variables so.
 import {afterEach, describe, expect, it} from 'vitest';
 import {parseDotenv} from '../../../src/checks/environment/dotenv.ts';
-import {manifestEnvironments} from '../../../src/checks/environment/env-kubernetes.ts';
+import {environmentsOf, manifestObjects} from '../../../src/checks/environment/env-kubernetes.ts';
 import {envParity} from '../../../src/checks/environment/env-parity.ts';
 import {createStateOf} from '../../../src/checks/environment/value-state.ts';
 import {ProblemError} from '../../../src/core/problem.ts';
@@ -530,11 +530,56 @@ spec:
             - {name: C, valueFrom: {secretKeyRef: {name: s, key: A}}}
             - {name: D, value: "4"}
 `;
-		expect(manifestEnvironments([yaml])).toEqual({environments: {db: {X_B: 'two', C: 'one', D: '4'}}, missing: []});
+		expect(environmentsOf(manifestObjects(yaml) ?? [])).toEqual({environments: {db: {X_B: 'two', C: 'one', D: '4'}}, missing: []});
 	});
 
 	it('that are no YAML are none', () => {
-		expect(manifestEnvironments(['a: [b'])).toBeUndefined();
+		expect(manifestObjects('a: [b')).toBeUndefined();
+	});
+
+	describe('that are looked at', () => {
+		const workload = JSON.stringify(deployment({env: [{name: 'REDIS_HOST', value: 'redis'}]}));
+		async function lookAt(name: string, content: string, more: Record<string, unknown> = {}) {
+			const files = {'.env': ENV, 'docker-compose.yml': COMPOSE, 'k8s/bot.yaml': workload, [`k8s/${name}`]: content};
+			project = await createComposeProject(files, args =>
+				args[0] === 'compose' ? {stdout: JSON.stringify({services: {bot: {environment: BOT}}})} : {stdout: ''},
+			);
+			const manifests = ['k8s/bot.yaml', `k8s/${name}`].map(one => `${project?.directory}/${one}`);
+			return await lookWith(
+				envParity,
+				{directory: project.directory, containers: false, kubernetes: {on: 'operator', manifests}, ...more},
+				project.systems,
+			);
+		}
+
+		it.each([
+			['nothing is in it', '', 'holds no object of Kubernetes'],
+			['comments alone are in it', '# the bot went elsewhere\n---\n', 'holds no object of Kubernetes'],
+			['it lists nothing', 'kind: List\nitems: []\n', 'holds no object of Kubernetes'],
+			['it is of something else', 'replicas: 3\n', 'holds no object of Kubernetes'],
+		])('env-parity: a manifest, and %s → unknown', async (_, content, reason) => {
+			const verdict = await lookAt('db.yaml', content);
+			expect(verdict.summary.en).toContain(`k8s/db.yaml ${reason}`);
+			expect(verdict.status).toBe('unknown');
+			await project?.remove();
+			expect(await lookAt('db.yaml', 'kind: Service\nmetadata: {name: db}\n')).toMatchObject({status: 'pass'});
+		});
+
+		it.each([
+			['a folder', () => `${project?.directory}/k8s`],
+			['a file that breaks off as it is read', () => '/proc/self/mem'],
+		])('env-parity: a manifest that is %s → unknown', async (_, path) => {
+			await lookAt('db.yaml', workload);
+			const kubernetes = {on: 'operator', manifests: [`${project?.directory}/k8s/bot.yaml`, path()]};
+			const fields = {directory: project?.directory, containers: false, kubernetes};
+			const verdict = await lookWith(envParity, fields, (project as ComposeProject).systems);
+			expect(verdict.summary.en).toContain(`${path()} could not be read`);
+			expect(verdict.status).toBe('unknown');
+		});
+
+		it('env-parity: a manifest that is no YAML → fail, by its name', async () => {
+			expect(await lookAt('db.yaml', 'a: [b')).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('k8s/db.yaml')}});
+		});
 	});
 });
 
