@@ -1,23 +1,48 @@
 import {type Text, text} from '../../core/text.ts';
 import type {Both, Side} from './both-sides.ts';
 
-/**
- * A select item: true in a session that `timescaledb.restoring` is on for. TimescaleDB is switched off in it, and no query gives
- * back what its compressed chunks hold.
- */
-export const ROWS_HIDDEN = "coalesce(current_setting('timescaledb.restoring', true) = 'on', false)";
+/** Why a session does not show every row that there is. */
+export type HiddenBy = 'restoring';
 
-/** The sides whose rows do not all show, where there is one. */
-export function hiddenOn(servers: Both<{readonly rowsHidden: boolean}>): {readonly rowsHidden?: readonly Side[]} {
-	const sides = (['source', 'target'] as const).filter(side => servers[side].rowsHidden);
-	return sides.length === 0 ? {} : {rowsHidden: sides};
+/**
+ * A select item for `hiddenBy`. TimescaleDB is switched off in a session that `timescaledb.restoring` is on for, and no query
+ * gives back what its compressed chunks hold.
+ */
+export const HIDDEN_BY = "CASE WHEN current_setting('timescaledb.restoring', true) = 'on' THEN 'restoring' END";
+
+/** What `HIDDEN_BY` said, as a field: none where every row shows. */
+export function hiddenBy(cell: string | null | undefined): {readonly hiddenBy?: HiddenBy} {
+	return cell === 'restoring' ? {hiddenBy: cell} : {};
 }
 
-/** @param databases their names; at least one */
-export function hiddenText(databases: readonly string[]): Text {
-	const names = databases.join(', ');
-	return text(
-		`timescaledb.restoring is on in ${names}, which hides rows in compressed chunks: end the restore with timescaledb_post_restore()`,
-		`${names}의 timescaledb.restoring이 켜져 있어 압축 청크의 행이 보이지 않음: timescaledb_post_restore()로 복원 종료 필요`,
-	);
+export type HiddenOn = {readonly [Name in Side]?: HiddenBy};
+
+/** The sides whose rows do not all show, where there is one. */
+export function hiddenOn({source, target}: Both<{readonly hiddenBy?: HiddenBy}>): {readonly hiddenOn?: HiddenOn} {
+	if (source.hiddenBy === undefined && target.hiddenBy === undefined) return {};
+	return {
+		hiddenOn: {
+			...(source.hiddenBy !== undefined && {source: source.hiddenBy}),
+			...(target.hiddenBy !== undefined && {target: target.hiddenBy}),
+		},
+	};
+}
+
+export function hiddenText(database: string, by: HiddenBy): Text {
+	switch (by) {
+		case 'restoring':
+			return text(
+				`timescaledb.restoring is on in ${database}, which hides rows in compressed chunks: end the restore with timescaledb_post_restore()`,
+				`${database}의 timescaledb.restoring이 켜져 있어 압축 청크의 행이 보이지 않음: timescaledb_post_restore()로 복원 종료 필요`,
+			);
+	}
+}
+
+/** The same of two sides, of which at least one hides rows. */
+export function hiddenOnText(hidden: HiddenOn, names: Both<string>): Text {
+	const texts = (['source', 'target'] as const).flatMap(side => {
+		const by = hidden[side];
+		return by === undefined ? [] : hiddenText(names[side], by);
+	});
+	return text(texts.map(({en}) => en).join('; '), texts.map(({ko}) => ko).join('; '));
 }

@@ -4,8 +4,8 @@ import {type Evidence, type EvidenceTable, type Verdict, worst} from '../../core
 import {problemMark} from '../seen-problem.ts';
 import {formatCount} from '../signed-count.ts';
 import {scopeEvidence} from './compared-scope.ts';
-import {hiddenText} from './hidden-rows.ts';
-import {sameDatabaseText} from './incomparable.ts';
+import {hiddenOn} from './hidden-rows.ts';
+import {incomparable} from './incomparable.ts';
 import type {RowCountsSeen, RowCountsSpec, SideSeen} from './row-counts-spec.ts';
 import {formatMoment, type JudgedTable, judgeTable} from './row-counts-table.ts';
 import {statusOfProblem} from './rows-judge.ts';
@@ -32,9 +32,8 @@ export function judgeRowCounts(seen: RowCountsSeen, spec: RowCountsSpec): Verdic
 			shut.map(({word, problem}) => `${word[language]}: ${problemText(problem)[language]}`).join(' · ');
 		return {status: worst(shut.map(({problem}) => statusOfProblem(problem))), summary: text(say('en'), say('ko')), ...base};
 	}
-	if (isSameDatabase(seen)) return {status: 'fail', summary: sameDatabaseText(spec), ...base};
-	const hidden = sides.filter(({side}) => !('problem' in side) && side.rowsHidden === true);
-	if (hidden.length > 0) return {status: 'unknown', summary: hiddenText(hidden.map(({name}) => name)), ...base};
+	const why = incomparableSides(seen, spec);
+	if (why !== undefined) return {...why, ...base};
 	const status = worst(tables.map(table => table.status));
 	if (status === 'pass' || status === 'warn') {
 		const total = tables.reduce((sum, table) => sum + table.rows, 0n) / 2n;
@@ -64,8 +63,9 @@ function sideEvidence(word: Text, name: string, side: SideSeen): Evidence[] {
 	return [{label, observed: text(`snapshot ${formatMoment(side.at)}`, `스냅샷 ${formatMoment(side.at)}`)}];
 }
 
-function isSameDatabase({source, target}: RowCountsSeen): boolean {
-	return !('problem' in source) && !('problem' in target) && source.identity !== '' && source.identity === target.identity;
+function incomparableSides({source, target}: RowCountsSeen, spec: RowCountsSpec) {
+	if ('problem' in source || 'problem' in target) return undefined;
+	return incomparable({identity: {source: source.identity, target: target.identity}, ...hiddenOn({source, target})}, spec);
 }
 
 function tableOf(side: SideSeen, index: number) {

@@ -1,5 +1,5 @@
 import type {PostgresSession} from '../../systems/systems.ts';
-import {ROWS_HIDDEN} from './hidden-rows.ts';
+import {HIDDEN_BY, type HiddenBy, hiddenBy} from './hidden-rows.ts';
 import {quoteIdentifier, quoteTable, type TableName} from './table-name.ts';
 
 export interface WantedTable {
@@ -34,8 +34,8 @@ export interface SideCounts {
 	readonly at: string;
 	/** The same for the same database on the same running server, whichever road led there. */
 	readonly identity: string;
-	/** TimescaleDB does not show the rows of compressed chunks in this session. */
-	readonly rowsHidden?: boolean;
+	/** Why this session does not show every row, where it does not. */
+	readonly hiddenBy?: HiddenBy;
 	/** One for each table that was asked for, in order. */
 	readonly tables: readonly TableSeen[];
 }
@@ -50,7 +50,7 @@ SELECT w.i, c.oid IS NOT NULL,
 	coalesce(has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AND NOT row_security_active(c.oid), false),
 	newest.type, cutoff.type, coalesce(cutoff.filled, false),
 	now(), pg_postmaster_start_time()::text || ' ' || (SELECT oid FROM pg_database WHERE datname = current_database()),
-	${ROWS_HIDDEN}
+	${HIDDEN_BY}
 FROM json_to_recordset($1::json) AS w(i int, "schema" text, name text, newest text, cutoff text)
 LEFT JOIN pg_namespace n ON n.nspname = w.schema
 LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.name AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
@@ -120,7 +120,7 @@ export async function countSide(
 		}
 		if (rows.length !== counts.length) throw new Error(`${rows.length} counts for ${counts.length} tables`);
 	}
-	return {at: at ?? '', identity: identity ?? '', ...(hidden === 't' && {rowsHidden: true}), tables};
+	return {at: at ?? '', identity: identity ?? '', ...hiddenBy(hidden), tables};
 }
 
 function zoneFault(column: string | undefined, type: string | null | undefined, bound: Bound | undefined): TableSeen | undefined {

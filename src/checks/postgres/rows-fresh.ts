@@ -11,7 +11,7 @@ import {problemMark, type SeenProblem, seenProblem} from '../seen-problem.ts';
 import {MOST_AHEAD_MS, MOST_BEHIND_MS, wholeOffset, zoneField} from './column-zone.ts';
 import {type DatabaseClock, readDatabaseClock} from './database-clock.ts';
 import {databaseField, fromField} from './database-fields.ts';
-import {hiddenText, ROWS_HIDDEN} from './hidden-rows.ts';
+import {HIDDEN_BY, type HiddenBy, hiddenBy, hiddenText} from './hidden-rows.ts';
 import {momentField} from './moment-field.ts';
 import {statusOfProblem} from './rows-judge.ts';
 import {parseTableName, quoteIdentifier, quoteTable} from './table-name.ts';
@@ -45,7 +45,7 @@ type NewestRow =
 
 export type RowsFreshSeen =
 	| {readonly problem: SeenProblem}
-	| {readonly tables: readonly NewestRow[]; readonly clock?: DatabaseClock | undefined; readonly rowsHidden?: boolean};
+	| {readonly tables: readonly NewestRow[]; readonly clock?: DatabaseClock | undefined; readonly hiddenBy?: HiddenBy};
 
 export const rowsFresh = defineCheck<RowsFreshSpec, RowsFreshSeen>({
 	kind: 'rows-fresh',
@@ -70,10 +70,10 @@ within: 3m`,
 			return await systems.postgres(
 				spec.database,
 				async session => {
-					const hidden = (await session.query(`select ${ROWS_HIDDEN}`)).rows[0]?.[0] === 't';
+					const hidden = hiddenBy((await session.query(`select ${HIDDEN_BY}`)).rows[0]?.[0]);
 					const tables: NewestRow[] = [];
 					for (const one of spec.tables.map(toTimed)) tables.push(await readNewest(session, one, spec.zone));
-					return {tables, clock: await readDatabaseClock(session, systems), ...(hidden && {rowsHidden: true})};
+					return {tables, clock: await readDatabaseClock(session, systems), ...hidden};
 				},
 				{signal},
 			);
@@ -129,7 +129,8 @@ function judgeRowsFresh(seen: RowsFreshSeen, spec: RowsFreshSpec): Verdict {
 		rows: judged.map(({table, newest, status}) => ({status, cells: [table, (newest.state === 'read' ? newest.newest : null) ?? '—']})),
 	};
 	// What is hidden may be newer; what shows as new is new.
-	if (status === 'fail' && seen.rowsHidden === true) return {status: 'unknown', summary: hiddenText([database]), evidence, table};
+	if (status === 'fail' && seen.hiddenBy !== undefined)
+		return {status: 'unknown', summary: hiddenText(database, seen.hiddenBy), evidence, table};
 	const [first, ...more] = judged.filter(one => one.status === status).map(one => one.reason);
 	const others = status === 'pass' || more.length === 0 ? '' : text(` (and ${more.length} more)`, ` (외 ${more.length}개)`);
 	return {status, summary: phrase`${first ?? plain('?')}${others}`, evidence, table};

@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import type {Both, Side, SideProblem} from './both-sides.ts';
 import {sidesFields} from './database-fields.ts';
+import type {HiddenOn} from './hidden-rows.ts';
 import type {RowDifferences} from './row-differences.ts';
 import type {Method} from './row-formula.ts';
 import {columnField, cutoffField, namedTable, tableField} from './table-fields.ts';
@@ -73,8 +74,8 @@ export type RowsSeen =
 			readonly identity: Both<string>;
 			readonly major: Both<number>;
 			readonly method: Method;
-			/** Sides where TimescaleDB does not show the rows of compressed chunks. */
-			readonly rowsHidden?: readonly Side[];
+			/** Sides that do not show all of their rows. */
+			readonly hiddenOn?: HiddenOn;
 			readonly tables: readonly ComparedTable[];
 	  };
 

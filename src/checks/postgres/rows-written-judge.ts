@@ -62,7 +62,8 @@ export function judgeRowsWritten(seen: RowsWrittenSeen, {database, tables, writt
 			'한 행도 보이지 않아 맞는 데이터베이스인지 알 수 없음',
 		);
 	}
-	const doubt = seen.rowsHidden === true ? hiddenText([database]) : (zoneDoubt(rows, since) ?? doubtOf(rows, seen.clock, since));
+	const doubt =
+		seen.hiddenBy !== undefined ? hiddenText(database, seen.hiddenBy) : (zoneDoubt(rows, since) ?? doubtOf(rows, seen.clock, since));
 	if (doubt !== undefined) return said('unknown', doubt.en, doubt.ko);
 	const looked = rows.map(({table}) => table).join(', ');
 	return said('pass', `No row was written to ${looked} of ${database} since`, `이후 ${database}의 ${looked}에 기록된 행 없음`);

@@ -3,6 +3,7 @@ import type {SeenProblem} from '../seen-problem.ts';
 import {zoneField} from './column-zone.ts';
 import type {DatabaseClock} from './database-clock.ts';
 import {databaseField, fromField} from './database-fields.ts';
+import type {HiddenBy} from './hidden-rows.ts';
 import {momentField} from './moment-field.ts';
 import {timedTablesField} from './timed-tables.ts';
 
@@ -45,6 +46,6 @@ export type RowsWrittenSeen =
 	| {
 			readonly tables: readonly TableWritten[];
 			readonly clock?: DatabaseClock | undefined;
-			/** TimescaleDB does not show the rows of compressed chunks. */
-			readonly rowsHidden?: boolean;
+			/** Why not every row shows, where it does not. */
+			readonly hiddenBy?: HiddenBy;
 	  };

@@ -4,7 +4,7 @@ import {defineCheck} from '../contract.ts';
 import {seenProblem} from '../seen-problem.ts';
 import {MOST_AHEAD_MS, MOST_BEHIND_MS} from './column-zone.ts';
 import {readDatabaseClock} from './database-clock.ts';
-import {ROWS_HIDDEN} from './hidden-rows.ts';
+import {HIDDEN_BY, hiddenBy} from './hidden-rows.ts';
 import {judgeRowsWritten} from './rows-written-judge.ts';
 import {type RowsWrittenSeen, type RowsWrittenSpec, schema, type TableWritten} from './rows-written-spec.ts';
 import {parseTableName, quoteIdentifier, quoteTable} from './table-name.ts';
@@ -35,10 +35,10 @@ tables: [trading_history.created_at, {table: agent_decisions, column: created_at
 				database,
 				async session => {
 					const clock = await readDatabaseClock(session, systems);
-					const hidden = (await session.query(`select ${ROWS_HIDDEN}`)).rows[0]?.[0] === 't';
+					const hidden = hiddenBy((await session.query(`select ${HIDDEN_BY}`)).rows[0]?.[0]);
 					const seen: TableWritten[] = [];
 					for (const {table, column} of tables.map(toTimed)) seen.push(await count(session, table, column, spec));
-					return {tables: seen, clock, ...(hidden && {rowsHidden: true})};
+					return {tables: seen, clock, ...hidden};
 				},
 				{signal},
 			);

@@ -1,6 +1,7 @@
 import {z} from 'zod';
-import type {Both, Side, SideProblem} from './both-sides.ts';
+import type {Both, SideProblem} from './both-sides.ts';
 import {fromField} from './database-fields.ts';
+import type {HiddenOn} from './hidden-rows.ts';
 import type {TableFault} from './rows-spec.ts';
 import type {SampledRow} from './sample-rows.ts';
 import {columnField, namedTable, tableField} from './table-fields.ts';
@@ -55,7 +56,7 @@ export type SamplesSeen =
 	| {
 			readonly identity: Both<string>;
 			readonly at: Both<string>;
-			/** Sides where TimescaleDB does not show the rows of compressed chunks. */
-			readonly rowsHidden?: readonly Side[];
+			/** Sides that do not show all of their rows. */
+			readonly hiddenOn?: HiddenOn;
 			readonly tables: readonly SampledTable[];
 	  };

@@ -3,7 +3,7 @@ import {phrase, plain, type Text, text} from '../../core/text.ts';
 import type {Status, Verdict} from '../../core/verdict.ts';
 import {type Finding, worstOf} from '../finding.ts';
 import {problemMark} from '../seen-problem.ts';
-import {hiddenText} from './hidden-rows.ts';
+import {type HiddenBy, hiddenText} from './hidden-rows.ts';
 import {judgeProblems, statusOfProblem} from './rows-judge.ts';
 import {PART_WORDS, type SchemaDifference, schemaDifferences} from './schema-differences.ts';
 import {addedFindings, migrationFindings} from './schema-effects.ts';
@@ -48,7 +48,7 @@ export function judgeSchema(seen: SchemaSeen, spec: SchemaSpec): Verdict {
 	const findings = [
 		...compared,
 		...filling.flatMap(sequenceFinding),
-		...(seen.rowsHidden === true && filling.length > 0 ? [hiddenFinding(spec.database)] : []),
+		...(seen.hiddenBy !== undefined && filling.length > 0 ? [hiddenFinding(spec.database, seen.hiddenBy)] : []),
 	];
 	const listed = findings.filter(({evidence}) => evidence.status !== 'pass');
 	const evidence = [
@@ -148,9 +148,9 @@ function sequenceFinding(seen: SequenceSeen): Finding[] {
 	];
 }
 
-function hiddenFinding(database: string): Finding {
+function hiddenFinding(database: string, by: HiddenBy): Finding {
 	const evidence = {label: plain('timescaledb.restoring'), observed: 'on', expected: 'off', status: 'unknown' as const};
-	return {evidence, reason: hiddenText([database])};
+	return {evidence, reason: hiddenText(database, by)};
 }
 
 function tableOf(column: string): string {

@@ -4,6 +4,7 @@ import {patternFault} from '../pattern.ts';
 import type {SeenProblem} from '../seen-problem.ts';
 import type {SideProblem} from './both-sides.ts';
 import {databaseField, fromField} from './database-fields.ts';
+import type {HiddenBy} from './hidden-rows.ts';
 import type {MigrationReading} from './migration-effects.ts';
 import type {SchemaSnapshot} from './schema-snapshot.ts';
 import type {SequenceSeen} from './sequences.ts';
@@ -63,8 +64,8 @@ export type SchemaSeen =
 	| {
 			readonly snapshot: SchemaSnapshot;
 			readonly sequences: readonly SequenceSeen[];
-			/** TimescaleDB does not show the rows of compressed chunks, so that a sequence may be behind more than what was seen. */
-			readonly rowsHidden?: boolean;
+			/** Why not every row shows, so that a sequence may be behind more than what was seen. */
+			readonly hiddenBy?: HiddenBy;
 			/** What it is held against, when it is. */
 			readonly expected?: SchemaSnapshot;
 			readonly migrations?: MigrationReading & {readonly files: number};

@@ -57,8 +57,8 @@ adds:
 async function readOwn(session: PostgresSession, spec: SchemaSpec) {
 	const snapshot = await readSnapshot(session, spec.schemas);
 	if (!spec.sequences) return {snapshot, sequences: []};
-	const {rowsHidden} = await readServer(session);
-	return {snapshot, sequences: await readSequences(session, spec.schemas), ...(rowsHidden && {rowsHidden})};
+	const {hiddenBy} = await readServer(session);
+	return {snapshot, sequences: await readSequences(session, spec.schemas), ...(hiddenBy !== undefined && {hiddenBy})};
 }
 
 type FilesRead = {readonly expected?: SchemaSnapshot; readonly migrations?: MigrationReading & {readonly files: number}};

@@ -1,5 +1,5 @@
 import type {PostgresSession} from '../../systems/systems.ts';
-import {ROWS_HIDDEN} from './hidden-rows.ts';
+import {HIDDEN_BY, type HiddenBy, hiddenBy} from './hidden-rows.ts';
 import type {TableName} from './table-name.ts';
 import {notTimescales} from './timescale.ts';
 
@@ -30,8 +30,8 @@ export interface Server {
 	/** The same for the same database on the same running server, whichever road led there. */
 	readonly identity: string;
 	readonly major: number;
-	/** TimescaleDB does not show the rows of compressed chunks in this session. */
-	readonly rowsHidden: boolean;
+	/** Why this session does not show every row, where it does not. */
+	readonly hiddenBy?: HiddenBy;
 }
 
 export interface SideShape extends Server {
@@ -41,7 +41,7 @@ export interface SideShape extends Server {
 
 const SERVER = `
 SELECT now(), pg_postmaster_start_time()::text || ' ' || (SELECT oid FROM pg_database WHERE datname = current_database()),
-	current_setting('server_version_num')::int / 10000, ${ROWS_HIDDEN}`;
+	current_setting('server_version_num')::int / 10000, ${HIDDEN_BY}`;
 
 const SHAPES = `
 SELECT w.i,
@@ -82,7 +82,7 @@ JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.name AND c.relkind I
 export async function readServer(session: PostgresSession): Promise<Server> {
 	const {rows} = await session.query(SERVER);
 	const [at, identity, major, hidden] = rows[0] ?? [];
-	return {at: at ?? '', identity: identity ?? '', major: Number(major ?? 0), rowsHidden: hidden === 't'};
+	return {at: at ?? '', identity: identity ?? '', major: Number(major ?? 0), ...hiddenBy(hidden)};
 }
 
 /** What the tables look like, read in the session's snapshot. */

@@ -49,7 +49,7 @@ export function contradiction(
 function judgeRows(
 	name: string,
 	instances: readonly BotInstance[],
-	{before, after, began, now, zoned, hiddenIn, filling = false}: RowsTrace,
+	{before, after, began, now, zoned, hidden, filling = false}: RowsTrace,
 	quietMs: number,
 ): Said | undefined {
 	if (after !== null && (before === null || after > before)) {
@@ -65,8 +65,8 @@ function judgeRows(
 	}
 	const judged = judgeNewest(name, instances, {after, now, zoned}, quietMs);
 	// What shows is there; only where that is quiet, the newest row may be one that is hidden.
-	if (hiddenIn === undefined || judged?.status === 'fail') return judged;
-	const why = hiddenText([hiddenIn]);
+	if (hidden === undefined || judged?.status === 'fail') return judged;
+	const why = hiddenText(hidden.database, hidden.by);
 	return said('unknown', `${name}: its newest row cannot be told: ${why.en}`, `${name}: 최신 행을 알 수 없음: ${why.ko}`);
 }
 
@@ -113,6 +113,6 @@ function said(status: Status, en: string, ko: string): Said {
 export function newestRow({rows}: BotTraces): Words {
 	if (rows === undefined) return '—';
 	if ('unseen' in rows) return rows.unseen.code;
-	if (rows.hiddenIn !== undefined) return text('hidden (restoring)', '숨겨짐(복원 중)');
+	if (rows.hidden !== undefined) return text('hidden (restoring)', '숨겨짐(복원 중)');
 	return rows.after === null ? text('no row', '행 없음') : new Date(rows.after).toISOString();
 }

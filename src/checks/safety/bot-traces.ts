@@ -6,7 +6,7 @@ import {text} from '../../core/text.ts';
 import {untilAborted} from '../../core/until-aborted.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {zoneField} from '../postgres/column-zone.ts';
-import {ROWS_HIDDEN} from '../postgres/hidden-rows.ts';
+import {HIDDEN_BY, type HiddenBy, hiddenBy} from '../postgres/hidden-rows.ts';
 import {columnField, tableField} from '../postgres/table-fields.ts';
 import {parseTableName, quoteIdentifier, quoteTable} from '../postgres/table-name.ts';
 import {type BotProcess, findProcesses} from './bot-processes.ts';
@@ -53,8 +53,8 @@ export interface RowsTrace {
 	readonly now: number;
 	/** Whether the zone is known, from the column or from the checklist: without one it was written in any of them. */
 	readonly zoned: boolean;
-	/** The database, where TimescaleDB is switched off in it: rows of compressed chunks do not show, and the newest may be one of them. */
-	readonly hiddenIn?: string;
+	/** The database, where it does not show every row: the newest may be one of those. */
+	readonly hidden?: {readonly database: string; readonly by: HiddenBy};
 	/** A restore or a copy was putting rows in, or was being ended: older rows that come to light need not be the bot's. */
 	readonly filling?: boolean;
 }
@@ -93,15 +93,16 @@ async function newestTwice(
 	const before = await newest(fields, systems, signal);
 	await untilAborted(wait(apartMs), signal);
 	const after = await newest(fields, systems, signal);
+	const by = before.hiddenBy ?? after.hiddenBy;
 	return {
 		before: before.at,
 		after: after.at,
 		began: before.now,
 		now: after.now,
 		zoned: after.zoned,
-		...((before.hidden || after.hidden) && {hiddenIn: fields.database}),
+		...(by !== undefined && {hidden: {database: fields.database, by}}),
 		// Where a restore ends between the looks, what was hidden at the first shows at the second.
-		...((before.filling || after.filling || (before.hidden && !after.hidden)) && {filling: true}),
+		...((before.filling || after.filling || (before.hiddenBy !== undefined && after.hiddenBy === undefined)) && {filling: true}),
 	};
 }
 
@@ -125,7 +126,7 @@ async function newest({database, table, column, zone}: NonNullable<TraceFields['
 	const ms = (moment: string) => `floor(extract(epoch from ${moment}) * 1000)::bigint::text`;
 	const type = `pg_typeof(${newestOf})::text`;
 	const moment = `case when ${type} = '${BARE}' then ${newestOf}::timestamp at time zone $1 else ${newestOf} end`;
-	const sql = `select ${ms(`(${moment})`)}, ${ms('clock_timestamp()')}, ${type}, ${ROWS_HIDDEN}, ${FILLING} from ${quoteTable(name)}`;
+	const sql = `select ${ms(`(${moment})`)}, ${ms('clock_timestamp()')}, ${type}, ${HIDDEN_BY}, ${FILLING} from ${quoteTable(name)}`;
 	const {rows} = await systems.postgres(database, session => session.query(sql, [zone ?? 'UTC', copyInto(name.name)]), {signal});
 	const [row] = rows;
 	// One row comes back even from an empty table; none at all is no answer.
@@ -142,7 +143,7 @@ async function newest({database, table, column, zone}: NonNullable<TraceFields['
 		at: typeof at === 'string' ? Number(at) : null,
 		now: Number(now),
 		zoned: said === 'timestamp with time zone' || (said === BARE && zone !== undefined),
-		hidden: hidden === 't',
+		...hiddenBy(hidden),
 		filling: filling === 't',
 	};
 }

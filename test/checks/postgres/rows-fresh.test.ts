@@ -90,8 +90,8 @@ describe('rows-fresh', () => {
 	});
 
 	it('rows-fresh: rows hidden by an unfinished restore → unknown where they might be newer', () => {
-		expect(judge({...aged(HOUR), rowsHidden: true})).toMatch(/^unknown: timescaledb\.restoring is on in target/);
-		expect(judge({...aged(1_000), rowsHidden: true})).toMatch(/^pass: /);
+		expect(judge({...aged(HOUR), hiddenBy: 'restoring'})).toMatch(/^unknown: timescaledb\.restoring is on in target/);
+		expect(judge({...aged(1_000), hiddenBy: 'restoring'})).toMatch(/^pass: /);
 	});
 
 	it('rows-fresh: the database refuses → fail; no road → unknown, thrown', async () => {

@@ -488,7 +488,7 @@ test('single-writer: an evicted pod left over, rows written after it started and
 
 describe('single-writer: rows of a stopped bot appear between two looks', () => {
 	const began = Date.UTC(2026, 1, 23, 12);
-	type Look = {readonly at: number | null; readonly hidden?: boolean; readonly filling?: boolean; readonly type?: string};
+	type Look = {readonly at: number | null; readonly hidden?: 'restoring'; readonly filling?: boolean; readonly type?: string};
 	const flag = (value = false) => (value ? 't' : 'f');
 	/** The database's clock is at `began` at the first look and a minute further at the second; `at` counts from `began`. */
 	const seen = async (...looks: [Look, Look]) => {
@@ -496,7 +496,7 @@ describe('single-writer: rows of a stopped bot appear between two looks', () => 
 			at === null ? null : String(began + at),
 			String(began + index * 60_000),
 			type ?? 'timestamp with time zone',
-			flag(hidden),
+			hidden ?? null,
 			flag(filling),
 		]);
 		const systems = createFakeSystems({
@@ -526,15 +526,15 @@ describe('single-writer: rows of a stopped bot appear between two looks', () => 
 	});
 
 	test('single-writer: rows are hidden, and new ones show → fail, and none → unknown', async () => {
-		expect(await seen({at: -2 * HOUR, hidden: true}, {at: -HOUR, hidden: true})).toMatchObject(written);
-		expect(await seen({at: -HOUR, hidden: true}, {at: -HOUR, hidden: true})).toMatchObject(hidden);
-		expect(await seen({at: null, hidden: true}, {at: null, hidden: true})).toMatchObject(hidden);
-		expect(await seen({at: -2 * HOUR, hidden: true, filling: true}, {at: -HOUR, hidden: true})).toMatchObject(filled);
+		expect(await seen({at: -2 * HOUR, hidden: 'restoring'}, {at: -HOUR, hidden: 'restoring'})).toMatchObject(written);
+		expect(await seen({at: -HOUR, hidden: 'restoring'}, {at: -HOUR, hidden: 'restoring'})).toMatchObject(hidden);
+		expect(await seen({at: null, hidden: 'restoring'}, {at: null, hidden: 'restoring'})).toMatchObject(hidden);
+		expect(await seen({at: -2 * HOUR, hidden: 'restoring', filling: true}, {at: -HOUR, hidden: 'restoring'})).toMatchObject(filled);
 	});
 
 	test('single-writer: rows are hidden, and one that shows was written after the stop → fail', async () => {
 		const rows = {database: 'target', table: 'agent_decisions', column: 'created_at'};
-		const row = (at: number) => [String(at), String(began), 'timestamp with time zone', 't', 'f'];
+		const row = (at: number) => [String(at), String(began), 'timestamp with time zone', 'restoring', 'f'];
 		const at = async (moment: number) => {
 			const systems = createFakeSystems({
 				...world({workload: deployment(1), pods: pods({phase: 'Running'})}, exited()),
@@ -551,7 +551,7 @@ describe('single-writer: rows of a stopped bot appear between two looks', () => 
 	});
 
 	test('single-writer: a restore ends between the looks, so that older rows show again → unknown', async () => {
-		expect(await seen({at: -2 * HOUR, hidden: true}, {at: -HOUR})).toMatchObject(filled);
-		expect(await seen({at: -2 * HOUR, hidden: true}, {at: 1})).toMatchObject(written);
+		expect(await seen({at: -2 * HOUR, hidden: 'restoring'}, {at: -HOUR})).toMatchObject(filled);
+		expect(await seen({at: -2 * HOUR, hidden: 'restoring'}, {at: 1})).toMatchObject(written);
 	});
 });
