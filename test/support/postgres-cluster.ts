@@ -25,6 +25,9 @@ export interface PostgresCluster {
 	sql(statements: string, database?: string): Promise<pg.QueryArrayResult['rows']>;
 	start(): Promise<void>;
 	stop(mode?: 'fast' | 'immediate'): Promise<void>;
+	/** Starts it again as a standby, of a primary that sends nothing, until it is promoted. */
+	standBy(): Promise<void>;
+	promote(): Promise<void>;
 	/** Freezes every process of the server, so that it accepts and never answers; and thaws it. */
 	freeze(): Promise<void>;
 	thaw(): Promise<void>;
@@ -75,6 +78,14 @@ export async function startPostgresCluster(): Promise<PostgresCluster> {
 		},
 		start: async () => void (await as('pg_ctl', '-D', data, '-w', '-l', join(directory, 'log'), '-o', settings, 'start')),
 		stop: async (mode = 'fast') => void (await as('pg_ctl', '-D', data, '-w', '-m', mode, 'stop')),
+		async standBy() {
+			await cluster.stop();
+			const signal = join(data, 'standby.signal');
+			await writeFile(signal, '');
+			if (identity !== undefined) await chown(signal, identity.uid, identity.gid);
+			await cluster.start();
+		},
+		promote: async () => void (await as('pg_ctl', '-D', data, '-w', 'promote')),
 		freeze: () => signalAll('SIGSTOP'),
 		thaw: () => signalAll('SIGCONT'),
 		async offerTls({key, cert}) {

@@ -3,7 +3,8 @@ import {phrase, plain, type Text, text} from '../../core/text.ts';
 import type {Status, Verdict} from '../../core/verdict.ts';
 import {type Finding, worstOf} from '../finding.ts';
 import {problemMark} from '../seen-problem.ts';
-import {type HiddenBy, hiddenText} from './hidden-rows.ts';
+import type {Both} from './both-sides.ts';
+import {type HiddenBy, hiddenOnText, hiddenText} from './hidden-rows.ts';
 import {judgeProblems, statusOfProblem} from './rows-judge.ts';
 import {PART_WORDS, type SchemaDifference, schemaDifferences} from './schema-differences.ts';
 import {addedFindings, migrationFindings} from './schema-effects.ts';
@@ -16,13 +17,7 @@ import {labelOfText} from './table-name.ts';
 const MAX_LISTED = 40;
 
 export function judgeSchema(seen: SchemaSeen, spec: SchemaSpec): Verdict {
-	if ('problems' in seen) {
-		const {against} = spec;
-		return judgeProblems(seen.problems, {
-			source: against !== undefined && 'database' in against ? against.database : '',
-			target: spec.database,
-		});
-	}
+	if ('problems' in seen) return judgeProblems(seen.problems, sidesOf(spec));
 	if ('problem' in seen) {
 		const status = statusOfProblem(seen.problem);
 		return {
@@ -65,12 +60,17 @@ export function judgeSchema(seen: SchemaSeen, spec: SchemaSpec): Verdict {
 		);
 		return {status: 'fail', summary, evidence};
 	}
+	if (seen.standbys !== undefined) return {status: 'unknown', summary: hiddenOnText(seen.standbys, sidesOf(spec)), evidence};
 	if (listed.length === 0) return {...allWell(count, spec, findings, {snapshot, expected}), evidence};
 	const status = worstOf(listed);
 	const deciding = listed.filter(one => one.evidence.status === status);
 	const reason = deciding[0]?.reason ?? plain('?');
 	const more = deciding.length - 1;
 	return {status, summary: more === 0 ? reason : text(`${reason.en} (and ${more} more)`, `${reason.ko} (외 ${more}개)`), evidence};
+}
+
+function sidesOf({against, database}: SchemaSpec): Both<string> {
+	return {source: against !== undefined && 'database' in against ? against.database : '', target: database};
 }
 
 /** Nothing is wrong; that counts only where something was looked at. */
@@ -149,8 +149,8 @@ function sequenceFinding(seen: SequenceSeen): Finding[] {
 }
 
 function hiddenFinding(database: string, by: HiddenBy): Finding {
-	const evidence = {label: plain('timescaledb.restoring'), observed: 'on', expected: 'off', status: 'unknown' as const};
-	return {evidence, reason: hiddenText(database, by)};
+	const [label, observed, expected] = by === 'restoring' ? ['timescaledb.restoring', 'on', 'off'] : ['pg_is_in_recovery', 'true', 'false'];
+	return {evidence: {label: plain(label), observed, expected, status: 'unknown'}, reason: hiddenText(database, by)};
 }
 
 function tableOf(column: string): string {

@@ -4,7 +4,7 @@ import {patternFault} from '../pattern.ts';
 import type {SeenProblem} from '../seen-problem.ts';
 import type {SideProblem} from './both-sides.ts';
 import {databaseField, fromField} from './database-fields.ts';
-import type {HiddenBy} from './hidden-rows.ts';
+import type {HiddenBy, HiddenOn} from './hidden-rows.ts';
 import type {MigrationReading} from './migration-effects.ts';
 import type {SchemaSnapshot} from './schema-snapshot.ts';
 import type {SequenceSeen} from './sequences.ts';
@@ -71,4 +71,6 @@ export type SchemaSeen =
 			readonly migrations?: MigrationReading & {readonly files: number};
 			/** Both names lead to one database, so that comparing them says nothing. */
 			readonly sameDatabase?: boolean;
+			/** Which of the two that are compared are standbys. */
+			readonly standbys?: HiddenOn;
 	  };

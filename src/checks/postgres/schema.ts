@@ -2,14 +2,15 @@ import {text, type Words} from '../../core/text.ts';
 import type {PostgresSession, Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import {seenProblem} from '../seen-problem.ts';
-import {onBothSides} from './both-sides.ts';
+import {type Both, onBothSides} from './both-sides.ts';
+import {type HiddenOn, hiddenOn} from './hidden-rows.ts';
 import {type MigrationReading, readMigrations} from './migration-effects.ts';
 import {type FilesSeen, readBaseline, readSqlFiles} from './schema-files.ts';
 import {judgeSchema} from './schema-judge.ts';
 import {readSnapshot, type SchemaSnapshot} from './schema-snapshot.ts';
 import {fields, type SchemaSeen, type SchemaSpec} from './schema-spec.ts';
 import {readSequences} from './sequences.ts';
-import {readServer} from './table-shape.ts';
+import {readServer, type Server} from './table-shape.ts';
 
 export const schema = defineCheck<SchemaSpec, SchemaSeen>({
 	kind: 'schema',
@@ -41,7 +42,7 @@ adds:
 				const [one, other] = await Promise.all([readServer(source), readServer(target)]);
 				const [expected, own] = await Promise.all([readSnapshot(source, spec.schemas), readOwn(target, spec)]);
 				const sameDatabase = one.identity !== '' && one.identity === other.identity;
-				return {...own, expected, ...files, ...(sameDatabase && {sameDatabase})};
+				return {...own, expected, ...files, ...(sameDatabase && {sameDatabase}), ...standbysOf({source: one, target: other})};
 			});
 			return 'result' in outcome ? outcome.result : outcome;
 		}
@@ -53,6 +54,13 @@ adds:
 	},
 	judge: judgeSchema,
 });
+
+/** What a standby's primary holds by now may be another schema; an unfinished restore hides rows, and nothing of the schema. */
+function standbysOf({source, target}: Both<Server>): {readonly standbys?: HiddenOn} {
+	const standby = ({hiddenBy}: Server) => (hiddenBy === 'standby' ? {hiddenBy} : {});
+	const {hiddenOn: standbys} = hiddenOn({source: standby(source), target: standby(target)});
+	return standbys === undefined ? {} : {standbys};
+}
 
 async function readOwn(session: PostgresSession, spec: SchemaSpec) {
 	const snapshot = await readSnapshot(session, spec.schemas);

@@ -52,9 +52,17 @@ function judgeRows(
 	{before, after, began, now, zoned, hidden, filling = false}: RowsTrace,
 	quietMs: number,
 ): Said | undefined {
+	const cannotTell = () => {
+		if (hidden === undefined) return undefined;
+		const why = hiddenText(hidden.database, hidden.by);
+		return said('unknown', `${name}: its newest row cannot be told: ${why.en}`, `${name}: 최신 행을 알 수 없음: ${why.ko}`);
+	};
 	if (after !== null && (before === null || after > before)) {
 		// Whoever puts rows in from elsewhere puts in what was written before: a row of this moment is the bot's.
-		if (filling && !(zoned && after >= began)) {
+		const isCurrent = zoned && after >= began;
+		// So does a standby that comes closer to its primary.
+		if (hidden?.by === 'standby' && !isCurrent) return cannotTell();
+		if (filling && !isCurrent) {
 			return said(
 				'unknown',
 				`${name}: its table is being filled by a copy or a restore, and no row of this moment shows: whether the bot writes cannot be told`,
@@ -65,9 +73,7 @@ function judgeRows(
 	}
 	const judged = judgeNewest(name, instances, {after, now, zoned}, quietMs);
 	// What shows is there; only where that is quiet, the newest row may be one that is hidden.
-	if (hidden === undefined || judged?.status === 'fail') return judged;
-	const why = hiddenText(hidden.database, hidden.by);
-	return said('unknown', `${name}: its newest row cannot be told: ${why.en}`, `${name}: 최신 행을 알 수 없음: ${why.ko}`);
+	return judged?.status === 'fail' ? judged : (cannotTell() ?? judged);
 }
 
 /** The newest row that shows, beside the time of the stop, or beside how long nothing came where that is not known. */
@@ -113,6 +119,7 @@ function said(status: Status, en: string, ko: string): Said {
 export function newestRow({rows}: BotTraces): Words {
 	if (rows === undefined) return '—';
 	if ('unseen' in rows) return rows.unseen.code;
+	if (rows.hidden?.by === 'standby') return text('not known (standby)', '알 수 없음(대기 서버)');
 	if (rows.hidden !== undefined) return text('hidden (restoring)', '숨겨짐(복원 중)');
 	return rows.after === null ? text('no row', '행 없음') : new Date(rows.after).toISOString();
 }

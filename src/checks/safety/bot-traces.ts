@@ -102,7 +102,7 @@ async function newestTwice(
 		zoned: after.zoned,
 		...(by !== undefined && {hidden: {database: fields.database, by}}),
 		// Where a restore ends between the looks, what was hidden at the first shows at the second.
-		...((before.filling || after.filling || (before.hiddenBy !== undefined && after.hiddenBy === undefined)) && {filling: true}),
+		...((before.filling || after.filling || (before.hiddenBy === 'restoring' && after.hiddenBy !== 'restoring')) && {filling: true}),
 	};
 }
 

@@ -488,7 +488,7 @@ test('single-writer: an evicted pod left over, rows written after it started and
 
 describe('single-writer: rows of a stopped bot appear between two looks', () => {
 	const began = Date.UTC(2026, 1, 23, 12);
-	type Look = {readonly at: number | null; readonly hidden?: 'restoring'; readonly filling?: boolean; readonly type?: string};
+	type Look = {readonly at: number | null; readonly hidden?: 'restoring' | 'standby'; readonly filling?: boolean; readonly type?: string};
 	const flag = (value = false) => (value ? 't' : 'f');
 	/** The database's clock is at `began` at the first look and a minute further at the second; `at` counts from `began`. */
 	const seen = async (...looks: [Look, Look]) => {
@@ -530,6 +530,13 @@ describe('single-writer: rows of a stopped bot appear between two looks', () => 
 		expect(await seen({at: -HOUR, hidden: 'restoring'}, {at: -HOUR, hidden: 'restoring'})).toMatchObject(hidden);
 		expect(await seen({at: null, hidden: 'restoring'}, {at: null, hidden: 'restoring'})).toMatchObject(hidden);
 		expect(await seen({at: -2 * HOUR, hidden: 'restoring', filling: true}, {at: -HOUR, hidden: 'restoring'})).toMatchObject(filled);
+	});
+
+	test('single-writer: a standby comes closer to its primary between the looks → unknown, unless a row of this moment comes', async () => {
+		const standby = {status: 'unknown', summary: {en: expect.stringContaining('source is a standby')}};
+		expect(await seen({at: -2 * HOUR, hidden: 'standby'}, {at: -HOUR, hidden: 'standby'})).toMatchObject(standby);
+		expect(await seen({at: -2 * HOUR, hidden: 'standby'}, {at: -HOUR})).toMatchObject(standby);
+		expect(await seen({at: -2 * HOUR, hidden: 'standby'}, {at: 0, hidden: 'standby'})).toMatchObject(written);
 	});
 
 	test('single-writer: rows are hidden, and one that shows was written after the stop → fail', async () => {
