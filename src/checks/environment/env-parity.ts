@@ -101,9 +101,9 @@ async function readFiles({on, directory, file, env, example}: EnvParitySpec, sys
 async function readAll(systems: Systems, target: string, paths: readonly string[], signal: AbortSignal): Promise<Site<string>[]> {
 	const script = paths.map((path, index) => {
 		const word = shellQuote(path);
-		const read = `if [ ! -e ${word} ]; then echo missing; elif [ ! -f ${word} ]; then echo unread; elif [ ! -r ${word} ]; then echo denied`;
 		// Only a file that was read to its end has the second section: what came before a failure is no content.
-		return `s ${index}; ${read}; else echo unread; cat -- ${word} && s ${index} whole; fi`;
+		const read = `if [ -f ${word} ] && [ -r ${word} ]; then echo unread; cat -- ${word} && s ${index} whole`;
+		return `s ${index}; ${read}; elif [ -f ${word} ]; then echo denied; elif [ -e ${word} ]; then echo unread; else echo missing; fi`;
 	});
 	const reading = await readHost(systems, target, {script: script.join('\n'), shared: true}, signal);
 	return paths.map((path, index) => {
