@@ -25,6 +25,8 @@ scrape_configs:
     static_configs:
       - targets: [localhost:9090]
 `;
+/** Nothing written down for the first job, and this instead. */
+const DISCOVERED = (how: string) => GOOD.replace(/static_configs:\n.*bot:8000.*\n/, `${how}\n`);
 const COMPOSE = `services:
   bot: {image: bot}
   node-exporter: {image: x}
@@ -98,6 +100,49 @@ describe.skipIf(!possible)('prometheus-config, with a real promtool over SSH', (
 		['a service that is not there', GOOD.replace('bot:8000', 'bots:8000'), {}, 'fail', 'there is no service bots; did you mean bot?'],
 		['an address nobody allowed', GOOD.replace('bot:8000', '10.0.0.7:8000'), {}, 'fail', 'there is no service 10.0.0.7'],
 		['an address that is allowed', GOOD.replace('bot:8000', '10.0.0.7:8000'), {allow: ['10.0.0.7', 'localhost']}, 'pass', 'All 4 targets'],
+		[
+			'its own name at another port',
+			GOOD.replace('bot:8000', 'localhost:8000'),
+			{},
+			'fail',
+			"Line 6: localhost:8000 is Prometheus' own machine",
+		],
+		['its own name at another port, allowed', GOOD.replace('bot:8000', 'localhost:8000'), {allow: ['localhost']}, 'pass', 'All 4 targets'],
+		[
+			'a named job without a target, beside others',
+			GOOD.replace('["bot:8000"]', '[]'),
+			{jobs: ['coinpilot-core']},
+			'fail',
+			'The job coinpilot-core has no target',
+		],
+		[
+			'a named job that asks the DNS for a service',
+			DISCOVERED('dns_sd_configs: [{names: [bot], type: A, port: 8000}]'),
+			{jobs: ['coinpilot-core']},
+			'pass',
+			'All 4 targets',
+		],
+		[
+			'a named job that asks the DNS for a name that is not there',
+			DISCOVERED('dns_sd_configs: [{names: [no-such-bot], type: A, port: 8000}]'),
+			{jobs: ['coinpilot-core']},
+			'fail',
+			'Line 5: there is no service no-such-bot',
+		],
+		[
+			'a named job that asks for SRV records',
+			DISCOVERED('dns_sd_configs: [{names: [bot]}]'),
+			{jobs: ['coinpilot-core']},
+			'unknown',
+			'Line 5: what coinpilot-core scrapes is told to it elsewhere',
+		],
+		[
+			'a named job whose targets stand in a file',
+			DISCOVERED('file_sd_configs: [{files: [/nope/more.json]}]'),
+			{jobs: ['coinpilot-core']},
+			'unknown',
+			'told to it elsewhere',
+		],
 		['a job is missing', GOOD, {jobs: ['coinpilot-extra']}, 'fail', 'There is no job coinpilot-extra'],
 		[
 			'discovery in Kubernetes',

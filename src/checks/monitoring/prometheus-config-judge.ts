@@ -10,6 +10,9 @@ import type {Discovery, ScrapeTarget} from './prometheus-config-targets.ts';
 /** `bot.coin-pilot-ns.svc`, `bot.coin-pilot-ns.svc.cluster.local`: names that only a cluster's DNS knows. */
 const CLUSTER_NAME = /\.svc(\.|$)|\.cluster\.local$/;
 
+/** Inside its container, that is: a leftover of a machine on which everything ran side by side. */
+const ITSELF = /^(localhost|127\.[\d.]+|::1)$/;
+
 const ABSENT: Readonly<Record<'missing' | 'denied' | 'empty', Text>> = {
 	missing: text('is not there', '없음'),
 	denied: text('may not be read', '읽을 권한이 없음'),
@@ -17,7 +20,6 @@ const ABSENT: Readonly<Record<'missing' | 'denied' | 'empty', Text>> = {
 };
 
 const STATES = {missing: text('missing', '없음'), denied: text('denied', '권한 없음'), empty: text('empty', '비어 있음')};
-const PRESENT = text('present', '있음');
 const A_SERVICE = text('a service', '있는 서비스');
 
 export function judgePrometheusConfig(seen: PrometheusConfigSeen, spec: PrometheusConfigSpec): Verdict {
@@ -33,21 +35,11 @@ export function judgePrometheusConfig(seen: PrometheusConfigSeen, spec: Promethe
 		const reason = text(`${path}:${line}: ${why.en}`, `${path}:${line}: ${why.ko}`);
 		return verdictOf([finding('fail', label, text(`line ${line}`, `${line}행`), undefined, reason)], label);
 	}
-	const {jobs, targets, discoveries, promtool} = seen;
+	const {targets, discoveries, promtool} = seen;
 	const findings = [
 		...targets.map(target => judgeTarget(target, seen, spec)),
 		...discoveries.flatMap(judgeDiscovery),
-		...spec.jobs.map(job => {
-			const there = jobs.includes(job);
-			const reason = text(`There is no job ${job}`, `${job} job이 없음`);
-			return finding(
-				there ? 'pass' : 'fail',
-				text(`job ${job}`, `job ${job}`),
-				there ? PRESENT : STATES.missing,
-				PRESENT,
-				there ? undefined : reason,
-			);
-		}),
+		...spec.jobs.map(job => judgeJob(job, seen)),
 		...judgePromtool(promtool, spec),
 	];
 	if (targets.length === 0) {
@@ -61,11 +53,28 @@ export function judgePrometheusConfig(seen: PrometheusConfigSeen, spec: Promethe
 	return verdictOf(findings, all);
 }
 
-function judgeTarget(
-	{job, host, line}: ScrapeTarget,
-	{names}: Extract<PrometheusConfigSeen, {names: unknown}>,
-	{allow, services}: PrometheusConfigSpec,
-): Finding {
+type Read = Extract<PrometheusConfigSeen, {names: unknown}>;
+
+/** A job that scrapes nothing has a name and no more: the series that it is wanted for never come. */
+function judgeJob(job: string, {jobs, targets, discoveries}: Read): Finding {
+	const label = plain(`job ${job}`);
+	const expected = text('with a target', '타겟 있음');
+	if (!jobs.includes(job)) return finding('fail', label, STATES.missing, expected, text(`There is no job ${job}`, `${job} job이 없음`));
+	const count = targets.filter(target => target.job === job).length;
+	if (count > 0) return finding('pass', label, text(`${count} targets`, `타겟 ${count}개`));
+	const told = discoveries.find(one => one.job === job);
+	if (told === undefined) {
+		const reason = text(`The job ${job} has no target`, `${job} job에 타겟이 없음`);
+		return finding('fail', label, text('no target', '타겟 없음'), expected, reason);
+	}
+	const reason = text(
+		`Line ${told.line}: what ${job} scrapes is told to it elsewhere, and was not looked at`,
+		`${told.line}행: ${job}의 수집 대상은 다른 곳에서 정해지며, 확인하지 않음`,
+	);
+	return finding('unknown', label, told.kind, expected, reason);
+}
+
+function judgeTarget({job, host, port, line}: ScrapeTarget, {names}: Read, {allow, services}: PrometheusConfigSpec): Finding {
 	const shown = host.slice(0, 100);
 	const label = plain(`${job.slice(0, 60)}:${line}`);
 	const known = [...services, ...('names' in names ? names.names : [])];
@@ -73,7 +82,15 @@ function judgeTarget(
 		const reason = text(`Line ${line}: ${shown} is a name of Kubernetes`, `${line}행: ${shown}은(는) Kubernetes 안에서만 쓰는 이름`);
 		return finding('fail', label, shown, A_SERVICE, reason);
 	}
-	if (known.includes(host) || allow.includes(host)) return finding('pass', label, shown);
+	if (known.includes(host) || allow.includes(host) || allow.includes(`${host}:${port}`)) return finding('pass', label, shown);
+	if (ITSELF.test(host)) {
+		const at = port === undefined ? host : `${host}:${port}`;
+		const reason = text(
+			`Line ${line}: ${at} is Prometheus' own machine, where nothing but Prometheus is expected`,
+			`${line}행: ${at}은(는) Prometheus 자신의 주소로, 다른 서비스가 있을 곳이 아님`,
+		);
+		return finding('fail', label, at, A_SERVICE, reason);
+	}
 	if ('unseen' in names) {
 		const why = typeof names.unseen === 'string' ? plain(names.unseen) : problemText(names.unseen);
 		const reason = text(`The services could not be looked at: ${why.en}`, `서비스 목록 확인 불가: ${why.ko}`);

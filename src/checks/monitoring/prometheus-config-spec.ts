@@ -18,8 +18,11 @@ export const schema = z
 			.optional()
 			.describe('The Compose project whose services Prometheus can reach by name.'),
 		services: z.array(host).default([]).describe('Names it can reach, besides or instead of those of the project.'),
-		allow: z.array(host).default(['localhost', '127.0.0.1']).describe('Hosts that need not be a service: itself, machines elsewhere.'),
-		jobs: z.array(z.string().min(1)).default([]).describe('Jobs that have to be in it.'),
+		allow: z
+			.array(host)
+			.default(['localhost:9090', '127.0.0.1:9090'])
+			.describe('Hosts that need not be a service, or a single port of one: Prometheus itself, machines elsewhere.'),
+		jobs: z.array(z.string().min(1)).default([]).describe('Jobs that have to be in it, each with a target.'),
 		promtool: z
 			.strictObject({
 				container: containerName.describe('The container that has promtool.'),

@@ -5,6 +5,8 @@ export interface ScrapeTarget {
 	readonly job: string;
 	/** As it is written, without the port. */
 	readonly host: string;
+	/** Without one Prometheus takes the port of the scheme. */
+	readonly port: number | undefined;
 	readonly line: number;
 }
 
@@ -29,12 +31,13 @@ export function scrapesOf({value, lineOf}: Pick<ComposeSource, 'value' | 'lineOf
 	const discoveries: Discovery[] = [];
 	const read = (config: unknown, job: string, path: Path) => {
 		for (const [key, inner] of Object.entries(isRecord(config) ? config : {})) {
-			if (key.endsWith('_sd_configs')) discoveries.push({job, kind: key, line: lineOf([...path, key])});
+			if (key === 'dns_sd_configs' && list(inner).every(isOfAddresses)) targets.push(...namesAsked(inner, job, [...path, key], lineOf));
+			else if (key.endsWith('_sd_configs')) discoveries.push({job, kind: key, line: lineOf([...path, key])});
 			if (key !== 'static_configs') continue;
 			list(inner).forEach((group, index) => {
 				const at = [...path, key, index, 'targets'];
 				list(field(group, 'targets')).forEach((target, number) => {
-					targets.push({job, host: hostOf(String(target)), line: lineOf([...at, number])});
+					targets.push({job, ...addressOf(String(target)), line: lineOf([...at, number])});
 				});
 			});
 		}
@@ -53,10 +56,25 @@ export function scrapesOf({value, lineOf}: Pick<ComposeSource, 'value' | 'lineOf
 	return {jobs, targets, discoveries};
 }
 
+/** A name whose addresses are asked for is a host like any other; without a type it is a name of SRV records, which is none. */
+function isOfAddresses(config: unknown): boolean {
+	return /^(A|AAAA)$/i.test(String(field(config, 'type') ?? 'SRV'));
+}
+
+function namesAsked(configs: unknown, job: string, path: Path, lineOf: ComposeSource['lineOf']): ScrapeTarget[] {
+	return list(configs).flatMap((config, index) => {
+		const port = Number(field(config, 'port')) || undefined;
+		return list(field(config, 'names')).map((name, number) => {
+			return {job, host: String(name), port, line: lineOf([...path, index, 'names', number])};
+		});
+	});
+}
+
 /** `bot:8000`, `[::1]:9090`, `http://bot:8000/metrics`, which is not allowed and shows for what it is. */
-function hostOf(target: string): string {
-	const bracketed = /^\[([^\]]*)\]/.exec(target)?.[1];
-	return bracketed ?? target.replace(/:\d+$/, '');
+function addressOf(target: string): Pick<ScrapeTarget, 'host' | 'port'> {
+	const port = /:(\d+)$/.exec(target)?.[1];
+	const host = /^\[([^\]]*)\]/.exec(target)?.[1] ?? target.replace(/:\d+$/, '');
+	return {host, port: port === undefined ? undefined : Number(port)};
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -18,7 +18,8 @@ export const prometheusConfig = defineCheck<PrometheusConfigSpec, PrometheusConf
 	),
 	cannotSee: [
 		'Whether Prometheus has read this file: `prometheus-targets` looks at what it scrapes.',
-		'Targets that files or services tell it at run time, besides that they are asked for.',
+		'Targets that files or services tell it at run time, besides that they are asked for: a job in `jobs` that has no others is unknown.',
+		'Whether a target answers, and whether it is the right service of the project for its job.',
 		'On a host without promtool, mistakes that are good YAML.',
 	],
 	example: `kind: prometheus-config
