@@ -1,3 +1,4 @@
+import {statfs} from 'node:fs/promises';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {disk} from '../../src/checks/host/disk.ts';
 import {closedPort} from '../support/listen.ts';
@@ -15,13 +16,18 @@ if (!possible) console.warn('SKIPPED: test/real/disk-trend.test.ts needs an Open
 describe.skipIf(!possible)('disk, with its history in a real Prometheus', () => {
 	let host: HostOverSsh;
 	let exporter: MetricsEndpoint;
+	let other: MetricsEndpoint;
 	let prometheus: PrometheusServer;
 
 	beforeAll(async () => {
-		let free = 1e12;
-		exporter = await startMetricsEndpoint('');
+		const {bavail, bsize} = await statfs('/');
+		let free = bavail * bsize;
+		[exporter, other] = await Promise.all([
+			startMetricsEndpoint(''),
+			startMetricsEndpoint(`node_filesystem_avail_bytes{mountpoint="/"} ${free + 1e12}`),
+		]);
 		const say = () => {
-			free -= 1e9;
+			free -= 1e7;
 			const line = (instance: string, mount: string, value: number) =>
 				`node_filesystem_avail_bytes{${instance}mountpoint="${mount}"} ${value}\n`;
 			exporter.say(line('host="filling",', '/', free) + line('host="steady",', '/steady', 5e11));
@@ -29,20 +35,26 @@ describe.skipIf(!possible)('disk, with its history in a real Prometheus', () => 
 		say();
 		setInterval(say, 200).unref();
 		[prometheus, host] = await Promise.all([
-			startPrometheusServer([{job: 'node', targets: [`127.0.0.1:${exporter.port}`]}]),
+			startPrometheusServer([{job: 'node', targets: [exporter, other].map(instanceOf)}]),
 			startHostOverSsh(),
 		]);
 	}, 60_000);
 	afterAll(async () => {
 		await prometheus?.remove();
-		await exporter?.stop();
+		await Promise.all([exporter?.stop(), other?.stop()]);
 		await host?.stop();
 	});
 
+	const instanceOf = ({port}: MetricsEndpoint) => `127.0.0.1:${port}`;
 	const look = (trend: Record<string, unknown> = {}) =>
 		lookWith(
 			disk,
-			{on: 'vm', free: {fail: 0}, freeInodes: {fail: 0}, trend: {url: prometheus.url, window: '5s', full: '30d', ...trend}},
+			{
+				on: 'vm',
+				free: {fail: 0},
+				freeInodes: {fail: 0},
+				trend: {url: prometheus.url, instance: instanceOf(exporter), window: '5s', full: '30d', ...trend},
+			},
 			host.systems,
 		);
 
@@ -55,6 +67,13 @@ describe.skipIf(!possible)('disk, with its history in a real Prometheus', () => 
 		expect(await look({full: '1s'})).toMatchObject({status: 'pass'});
 	});
 
+	it('disk: the history of another host → unknown, and of several → unknown', async () => {
+		const [several, another] = await Promise.all([look({instance: undefined}), look({instance: instanceOf(other)})]);
+		expect(another.summary.en).toMatch(/its history is of another file system: \d+\.\d GiB free now, and df says/);
+		expect(another.status).toBe('unknown');
+		expect(several).toMatchObject({status: 'unknown', summary: {en: '/: several hosts have it, name the `instance`'}});
+	});
+
 	it('disk: less history than asked for → unknown', async () => {
 		const verdict = await look({window: '3d'});
 		expect(verdict).toMatchObject({status: 'unknown', summary: {en: '/: Prometheus has not watched it for 3d'}});
@@ -62,6 +81,15 @@ describe.skipIf(!possible)('disk, with its history in a real Prometheus', () => 
 
 	it('disk: no node_exporter of that host → unknown', async () => {
 		expect(await look({instance: 'elsewhere:9100'})).toMatchObject({status: 'unknown'});
+	});
+
+	it('disk: its node_exporter no longer answers → unknown, though the past has a trend', async () => {
+		await exporter.stop();
+		const verdict = await waitUntil('Prometheus noticed', async () => {
+			const one = await look({full: '1s'});
+			return one.status !== 'pass' && one;
+		});
+		expect(verdict).toMatchObject({status: 'unknown', summary: {en: '/: Prometheus has no value of it now'}});
 	});
 
 	it('disk: the Prometheus with its history does not answer → fail', async () => {

@@ -37,7 +37,7 @@ function judgePath({path, usage, problem, trend}: FileSystemSeen, spec: DiskSpec
 	];
 	if (spec.freeGiB !== undefined) findings.push(judgeGiB(path, gib, spec.freeGiB));
 	if (inodes !== 'uncounted') findings.push(judgeInodes(path, inodes, spec.freeInodes));
-	if (trend !== undefined && spec.trend !== undefined) findings.push(judgeDiskTrend(path, trend, spec.trend));
+	if (trend !== undefined && spec.trend !== undefined) findings.push(judgeDiskTrend(path, trend, usage, spec.trend));
 	if (usage.readOnly !== false && !spec.readOnly) findings.push(judgeReadOnly(path, device, usage.readOnly));
 	if (mountPoint) {
 		const good = mount === (path.replace(/\/+$/, '') || '/');

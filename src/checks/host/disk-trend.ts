@@ -22,6 +22,8 @@ export interface DiskTrendSeen {
 	readonly ahead: PrometheusAnswer<QueryResult>;
 	/** What was free at the beginning of the window: without it there is too little history. */
 	readonly before: PrometheusAnswer<QueryResult>;
+	/** What is free now: a line can be drawn through a series that ended long ago, and through that of another host. */
+	readonly now: PrometheusAnswer<QueryResult>;
 }
 
 const BYTES_PER_GIB = 1_073_741_824;
@@ -38,21 +40,35 @@ export async function readDiskTrend(
 	const series = `node_filesystem_avail_bytes{${labels.join(',')}}`;
 	const ask = (query: string) => queryInstant({from: on, url}, query, systems, signal);
 	const seconds = (given: string) => Math.max(1, Math.round((parseDuration(given) ?? 0) / 1_000));
-	const [ahead, before] = await Promise.all([
+	const [ahead, before, now] = await Promise.all([
 		ask(`predict_linear(${series}[${seconds(window)}s], ${seconds(full)})`),
 		ask(`${series} offset ${Math.max(1, Math.round(seconds(window) * 0.9))}s`),
+		ask(series),
 	]);
-	return {ahead, before};
+	return {ahead, before, now};
 }
 
-export function judgeDiskTrend(path: string, {ahead, before}: DiskTrendSeen, {window, full}: DiskTrendSpec): Finding {
+/** How far the newest sample may be from what `df` says: a share of the whole, and what a small disk changes by in a minute. */
+const SLACK = {share: 0.05, bytes: 268_435_456};
+
+export function judgeDiskTrend(
+	path: string,
+	{ahead, before, now}: DiskTrendSeen,
+	{usedKiB, availableKiB}: {readonly usedKiB: number; readonly availableKiB: number},
+	{window, full}: DiskTrendSpec,
+): Finding {
 	const label = text(`${path} trend`, `${path} 추세`);
-	const fault = 'fault' in ahead ? ahead.fault : 'fault' in before ? before.fault : undefined;
+	const [fault] = [ahead, before, now].flatMap(answer => ('fault' in answer ? [answer.fault] : []));
 	if (fault !== undefined) {
 		const {status, summary, evidence} = judgePrometheusFault(fault);
 		return finding(status === 'pass' ? 'unknown' : status, label, evidence[0]?.observed ?? plain('—'), undefined, summary);
 	}
 	const [free, ...others] = numbersOf(ahead);
+	const [freeNow] = numbersOf(now);
+	if (freeNow === undefined) {
+		const reason = text(`${path}: Prometheus has no value of it now`, `${path}: Prometheus에 현재 값이 없음`);
+		return finding('unknown', label, '—', undefined, reason);
+	}
 	if (free === undefined || numbersOf(before).length === 0) {
 		const reason = text(`${path}: Prometheus has not watched it for ${window}`, `${path}: Prometheus에 ${window} 동안의 기록이 없음`);
 		return finding('unknown', label, '—', undefined, reason);
@@ -61,7 +77,16 @@ export function judgeDiskTrend(path: string, {ahead, before}: DiskTrendSeen, {wi
 		const reason = text(`${path}: several hosts have it, name the \`instance\``, `${path}: 여러 호스트에 있으므로 \`instance\` 지정 필요`);
 		return finding('unknown', label, String(others.length + 1), '1', reason);
 	}
-	const shown = `${(free / BYTES_PER_GIB).toFixed(1)} GiB`;
+	const slack = Math.max(SLACK.share * (usedKiB + availableKiB) * 1_024, SLACK.bytes);
+	if (Math.abs(freeNow - availableKiB * 1_024) > slack) {
+		const [theirs, ours] = [gib(freeNow), gib(availableKiB * 1_024)];
+		const reason = text(
+			`${path}: its history is of another file system: ${theirs} free now, and df says ${ours}; name the \`instance\` of this host`,
+			`${path}: 다른 파일 시스템의 기록임. 현재 여유가 기록에는 ${theirs}, df에는 ${ours}. 이 호스트의 \`instance\` 지정 필요`,
+		);
+		return finding('unknown', label, theirs, ours, reason);
+	}
+	const shown = gib(free);
 	const observed = text(`${shown} free in ${full}`, `${full} 뒤 여유 ${shown}`);
 	if (free > 0) return finding('pass', label, observed, '> 0');
 	return finding(
@@ -71,6 +96,10 @@ export function judgeDiskTrend(path: string, {ahead, before}: DiskTrendSeen, {wi
 		'> 0',
 		text(`${path} is full within ${full} at this pace`, `${path}: 이 추세라면 ${full} 안에 가득 참`),
 	);
+}
+
+function gib(bytes: number): string {
+	return `${(bytes / BYTES_PER_GIB).toFixed(1)} GiB`;
 }
 
 function numbersOf(answer: PrometheusAnswer<QueryResult>): number[] {
