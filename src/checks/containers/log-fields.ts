@@ -1,4 +1,7 @@
+const ZERO = /^[-+]?0+(?:\.0+)?(?:%|ms|us|ns|s)?$/;
 const NOTHING = /^(?:[-+]?0+(?:\.0+)?(?:%|ms|us|ns|s)?|false|no|none|null|nil|n\/a|ok|-)$/i;
+/** What follows the value of a field: the end of the line, a separator, or another `key=`. */
+const END_OF_FIELD = /[ \t]*(?:$|[\r\n,;)\]}|]|[A-Za-z_@][\w@.-]*=)/y;
 const NOTHING_IN_PROSE = /^(?:0|none|null)$/i;
 
 /**
@@ -29,7 +32,15 @@ export function isZeroField(text: string, at: number): boolean {
 	// A lone zero is by far the most usual.
 	if (position - start === 1) return quote === 48 || quote === 45;
 	if (position === start) return sign === 61;
-	return (prose ? NOTHING_IN_PROSE : NOTHING).test(text.slice(start, position));
+	const word = text.slice(start, position);
+	if (prose) return NOTHING_IN_PROSE.test(word);
+	return ZERO.test(word) || (NOTHING.test(word) && endsField(text, position));
+}
+
+/** `error=no` says that there is none; `error=no route to host` does not. */
+function endsField(text: string, at: number): boolean {
+	END_OF_FIELD.lastIndex = at;
+	return END_OF_FIELD.test(text);
 }
 
 function isNamePart(code: number): boolean {

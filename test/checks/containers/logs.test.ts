@@ -38,6 +38,11 @@ describe('what a field that is zero says', () => {
 		'errors: 0, failed: 0',
 		'errors=[]',
 		"error='0'",
+		'error=none retries=2',
+		'failed=no, error=false; error=ok | fail=n/a)',
+		'{error:null}',
+		'error=none  \r',
+		'errors=0 of 12',
 	])('%s is no finding', line => {
 		expect(scan(`${line}\n`, {deny}).hits).toBe(0);
 	});
@@ -54,6 +59,12 @@ describe('what a field that is zero says', () => {
 		'{"error": {"count": 0}}',
 		'FAILED',
 		'failed=007',
+		'webhook error=no route to host',
+		'insert error=no such table: market_data',
+		'order failed=no balance on account',
+		'batch failed=NO trades',
+		'error=none of the peers answered',
+		'error=no reason: x',
 	])('%s is one', line => {
 		expect(scan(`${line}\n`, {deny}).hits).toBe(1);
 	});
