@@ -158,6 +158,39 @@ describe('compose-file', () => {
 			{},
 			'bot: a secret written',
 		],
+		[
+			'a secret with a dollar sign that stands for itself',
+			replaced(/\$\{DB_PASSWORD:\?set.*\}/, '"canary-9f$$$$x"'),
+			{},
+			'db: a secret written',
+		],
+		['such a secret in a URL', replaced(/\$\{DB_PASSWORD:\?\}/, 'canary-9f$$$$x'), {}, 'bot: a secret written'],
+		[
+			'a secret whose default has a default',
+			replaced(/\$\{DB_PASSWORD:\?set.*\}/, '${DB_PASSWORD:-${FALLBACK:-canary-9f}}'),
+			{},
+			'db: a secret with a default (docker-compose.yml:15)',
+		],
+		[
+			'a secret whose default may be empty',
+			replaced(/\$\{DB_PASSWORD:\?set.*\}/, '${A:-${B-${C:-}}}'),
+			{},
+			'db: a secret that may be empty (docker-compose.yml:15)',
+		],
+		[
+			'a secret in the words of a healthcheck',
+			waiting('test: [CMD, redis-cli, -h, cache, -a, canary-9f, ping]'),
+			{},
+			'db: a secret written into the file (docker-compose.yml:20)',
+		],
+		['a secret in the shell of a healthcheck', waiting("test: redis-cli -a 'canary-9f' ping | grep PONG"), {}, 'db: a secret written'],
+		['a secret with a default in a healthcheck', waiting('test: [CMD, redis-cli, -a, "${CACHE:-x}"]'), {}, 'db: a secret with a default'],
+		[
+			'a secret in quotes in a command',
+			replaced('build: ./bot', 'build: ./bot\n    command: serve --requirepass "canary-9f"'),
+			{},
+			'bot: a secret',
+		],
 		['a log that grows', replaced('options: {max-size: 10m, max-file: "3"}', 'options: {max-size: 10m}'), {}, 'log without rotation'],
 		['no logging', replaced(/ {2}logging:\n.*\n.*\n/, ''), {}, 'db: log without rotation'],
 		['no healthcheck', replaced('test: [CMD, pg_isready]', 'disable: true'), {}, 'db: no healthcheck'],
@@ -230,6 +263,13 @@ describe('compose-file', () => {
 			replaced('build: ./bot', 'build: ./bot\n    command: [serve, --password, "${DB_PASSWORD:?}", --token=$X]'),
 			{},
 		],
+		[
+			'a variable of the container in a healthcheck',
+			waiting('test: [CMD-SHELL, "redis-cli -a \\"$$$$REDIS_PASSWORD\\" ping; ls -a data"]'),
+			{},
+		],
+		['an option of another program', waiting('test: [CMD, ls, -a, data]'), {}],
+		['a secret whose default has to be set', replaced('${DB_PASSWORD:?}', '${DB_PASSWORD:-${POSTGRES_PASSWORD:?}}'), {}],
 		[
 			'a default that is no secret',
 			replaced('build: ./bot', 'build: ./bot\n    command: serve --port=${PORT:-80} --url http://${HOST:-db}:${PORT:-80}/x').replace(
