@@ -20,14 +20,30 @@ for (const stream of [process.stdout, process.stderr]) {
 	});
 }
 
+// What breaks outside of everything that waits for it (a timer of a check module) is no verdict about the VM, which 1 would be.
+process.on('uncaughtException', error => {
+	process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+	process.exit(70);
+});
+
+// Nor is an end that nobody decided on (13), or that a check module did, a pass.
+let isDone = false;
+process.on('exit', code => {
+	if (isDone || (code !== 0 && code !== 13)) return;
+	process.stderr.write('✖ ended before its work was done · 작업을 마치기 전에 종료됨\n');
+	process.exitCode = 70;
+});
+
 // The two answers that need nothing of the rest.
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
 	const {version} = await import('./cli/version.ts');
 	process.stdout.write(`${version()}\n`);
+	isDone = true;
 } else {
 	const {runProgram} = await import('./cli/program.ts');
 	const status = await runProgram(words, io);
 	await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+	isDone = true;
 	process.exit(status);
 }
 

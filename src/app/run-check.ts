@@ -12,6 +12,9 @@ import type {Systems} from '../systems/systems.ts';
 /** Long enough for a slow road, short enough for an operator who waits. */
 export const DEFAULT_TIMEOUT_MS = 15_000;
 
+/** More than Node's timers can hold is no time at all to them: the timer would go off at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** How long the name of the host may hold up a verdict that is already there. */
 const VANTAGE_GRACE_MS = 2_000;
 
@@ -102,7 +105,7 @@ async function lookOnce(
 ): Promise<Look> {
 	if (signal.aborted) throw new ProblemError({code: 'cancelled'}, {cause: signal.reason});
 	const deadline = new AbortController();
-	const timer = setTimeout(() => deadline.abort(new ProblemError({code: 'deadline', afterMs: saidMs})), budgetMs);
+	const timer = setTimeout(() => deadline.abort(new ProblemError({code: 'deadline', afterMs: saidMs})), Math.min(budgetMs, LONGEST_MS));
 	const either = AbortSignal.any([signal, deadline.signal]);
 	try {
 		// A check that ignores its signal must not hold up the walk; and a listener left behind would keep all that was seen.
@@ -159,10 +162,13 @@ function after(ms: number, signal: AbortSignal): Promise<void> {
 			clearTimeout(timer);
 			reject(new ProblemError({code: 'cancelled'}));
 		};
-		const timer = setTimeout(() => {
-			signal.removeEventListener('abort', cancel);
-			resolve();
-		}, ms);
+		const timer = setTimeout(
+			() => {
+				signal.removeEventListener('abort', cancel);
+				resolve();
+			},
+			Math.min(ms, LONGEST_MS),
+		);
 		if (signal.aborted) cancel();
 		else signal.addEventListener('abort', cancel, {once: true});
 	});

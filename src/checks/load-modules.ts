@@ -42,11 +42,28 @@ function offerContract(): void {
 	register(`data:text/javascript,${encodeURIComponent(hook)}`);
 }
 
+/** A module may wait for something that never comes; nothing else bounds how long. */
+const LOAD_MS = 15_000;
+const LATE = Symbol('late');
+
+async function withinReason<T>(loading: Promise<T>): Promise<T> {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<never>((_, reject) => {
+		timer = setTimeout(() => reject(LATE), LOAD_MS);
+	});
+	try {
+		return await Promise.race([loading, late]);
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
 async function kindsIn(file: string): Promise<readonly CheckKind[]> {
 	let exported: unknown;
 	try {
-		exported = ((await import(pathToFileURL(file).href)) as {readonly default?: unknown}).default;
+		exported = ((await withinReason(import(pathToFileURL(file).href))) as {readonly default?: unknown}).default;
 	} catch (error) {
+		if (error === LATE) throw bad(file, text(`it was not loaded within ${LOAD_MS / 1_000} s`, `${LOAD_MS / 1_000}초 안에 불러오지 못함`));
 		throw bad(file, (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '', error);
 	}
 	const kinds: readonly unknown[] = Array.isArray(exported) ? exported : [exported];
@@ -65,8 +82,14 @@ function missingFrom(kind: unknown): Text | undefined {
 	if (typeof fields.kind !== 'string' || !/^[a-z][a-z0-9-]*$/.test(fields.kind))
 		return text('kind is not a name such as my-check', 'kind는 my-check 같은 이름이어야 함');
 	if (!isWords(fields.about)) return text('about is missing', 'about 없음');
-	if (typeof (fields.schema as {readonly safeParse?: unknown} | undefined)?.safeParse !== 'function')
+	if (typeof fields.schema !== 'object' || fields.schema === null || !('_zod' in fields.schema) || !('safeParse' in fields.schema))
 		return text('schema is not a zod schema', 'schema가 zod 스키마가 아님');
+	const {timeoutMs, cannotSee, example} = fields;
+	if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 1 && timeoutMs < 2 ** 31))
+		return text('timeoutMs is no number of milliseconds', 'timeoutMs가 밀리초 단위 숫자가 아님');
+	if (cannotSee !== undefined && !(Array.isArray(cannotSee) && cannotSee.every(one => typeof one === 'string')))
+		return text('cannotSee is no list of texts', 'cannotSee가 텍스트 목록이 아님');
+	if (example !== undefined && typeof example !== 'string') return text('example is no text', 'example이 텍스트가 아님');
 	const absent = (['from', 'observe', 'judge'] as const).find(name => typeof fields[name] !== 'function');
 	return absent && text(`${absent}() is missing`, `${absent}() 없음`);
 }

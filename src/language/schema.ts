@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {durationSchema, textSchema} from '../config/fields.ts';
+import {parseDuration} from '../core/duration.ts';
 
 const idSchema = z
 	.string()
@@ -14,6 +15,9 @@ const stepReference = z
 
 const word = z.string().min(1);
 
+/** Of what is no length of time the schema says so already. */
+const ms = (duration: string): number => parseDuration(duration) ?? 0;
+
 /** What every check says around the fields of its kind. */
 export const checkEnvelope = z.strictObject({
 	kind: word,
@@ -21,6 +25,10 @@ export const checkEnvelope = z.strictObject({
 	timeout: durationSchema.optional().describe('One deadline over all looks together.'),
 	until: z
 		.strictObject({for: durationSchema, every: durationSchema, consecutive: z.int().min(1).default(1)})
+		.refine(({for: whole, every, consecutive}) => consecutive === 1 || (consecutive - 1) * ms(every) < ms(whole), {
+			message: '`for` ends before it can pass as often as `consecutive` says',
+			params: {ko: '`consecutive` 횟수만큼 통과하기 전에 `for` 시간이 끝남'},
+		})
 		.optional()
 		.describe('Look again until it passes, several times in a row where asked.'),
 });

@@ -14,12 +14,12 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
-const GOOD = `{kind: 'lunar', about: 'the moon', schema: {safeParse: value => ({success: true, data: value})},
+const GOOD = `{kind: 'lunar', about: 'the moon', schema: z.looseObject({}),
 	from: () => 'operator', observe: async () => 'full', judge: () => ({status: 'pass', summary: {en: 'full', ko: '보름'}, evidence: []})}`;
 
 function module(name: string, text: string): string {
 	const file = join(folder, `${name}.mjs`);
-	writeFileSync(file, text);
+	writeFileSync(file, `import {z} from ${JSON.stringify(import.meta.resolve('zod'))};\n${text}`);
 	return file;
 }
 
@@ -42,6 +42,16 @@ it.each([
 	['nameless', `export default {...${GOOD}, kind: 'Not A Name'}`, /kind is not a name/],
 	['blind', `export default {...${GOOD}, observe: 1}`, /observe\(\) is missing/],
 	['schemaless', `export default {...${GOOD}, schema: {}}`, /schema/],
+	[
+		'of another schema',
+		`export default {...${GOOD}, schema: {safeParse: value => ({success: true, data: value})}}`,
+		/no zod schema|not a zod schema/,
+	],
+	['without an end', `export default {...${GOOD}, timeoutMs: '15s'}`, /timeoutMs is no number/],
+	['timed by no number', `export default {...${GOOD}, timeoutMs: Number.NaN}`, /timeoutMs is no number/],
+	['longer than a timer', `export default {...${GOOD}, timeoutMs: 2 ** 31}`, /timeoutMs is no number/],
+	['wordless', `export default {...${GOOD}, cannotSee: 'much'}`, /cannotSee is no list/],
+	['without words', `export default {...${GOOD}, example: 5}`, /example is no text/],
 	['taken', `export default {...${GOOD}, kind: 'ports'}`, /"ports" exists already/],
 ] as const)('refuses a module that is %s and says what is wrong with which file', async (name, text, detail) => {
 	const file = text === undefined ? join(folder, 'nowhere.mjs') : module(name, text);
