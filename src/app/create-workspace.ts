@@ -4,7 +4,7 @@ import type {Checklist, CheckSpec, Runbook} from '../core/checklist.ts';
 import type {Operator} from '../core/event.ts';
 import {nearest} from '../core/nearest.ts';
 import {fail, type Problem} from '../core/problem.ts';
-import type {Language} from '../core/text.ts';
+import type {Language, Text} from '../core/text.ts';
 import type {Judged} from '../core/verdict.ts';
 import type {Redactor} from '../journal/redact.ts';
 import type {RunStore} from '../journal/run-store.ts';
@@ -55,6 +55,8 @@ export interface CommandWorkspace extends Workspace {
 	readonly kinds: Kinds;
 	/** Looks once and records nothing. */
 	lookOnce(check: CheckSpec, signal: AbortSignal): Promise<Judged>;
+	/** What stands for a look that is not taken, with where it would have gone. */
+	skipped(check: CheckSpec, reason: Text): Judged;
 }
 
 /** Puts the parts together behind what the screens and the plain commands ask for. */
@@ -123,6 +125,14 @@ export function createWorkspace(parts: WorkspaceParts): CommandWorkspace {
 		runbooks: parts.runbooks,
 		...(parts.contentProblems && {contentProblems: parts.contentProblems}),
 		lookOnce: look,
+		skipped: ({kind, spec}, summary) => ({
+			kind,
+			verdict: {status: 'skipped', summary, evidence: []},
+			at: clock.now(),
+			durationMs: 0,
+			looks: 0,
+			vantage: {target: checkKind(kinds, kind).from(spec)},
+		}),
 		kinds,
 		handovers: handoversOf(config),
 		listRuns: async () => runs.list().map(summaryOf),

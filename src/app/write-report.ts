@@ -1,4 +1,4 @@
-import {closeSync, fchmodSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {closeSync, constants, fchmodSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {fail, type Problem, ProblemError} from '../core/problem.ts';
 import {foldRun} from '../core/run-record.ts';
@@ -53,6 +53,16 @@ export async function writeReport(directory: string, context: ReportContext): Pr
 	return {...report, path};
 }
 
+/** To open a pipe waits until somebody reads it, and nothing could end that: where nobody does, it is refused (`ENXIO`). */
+function writeInto(path: string, content: string): void {
+	const reader = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+	try {
+		writeFileSync(path, content);
+	} finally {
+		closeSync(reader);
+	}
+}
+
 /**
  * Write aside, sync, rename: a full disk leaves the old file as it was, and whoever reads it meanwhile finds it whole. A link
  * is followed, and what is no file (a pipe, `/dev/null`) is written to instead of being replaced.
@@ -62,7 +72,7 @@ export async function writeReport(directory: string, context: ReportContext): Pr
 export function writeWhole(given: string, content: string, mode = 0o600): void {
 	const old = statSync(given, {throwIfNoEntry: false});
 	if (old !== undefined && !old.isFile()) {
-		writeFileSync(given, content);
+		writeInto(given, content);
 		return;
 	}
 	const path = old === undefined ? given : realpathSync(given);

@@ -1,20 +1,20 @@
-import {resolve} from 'node:path';
-import {checkSteps, type SelectedStep} from '../app/check-steps.ts';
+import {checkSteps} from '../app/check-steps.ts';
 import type {CommandWorkspace} from '../app/create-workspace.ts';
 import {checkNames} from '../checks/load-kinds.ts';
-import {type CheckSpec, type Step, stepsOf} from '../core/checklist.ts';
+import {type CheckSpec, stepsOf} from '../core/checklist.ts';
 import {nearest} from '../core/nearest.ts';
-import {fail} from '../core/problem.ts';
+import {fail, ProblemError} from '../core/problem.ts';
 import type {CheckResult} from '../report/check-result.ts';
 import {countByStatus} from '../report/formats/count.ts';
 import type {FormatContext} from '../report/formats/format.ts';
 import {formats} from '../report/formats/registry.ts';
+import {asPlugin} from './as-plugin.ts';
 import {EXIT} from './exit-code.ts';
 import type {GlobalOptions} from './global-options.ts';
 import type {Io} from './io.ts';
 import {requireWritable, writeFiles} from './output-files.ts';
 import {type Output, readOutputs} from './outputs.ts';
-import {selectSteps} from './select-steps.ts';
+import {type Selected, selectSteps} from './select-steps.ts';
 import {onStopSignal} from './stop-signals.ts';
 
 export interface CheckOptions {
@@ -29,7 +29,12 @@ export interface CheckOptions {
 /** Looks once at every check of the named steps and writes down what was seen. Records nothing, asks nothing. */
 export async function check(options: GlobalOptions, io: Io, wanted: readonly string[], own: CheckOptions): Promise<number> {
 	if (own.list || own.explain !== undefined) return (await import('./explain/explain.ts')).explain(options, io, own.explain);
-	const outputs = readOutputs(own.format, own.out).map(one => (one.file === undefined ? one : {...one, file: resolve(io.cwd, one.file)}));
+	const work = lookAt(options, io, wanted, own);
+	return own.format.includes('nagios') && (own.out === undefined || own.out === '-') ? await asPlugin(work, options, io) : await work;
+}
+
+async function lookAt(options: GlobalOptions, io: Io, wanted: readonly string[], own: CheckOptions): Promise<number> {
+	const outputs = readOutputs(own.format, own.out, io.cwd);
 	requireWritable(outputs.flatMap(({file}) => file ?? []));
 	const {openSession} = await import('./session.ts');
 	const ids = wanted.map(name => name.split('#')[0] ?? '');
@@ -45,8 +50,7 @@ export async function check(options: GlobalOptions, io: Io, wanted: readonly str
 		requireNames(own, [...kinds], new Set(content.flatMap(stepsOf).flatMap(({checks}) => checks.map(targetOf))));
 		const selected = selectSteps(wanted, content, isWanted);
 		if (selected.length === 0) fail({code: 'nothing-selected', detail: [...wanted, ...own.only, ...own.target].join(' ')});
-		const all = content.filter(({id}) => ids.includes(id)).flatMap(stepsOf);
-		return await lookAndWrite(workspace, selected, all, outputs, io, stop.signal);
+		return await lookAndWrite(workspace, selected, outputs, io, stop.signal);
 	} finally {
 		await workspace.close();
 	}
@@ -66,8 +70,7 @@ function requireNames({only, target}: CheckOptions, kinds: readonly string[], ta
 
 async function lookAndWrite(
 	workspace: CommandWorkspace,
-	selected: readonly (SelectedStep & {readonly checklist: string})[],
-	all: readonly Step[],
+	selected: readonly Selected[],
 	outputs: readonly Output[],
 	io: Io,
 	signal: AbortSignal,
@@ -84,22 +87,26 @@ async function lookAndWrite(
 		if (file === undefined) io.stdout.write(piece);
 		else files.set(file, (files.get(file) ?? '') + piece);
 	};
-	const results = new Map<string, CheckResult>();
-	await checkSteps(
-		selected,
-		all,
-		spec => workspace.lookOnce(spec, signal),
-		clock.now,
-		(one, index, judged) => {
-			const {step} = one;
-			const checklist = selected.find(({step: other}) => other === step)?.checklist ?? '';
-			const title = step.checks[index]?.title;
-			const result = {checklist, step: step.key, stepTitle: step.title, source: step.source, index, judged, ...(title && {title})};
-			results.set(`${step.key} ${index}`, result);
-			for (const output of outputs) write(output, formats[output.format].line?.(result, context()) ?? '');
-		},
-	);
-	const ordered = selected.flatMap(({step, checks}) => checks.flatMap(index => results.get(`${step.key} ${index}`) ?? []));
+	const results = new Map<Selected, CheckResult[]>();
+	try {
+		await checkSteps(
+			selected,
+			spec => workspace.lookOnce(spec, signal),
+			(spec, reason) => workspace.skipped(spec, reason),
+			(one, index, judged) => {
+				const {step, checklist} = one;
+				const title = step.checks[index]?.title;
+				const result = {checklist, step: step.key, stepTitle: step.title, source: step.source, index, judged, ...(title && {title})};
+				results.set(one, [...(results.get(one) ?? []), result]);
+				for (const output of outputs) write(output, formats[output.format].line?.(result, context()) ?? '');
+			},
+		);
+	} catch (error) {
+		// Whoever stops it keeps what was seen line by line until then.
+		if (error instanceof ProblemError && error.problem.code === 'cancelled') writeFiles(files);
+		throw error;
+	}
+	const ordered = selected.flatMap(one => (results.get(one) ?? []).sort((left, right) => left.index - right.index));
 	for (const output of outputs) write(output, formats[output.format].whole?.(ordered, context()) ?? '');
 	writeFiles(files);
 	const onScreen = outputs.find(({file}) => file === undefined);

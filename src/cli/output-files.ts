@@ -1,4 +1,4 @@
-import {accessSync, constants, existsSync} from 'node:fs';
+import {accessSync, constants, statSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {writeWhole} from '../app/write-report.ts';
 import {ProblemError} from '../core/problem.ts';
@@ -13,8 +13,12 @@ const SHARED_MODE = 0o644;
  */
 export function requireWritable(paths: readonly string[]): void {
 	for (const path of paths) {
-		// A file is replaced, which takes its folder; what is none is written to.
-		orUnwritable(path, () => accessSync(existsSync(path) && path.startsWith('/dev/') ? path : dirname(path), constants.W_OK));
+		orUnwritable(path, () => {
+			const old = statSync(path, {throwIfNoEntry: false});
+			if (old?.isDirectory()) throw Object.assign(new Error('a folder'), {code: 'EISDIR'});
+			// A file is replaced, which takes its folder; what is none is written to.
+			accessSync(old === undefined || old.isFile() ? dirname(path) : path, constants.W_OK);
+		});
 	}
 }
 

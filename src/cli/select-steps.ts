@@ -1,11 +1,11 @@
-import type {SelectedStep} from '../app/check-steps.ts';
+import {identityOf, type SelectedStep} from '../app/check-steps.ts';
 import {outsideRun} from '../app/outside-run.ts';
 import {type Checklist, type CheckSpec, type Step, stepsOf} from '../core/checklist.ts';
 import {nearest} from '../core/nearest.ts';
 import {fail} from '../core/problem.ts';
 import type {Text} from '../core/text.ts';
 
-interface Selected extends SelectedStep {
+export interface Selected extends SelectedStep {
 	readonly checklist: string;
 	readonly outside: ReadonlyMap<number, Text>;
 }
@@ -35,9 +35,9 @@ export function selectSteps(
 				const reason = check && outsideRun(step, check, checklist.settings, stepId !== undefined);
 				if (reason) outside.set(index, reason);
 			}
-			const known = selected.get(step.key);
+			const known = selected.get(identityOf(step));
 			if (checks.length > 0 && (known === undefined || outside.size < known.outside.size)) {
-				selected.set(step.key, {step, checks, outside, checklist: id});
+				selected.set(identityOf(step), {step, among: stepsOf(checklist), checks, outside, checklist: id});
 			}
 		}
 	}

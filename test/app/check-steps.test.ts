@@ -1,17 +1,25 @@
 import {expect, it} from 'vitest';
 import {checkSteps} from '../../src/app/check-steps.ts';
-import type {Step} from '../../src/core/checklist.ts';
-import {plain} from '../../src/core/text.ts';
-import type {Status} from '../../src/core/verdict.ts';
+import type {CheckSpec, Step} from '../../src/core/checklist.ts';
+import {plain, type Text} from '../../src/core/text.ts';
+import type {Judged, Status} from '../../src/core/verdict.ts';
 import {makeCheck, makeStep} from '../support/make-checklist.ts';
 import {judged as event} from '../support/make-events.ts';
+
+const skip = ({kind}: CheckSpec, summary: Text): Judged => ({
+	kind,
+	verdict: {status: 'skipped', summary, evidence: []},
+	at: 1,
+	durationMs: 0,
+	looks: 0,
+	vantage: {target: 'vm'},
+});
 
 async function checked(steps: readonly Step[], sights: Record<string, Status> = {}, unselected: readonly Step[] = []) {
 	const looked: string[] = [];
 	const seen: string[] = [];
 	await checkSteps(
-		steps.map(step => ({step, checks: step.checks.map((_, index) => index)})),
-		[...steps, ...unselected],
+		steps.map(step => ({step, among: [...steps, ...unselected], checks: step.checks.map((_, index) => index)})),
 		async check => {
 			const {name} = check.spec as {name: string};
 			looked.push(name);
@@ -19,7 +27,7 @@ async function checked(steps: readonly Step[], sights: Record<string, Status> = 
 			if (made.type !== 'check-judged') throw new Error('not a verdict');
 			return made.judged;
 		},
-		() => 1,
+		skip,
 		({step}, _index, {verdict}) => seen.push(`${step.id} ${verdict.status}`),
 	);
 	return {looked, seen: seen.sort()};
@@ -56,19 +64,19 @@ it('does not look at what only a run can answer, says why, and holds nothing up 
 	const looked: string[] = [];
 	const seen: string[] = [];
 	const outside = new Map([[0, plain('only in a run')]]);
+	const [a, b] = [step('a'), step('b', 'a')];
 	await checkSteps(
 		[
-			{step: step('a'), checks: [0], outside},
-			{step: step('b', 'a'), checks: [0]},
+			{step: a, among: [a, b], checks: [0], outside},
+			{step: b, among: [a, b], checks: [0]},
 		],
-		[],
 		async ({spec}) => {
 			looked.push((spec as {name: string}).name);
 			const made = event('main/b', 'pass', 1);
 			if (made.type !== 'check-judged') throw new Error('not a verdict');
 			return made.judged;
 		},
-		() => 1,
+		skip,
 		({step: {id}}, _index, {verdict}) => seen.push(`${id} ${verdict.status} ${verdict.summary.en}`),
 	);
 	expect(looked).toEqual(['b']);

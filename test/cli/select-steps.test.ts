@@ -30,6 +30,14 @@ it('looks at an alternative that is asked for by its name, also beside its check
 	}
 });
 
+it('takes two checklists whose steps have the same key for two, and a step that both include for one', () => {
+	const made = (id: string, hash: string) => ({...makeChecklist([{...makeStep('a'), hash}]), id});
+	const selected = (...hashes: readonly string[]) =>
+		selectSteps(['one', 'two'], [made('one', hashes[0] ?? ''), made('two', hashes[1] ?? '')], () => true).map(({checklist}) => checklist);
+	expect(selected('mine', 'other')).toEqual(['one', 'two']);
+	expect(selected('same', 'same')).toEqual(['one']);
+});
+
 it('goes by the configuration where `when` names a setting, whoever asks', () => {
 	const steps = [makeStep('here', {when: {environment: 'production'}}), makeStep('there', {when: {environment: 'staging'}})];
 	for (const names of [['made'], ['made#here', 'made#there']]) {

@@ -123,6 +123,12 @@ describe('junit', () => {
 });
 
 describe('tap', () => {
+	it('writes nothing below a point that a reader of YAML refuses', () => {
+		const odd = written('tap', [result('fail', 'flag \u{e0041} half \ud800 none \ufffe\uffff end')]);
+		expect(odd).not.toMatch(/\\u(d[89a-f]|fff[ef])|[\ufffe\uffff]/i);
+		expect(odd).toContain('end');
+	});
+
 	it('plans every check, and unknown is not ok', () => {
 		const lines = written('tap').split('\n');
 		expect(lines.slice(0, 2)).toEqual(['TAP version 13', '1..5']);
@@ -155,6 +161,10 @@ describe('nagios', () => {
 		);
 	});
 
+	it('says of what was not looked at that it was not', () => {
+		expect(written('nagios').split('\n')).toContain('SKIPPED daily/skipped ports: it is skipped');
+	});
+
 	it('lets no text begin performance data', () => {
 		expect(
 			written('nagios', [result('fail', "x | 'failed'=0")])
@@ -165,6 +175,16 @@ describe('nagios', () => {
 });
 
 describe('prometheus', () => {
+	it('says when a check was looked at only where it was', () => {
+		const held = {...result('skipped'), judged: {...result('skipped').judged, looks: 0}};
+		const seen = (results: readonly CheckResult[]) =>
+			written('prometheus', results)
+				.split('\n')
+				.filter(line => /^coinpilot_ops_check_(seen|duration)/.test(line));
+		expect(seen([result('pass'), held])).toEqual(seen([result('pass')]));
+		expect(seen([result('pass')])).toHaveLength(2);
+	});
+
 	it('writes a state set: exactly one state of a check is 1', () => {
 		const ones = written('prometheus')
 			.split('\n')

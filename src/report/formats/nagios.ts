@@ -9,6 +9,8 @@ type State = 'OK' | 'WARNING' | 'CRITICAL' | 'UNKNOWN';
 
 const EXIT: Readonly<Record<State, number>> = {OK: 0, WARNING: 1, CRITICAL: 2, UNKNOWN: 3};
 
+export const NAGIOS_UNKNOWN = EXIT.UNKNOWN;
+
 const STATE: Readonly<Record<Status, State>> = {pass: 'OK', skipped: 'OK', warn: 'WARNING', fail: 'CRITICAL', unknown: 'UNKNOWN'};
 
 /** The roll-up of the plugin guidelines: critical over warning over unknown over ok; nothing looked at is unknown. */
@@ -37,15 +39,15 @@ export const nagios: Format = {
 		];
 		const lines = notWell.map(
 			({step, judged}) =>
-				`${STATE[judged.verdict.status]} ${plain(step)} ${plain(judged.kind)}: ${plain(say(judged.verdict.summary, language))}\n`,
+				`${judged.verdict.status === 'skipped' ? 'SKIPPED' : STATE[judged.verdict.status]} ${plain(step)} ${plain(judged.kind)}: ${plain(say(judged.verdict.summary, language))}\n`,
 		);
 		return `COINPILOT ${state} - ${pass}/${total}${reason} | ${data.join(' ')}\n${lines.join('')}`;
 	},
 	exitCode: results => EXIT[rollUp(results)],
 };
 
-/** A pipe would begin performance data. */
-function plain(value: string): string {
+/** On one line; a pipe would begin performance data. */
+export function plain(value: string): string {
 	return sanitise(value)
 		.replaceAll(/\s*\n\s*/g, ' ')
 		.replaceAll('|', '¦');

@@ -11,8 +11,10 @@ export const prometheus: Format = {
 		const state = results.flatMap(result =>
 			STATES.map(name => sample('coinpilot_ops_check_state', result, result.judged.verdict.status === name ? 1 : 0, {state: name})),
 		);
-		const seen = results.map(result => sample('coinpilot_ops_check_seen_timestamp_seconds', result, result.judged.at / 1_000));
-		const took = results.map(result => sample('coinpilot_ops_check_duration_seconds', result, result.judged.durationMs / 1_000));
+		// Of what was held up there is nothing to say when it was seen: an age that grows is what tells.
+		const looked = results.filter(({judged}) => judged.looks > 0);
+		const seen = looked.map(result => sample('coinpilot_ops_check_seen_timestamp_seconds', result, result.judged.at / 1_000));
+		const took = looked.map(result => sample('coinpilot_ops_check_duration_seconds', result, result.judged.durationMs / 1_000));
 		return [
 			family('coinpilot_ops_check_state', 'Whether the check is in this state.', state),
 			family('coinpilot_ops_check_seen_timestamp_seconds', 'When the check was last looked at.', seen),

@@ -1,4 +1,3 @@
-import {escapeControls} from '../../core/escape-controls.ts';
 import {sanitise} from '../../core/sanitise.ts';
 import {say} from '../../core/text.ts';
 import {spoken} from '../../core/verdict.ts';
@@ -33,8 +32,13 @@ function point({step, stepTitle, title, judged}: CheckResult, number: number, {l
 /** JSON is YAML, and leaves nothing to quote wrongly. */
 function yaml(detail: Readonly<Record<string, unknown>>): string {
 	return Object.entries(detail)
-		.map(([key, value]) => `  ${key}: ${escapeControls(JSON.stringify(value))}\n`)
+		.map(([key, value]) => `  ${key}: ${JSON.stringify(value, readable)}\n`)
 		.join('');
+}
+
+/** What readers of YAML refuse, though JSON can write it: halves of characters, characters that none can see, and what is no character. */
+function readable(_key: string, value: unknown): unknown {
+	return typeof value === 'string' ? sanitise(value).replaceAll(/[\ufffe\uffff]/g, '\ufffd') : value;
 }
 
 /** A `#` would begin a directive, a backslash an escape. */
