@@ -208,6 +208,25 @@ describe.skipIf(!hasPostgres)('schema against two real clusters', () => {
 		});
 	});
 
+	/** As a build of an index that stopped half-way leaves it. */
+	const halfBuilt = async () => {
+		await change('DROP INDEX idx_post_exit');
+		await change(`INSERT INTO agent_decisions(decision) VALUES ('REJECT')`);
+		await expect(change('CREATE UNIQUE INDEX CONCURRENTLY idx_post_exit ON agent_decisions (decision)')).rejects.toThrow();
+	};
+	const wholeAgain = () => change('DROP INDEX idx_post_exit; CREATE INDEX idx_post_exit ON agent_decisions (decision)');
+
+	it('schema: the index that a version adds was built half-way and is invalid → fail', async () => {
+		const adds = [{version: 'v3_2_2', indexes: ['idx_post_exit']}];
+		await halfBuilt();
+		expect(await look({adds})).toMatchObject({
+			status: 'fail',
+			summary: {en: 'v3_2_2: index idx_post_exit is invalid: its build did not end'},
+		});
+		await wholeAgain();
+		expect(await look({adds})).toMatchObject({status: 'pass'});
+	});
+
 	describe('against migration files', () => {
 		let folder: string;
 		beforeEach(async () => {
@@ -240,6 +259,16 @@ describe.skipIf(!hasPostgres)('schema against two real clusters', () => {
 					}),
 				]),
 			});
+		});
+
+		it('schema: the index that a migration creates is invalid → fail', async () => {
+			await halfBuilt();
+			expect(await look(migrations())).toMatchObject({
+				status: 'fail',
+				summary: {en: '001_first.sql: index idx_post_exit is invalid: its build did not end'},
+			});
+			await wholeAgain();
+			expect(await look(migrations())).toMatchObject({status: 'pass'});
 		});
 
 		it('schema: a column that a migration drops is still there → fail', async () => {

@@ -5,7 +5,7 @@ import {searchPattern} from '../pattern.ts';
 import type {Effect} from './migration-effect.ts';
 import type {MigrationReading} from './migration-effects.ts';
 import {PART_WORDS} from './schema-differences.ts';
-import type {SchemaSnapshot} from './schema-snapshot.ts';
+import {INVALID, type SchemaSnapshot} from './schema-snapshot.ts';
 import type {SchemaSpec} from './schema-spec.ts';
 
 type Added = SchemaSpec['adds'][number];
@@ -51,6 +51,10 @@ function effectFinding({part, name, there, by}: Effect, snapshot: SchemaSnapshot
 		observed: found === undefined ? text('not known here', '알 수 없음') : found ? THERE : MISSING,
 		expected: there ? THERE : text('gone', '없어야 함'),
 	};
+	if (there && part === 'index' && isInvalid(name, snapshot)) {
+		const reason = text(`${by}: ${what.en} is invalid: its build did not end`, `${by}: ${what.ko}이(가) 유효하지 않음: 생성이 끝나지 않음`);
+		return {evidence: {...evidence, observed: text('invalid', '유효하지 않음'), status: 'fail'}, reason};
+	}
 	if (found === there) return {evidence: {...evidence, status: 'pass'}};
 	if (found === undefined) {
 		const reason = text(`${by}: no TimescaleDB to ask about ${name}`, `${by}: TimescaleDB가 없어 ${name} 확인 불가`);
@@ -60,6 +64,11 @@ function effectFinding({part, name, there, by}: Effect, snapshot: SchemaSnapshot
 		? text(`${by}: ${what.en} is missing`, `${by}: ${what.ko} 없음`)
 		: text(`${by}: ${what.en} should be gone`, `${by}: ${what.ko}이(가) 아직 남아 있음`);
 	return {evidence: {...evidence, status: 'fail'}, reason};
+}
+
+/** PostgreSQL writes to such an index, never reads it, and holds nobody to its being unique. */
+function isInvalid(name: string, {tables}: SchemaSnapshot): boolean {
+	return Object.values(tables).some(({indexes}) => indexes?.[name]?.endsWith(INVALID));
 }
 
 function isThere(part: Effect['part'], name: string, snapshot: SchemaSnapshot): boolean | undefined {

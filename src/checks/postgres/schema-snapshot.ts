@@ -41,6 +41,9 @@ export type TableSnapshot = SchemaSnapshot['tables'][string];
 /** A table of a living database, where every part is known. */
 type WholeTable = {[Part in keyof TableSnapshot]-?: NonNullable<TableSnapshot[Part]>};
 
+/** After the definition of an index whose build did not end. */
+export const INVALID = ' (INVALID)';
+
 /** Names come out with their schema unless it is `public`, whatever the role's own search path is. */
 const SEARCH_PATH = 'SET LOCAL search_path = pg_catalog, public';
 
@@ -68,7 +71,7 @@ SELECT 'column', w.label, a.attname, json_strip_nulls(json_build_object(
 FROM wanted w JOIN pg_attribute a ON a.attrelid = w.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 UNION ALL
-SELECT 'index', w.label, i.relname, pg_get_indexdef(x.indexrelid) || CASE WHEN x.indisvalid THEN '' ELSE ' (INVALID)' END
+SELECT 'index', w.label, i.relname, pg_get_indexdef(x.indexrelid) || CASE WHEN x.indisvalid THEN '' ELSE '${INVALID}' END
 FROM wanted w JOIN pg_index x ON x.indrelid = w.oid JOIN pg_class i ON i.oid = x.indexrelid
 WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.conrelid = w.oid)
 UNION ALL
