@@ -148,6 +148,27 @@ describe.skipIf(!hasPostgres)('schema against two real clusters', () => {
 		});
 	});
 
+	it('schema: a sequence that has given its last value → fail, and one that begins anew is behind', async () => {
+		await change(`CREATE SEQUENCE few MAXVALUE 10; CREATE TABLE notes(id int DEFAULT nextval('few'))`);
+		const notes = () => look({tables: ['notes']});
+		await change(`SELECT setval('few', 9); INSERT INTO notes VALUES (9)`);
+		expect((await notes()).status).toBe('pass');
+		await change(`INSERT INTO notes DEFAULT VALUES`);
+		expect(await notes()).toMatchObject({
+			status: 'fail',
+			summary: {en: 'Sequence few has given its last value: the next row for notes.id is refused'},
+		});
+		await expect(change('INSERT INTO notes DEFAULT VALUES')).rejects.toThrow();
+		await change('ALTER SEQUENCE few CYCLE');
+		expect(await notes()).toMatchObject({status: 'fail', summary: {en: 'Sequence few gives 1 next, but notes.id has reached 10'}});
+		await change('ALTER SEQUENCE few NO CYCLE MAXVALUE 20');
+		expect((await notes()).status).toBe('pass');
+		await change('TRUNCATE notes; ALTER SEQUENCE few INCREMENT -1 MINVALUE 1 RESTART 1');
+		expect((await notes()).status).toBe('pass');
+		await change('INSERT INTO notes DEFAULT VALUES');
+		expect(await notes()).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('has given its last value')}});
+	});
+
 	it('schema: a baseline file that names no table → unknown', async () => {
 		const file = join(directory, 'empty.json');
 		await writeFile(file, '{"tables": {}}');

@@ -127,11 +127,18 @@ function differenceFinding({part, name, state, expected, observed}: SchemaDiffer
 }
 
 function sequenceFinding(seen: SequenceSeen): Finding[] {
-	const {sequence, column, next, last} = seen;
+	const {sequence, column, next, last, exhausted = false} = seen;
 	const label = text(`sequence ${sequence}`, `시퀀스 ${sequence}`);
 	if (next === undefined) {
 		const reason = text(`Sequence ${sequence} or its table may not be read`, `시퀀스 ${sequence} 또는 해당 테이블을 읽을 권한이 없음`);
 		return [{evidence: {label, observed: text('not readable', '읽을 수 없음'), status: 'unknown'}, reason}];
+	}
+	if (exhausted) {
+		const reason = text(
+			`Sequence ${sequence} has given its last value: the next row for ${column} is refused`,
+			`시퀀스 ${sequence}이(가) 마지막 값까지 소진됨: ${column}의 다음 행이 거부됨`,
+		);
+		return [{evidence: {label, observed: text('used up', '소진됨'), status: 'fail'}, reason}];
 	}
 	const expected = last === undefined ? undefined : `${seen.descending ? '<' : '>'} ${last} (${column})`;
 	const behind = isBehind(seen);

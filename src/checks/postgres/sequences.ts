@@ -12,10 +12,14 @@ export interface SequenceSeen {
 	/** The furthest value in the column, in the sequence's direction; undefined for an empty table. */
 	readonly last?: string;
 	readonly descending: boolean;
+	/** It was used up, and does not begin anew: whoever asks for the next value is refused. */
+	readonly exhausted?: boolean;
 }
 
 const sequencesSql = (condition: string) => `
 SELECT sn.nspname, s.relname, tn.nspname, t.relname, a.attname, q.seqincrement::text,
+	CASE WHEN q.seqincrement < 0 THEN q.seqmin ELSE q.seqmax END::text,
+	CASE WHEN q.seqincrement < 0 THEN q.seqmax ELSE q.seqmin END::text, q.seqcycle,
 	has_sequence_privilege(s.oid, 'SELECT') AND has_table_privilege(t.oid, 'SELECT') AND NOT row_security_active(t.oid)
 FROM pg_sequence q
 JOIN pg_class s ON s.oid = q.seqrelid
@@ -37,12 +41,15 @@ ORDER BY 3, 4, 5`;
 export async function readSequences(session: PostgresSession, schemas: readonly string[]): Promise<readonly SequenceSeen[]> {
 	const {rows} = await session.query(sequencesSql(await notTimescales(session, 't', 'tn')), [JSON.stringify(schemas)]);
 	const found = rows.map(row => {
-		const [schema, name, tableSchema, table, column, increment, readable] = row.map(value => value ?? '');
+		const [schema, name, tableSchema, table, column, increment, end, begin, cycles, readable] = row.map(value => value ?? '');
 		return {
 			sequence: {schema: schema ?? '', name: name ?? ''},
 			table: {schema: tableSchema ?? '', name: table ?? ''},
 			column: column ?? '',
 			increment: BigInt(increment || 1),
+			end: BigInt(end || 0),
+			begin: BigInt(begin || 0),
+			cycles: cycles === 't',
 			readable: readable === 't',
 		};
 	});
@@ -55,12 +62,15 @@ export async function readSequences(session: PostgresSession, schemas: readonly 
 	});
 	const answers = asked.length === 0 ? [] : (await session.query(asked.join('\nUNION ALL\n'))).rows;
 	const byIndex = new Map(answers.map(([index, next, last]) => [Number(index), {next, last}]));
-	return found.map(({sequence, table, column, increment}, index) => {
-		const {next, last} = byIndex.get(index) ?? {};
+	return found.map(({sequence, table, column, increment, end, begin, cycles}, index) => {
+		const {next: counted, last} = byIndex.get(index) ?? {};
+		const isOver = typeof counted === 'string' && (increment < 0n ? BigInt(counted) < end : BigInt(counted) > end);
+		const next = isOver && cycles ? String(begin) : counted;
 		return {
 			sequence: labelOf(sequence),
 			column: `${labelOf(table)}.${column}`,
 			descending: increment < 0n,
+			...(isOver && !cycles && {exhausted: true}),
 			...(next !== undefined && next !== null && {next}),
 			...(last !== undefined && last !== null && {last}),
 		};
