@@ -18,6 +18,9 @@ type Wanted = AlertRulesSpec['rules'][number];
 
 const MOST_SHOWN = 40;
 
+/** By a clock that is further behind, what is long over looks new. */
+const MOST_AHEAD_MS = 60_000;
+
 export function judgeAlertRules({answer, now}: AlertRulesSeen, spec: AlertRulesSpec): Verdict {
 	if ('fault' in answer) return judgePrometheusFault(answer.fault);
 	const clock = answer.serverTime ?? now;
@@ -92,6 +95,14 @@ function judgeEvaluation({name, lastEvaluation}: AlertingRule, withinMs: number,
 	const at = Date.parse(lastEvaluation);
 	if (Number.isNaN(at) || at <= 0) {
 		return finding('unknown', label, text('never', '없음'), expected, text(`${name} was not evaluated yet`, `${name}: 아직 평가되지 않음`));
+	}
+	if (at - clock > MOST_AHEAD_MS) {
+		const ahead = agoWords(clock - at);
+		const reason = text(
+			`${name} was last evaluated ${ahead.en} by the clock it is held against`,
+			`${name}: 마지막 평가가 기준 시각보다 ${ahead.ko}`,
+		);
+		return finding('unknown', label, ahead, expected, reason);
 	}
 	const age = agoWords(Math.max(0, clock - at));
 	if (clock - at <= withinMs) return finding('pass', label, age, expected);

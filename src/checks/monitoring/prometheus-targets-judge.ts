@@ -1,5 +1,5 @@
 import {parseDuration} from '../../core/duration.ts';
-import {durationText} from '../../core/duration-text.ts';
+import {agoWords, durationText} from '../../core/duration-text.ts';
 import {phrase, plain, type Text, text, type Words} from '../../core/text.ts';
 import {type Evidence, type Status, type TableRow, type Verdict, worst} from '../../core/verdict.ts';
 import type {ActiveTarget, PrometheusReply, Targets} from '../network/prometheus-api.ts';
@@ -17,6 +17,9 @@ const DEFAULT_INTERVAL_MS = 60_000;
 
 /** The Date header counts whole seconds. */
 const CLOCK_GRACE_MS = 1_000;
+
+/** By a clock that is further behind, a scrape of long ago looks new. */
+const MOST_AHEAD_MS = 60_000;
 
 const MAX_ERROR = 200;
 
@@ -95,8 +98,9 @@ function judgeTarget(target: ActiveTarget, at: number, spec: PrometheusTargetsSp
 	const name = `${target.labels.job ?? ''}/${target.labels.instance ?? ''}`;
 	const scrapedAt = Date.parse(target.lastScrape);
 	// The year 1 is how Go says never.
-	const ageMs = Number.isNaN(scrapedAt) || scrapedAt < 0 ? undefined : Math.max(0, at - scrapedAt);
-	const age = ageMs === undefined ? text('—', '—') : durationText(ageMs);
+	const ageMs = Number.isNaN(scrapedAt) || scrapedAt < 0 ? undefined : at - scrapedAt;
+	const isAhead = ageMs !== undefined && ageMs < -MOST_AHEAD_MS;
+	const age = ageMs === undefined ? text('—', '—') : isAhead ? agoWords(ageMs) : durationText(ageMs);
 	const error = target.lastError.slice(0, MAX_ERROR);
 	const because = (status: Status, reason: Text, observed: Words, expected: Words): JudgedTarget => ({
 		status,
@@ -117,6 +121,13 @@ function judgeTarget(target: ActiveTarget, at: number, spec: PrometheusTargetsSp
 			text('never scraped', '수집된 적 없음'),
 			'up',
 		);
+	}
+	if (isAhead) {
+		const reason = text(
+			`${name} was last scraped ${age.en} by the clock it is held against`,
+			`${name} 마지막 수집이 기준 시각보다 ${age.ko}`,
+		);
+		return because('unknown', reason, age, 'up');
 	}
 	const intervalMs = parseDuration(target.scrapeInterval) ?? DEFAULT_INTERVAL_MS;
 	const limitMs = spec.maxScrapeAge * intervalMs;

@@ -92,6 +92,20 @@ describe('judging targets', () => {
 			'1 of 1 targets of coinpilot-core are up',
 		],
 		[
+			'scraped three hours ahead of the clock',
+			[{instance: 'bot:8000', ageMs: -10_800_000}],
+			{},
+			'unknown',
+			'coinpilot-core/bot:8000 was last scraped in 3 h by the clock it is held against',
+		],
+		[
+			'down, and scraped three hours ahead of the clock',
+			[{instance: 'bot:8000', ageMs: -10_800_000, health: 'down', lastError: 'EOF'}],
+			{},
+			'fail',
+			'coinpilot-core/bot:8000 is down: EOF',
+		],
+		[
 			'never scraped',
 			[{instance: 'bot:8000', health: 'unknown', lastScrape: '0001-01-01T00:00:00Z'}],
 			{},
