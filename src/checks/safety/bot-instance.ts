@@ -17,6 +17,13 @@ export interface BotInstance {
 	readonly waitsFor?: string;
 }
 
+/** What a look at a container or a workload found. */
+export interface NamedLook {
+	/** Whether there is anything of that very name, running or not: a name that is misspelt has none either. */
+	readonly named: boolean;
+	readonly instances: readonly BotInstance[];
+}
+
 /** Why one that is off cannot be told from one that is about to start. */
 export function waitText(name: string, service: string): Text {
 	return text(

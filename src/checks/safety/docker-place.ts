@@ -2,7 +2,7 @@ import {fail} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {hostContainers, type InspectedContainer} from '../host/host-facts.ts';
-import type {BotInstance} from './bot-instance.ts';
+import type {BotInstance, NamedLook} from './bot-instance.ts';
 import {composeLabels} from './compose-labels.ts';
 import {pendingService} from './pending-service.ts';
 
@@ -11,12 +11,13 @@ import {pendingService} from './pending-service.ts';
  * service, the old one that a recreation left behind under another name. That the daemon listed containers is the positive
  * control, or, where it listed none, that it says in words that there is none of that name; anything else is thrown.
  */
-export async function lookAtContainer(systems: Systems, target: string, container: string, signal: AbortSignal): Promise<BotInstance[]> {
+export async function lookAtContainer(systems: Systems, target: string, container: string, signal: AbortSignal): Promise<NamedLook> {
 	const all = await hostContainers(systems, target, signal);
 	if (all.length === 0) await proveAbsence(systems, target, container, signal);
 	const named = all.find(one => isNamed(one, container));
 	const others = all.filter(one => one !== named && isAnother(one, container, named)).map(one => toInstance(one, all));
-	return [...(named === undefined ? [] : [toInstance(named, all)]), ...others.filter(({life}) => life !== 'off')];
+	const own = named === undefined ? [] : [toInstance(named, all)];
+	return {named: named !== undefined, instances: [...own, ...others.filter(({life}) => life !== 'off')]};
 }
 
 /** A list without a line is what a program prints, too, that asked nobody. */

@@ -1,8 +1,9 @@
 import {z} from 'zod';
 import {fail} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
+import {workloadName} from '../../systems/processes/command-fields.ts';
 import type {Ran, Systems} from '../../systems/systems.ts';
-import type {BotInstance} from './bot-instance.ts';
+import type {BotInstance, NamedLook} from './bot-instance.ts';
 
 const labels = z.record(z.string(), z.string());
 
@@ -32,6 +33,16 @@ const podSchema = z.object({
 	}),
 });
 
+const STEADY = /^(?!cj\b|cronjobs?\b)[a-z][a-z0-9.]*\/[a-z0-9][a-z0-9.-]*$/;
+
+/** A CronJob owns no pod: those of its Jobs would not be found under its name, and another may start at any time. */
+export const steadyWorkload = workloadName
+	.refine(value => STEADY.test(value), {
+		message: 'the pods of a CronJob are not found by its name: name what keeps a pod, such as deployment/bot',
+		params: {ko: 'CronJob 이름으로는 파드를 찾을 수 없음: deployment/bot처럼 파드를 유지하는 워크로드로 지정'},
+	})
+	.meta({pattern: STEADY.source});
+
 const podList = z.object({items: z.array(podSchema)});
 
 type Pod = z.output<typeof podSchema>;
@@ -40,7 +51,7 @@ type Pod = z.output<typeof podSchema>;
  * The pods of a workload, those of a deleted one too: a pod that is still terminating still trades, whatever the replica
  * count says. That the API server answered about a namespace that exists, even with "not found", is the positive control.
  */
-export async function lookAtWorkload(systems: Systems, target: string, workload: string, signal: AbortSignal): Promise<BotInstance[]> {
+export async function lookAtWorkload(systems: Systems, target: string, workload: string, signal: AbortSignal): Promise<NamedLook> {
 	const [answer, pods] = await Promise.all([
 		systems.kubectl(target, ['get', workload, '-o', 'json'], {signal}),
 		systems.kubectl(target, ['get', 'pods', '-o', 'json'], {signal}),
@@ -56,7 +67,7 @@ export async function lookAtWorkload(systems: Systems, target: string, workload:
 	if (wanted > 0 && instances.every(({life}) => life === 'off')) {
 		instances.push({id: `${target}/${workload}`, name: workload, state: `replicas 0/${wanted}`, life: 'may-start'});
 	}
-	return instances;
+	return {named: found !== undefined, instances};
 }
 
 /** To a question about a namespace that does not exist the API server answers just as it does about an empty one. */

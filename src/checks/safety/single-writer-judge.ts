@@ -48,7 +48,35 @@ function decide(places: readonly PlaceSeen[], expect: string | undefined): Decis
 		const why = problemText(unseen.problem);
 		return said('unknown', text(`Could not look at ${unseen.name}: ${why.en}`, `${unseen.name} 확인 불가: ${why.ko}`));
 	}
-	return withWaiting(decideOnAllSeen(one, could, expect), places);
+	return withWaiting(withNames(decideOnAllSeen(one, could, expect), places, expect), places);
+}
+
+/** That nothing lives under a name says little where nothing of that name is there and no row of it either: it may be misspelt. */
+function withNames(decided: Decision, places: readonly PlaceSeen[], expect: string | undefined): Decision {
+	if (decided.status !== 'pass' || expect !== NONE) return decided;
+	const lost = places.filter(({instances = [], absent, traces}) => absent !== undefined && instances.length === 0 && !hasRows(traces));
+	if (lost.length === 0) return decided;
+	const names = lost.map(({name, absent}) => `${name} (${absent})`).join(', ');
+	if (lost.length === places.length) {
+		return said(
+			'unknown',
+			text(
+				`Nothing of these names is there, so nothing tells that they are right: ${names}`,
+				`이 이름으로는 아무것도 없어 이름이 맞는지 알 수 없음: ${names}`,
+			),
+		);
+	}
+	return said(
+		'warn',
+		text(
+			`No bot is live, but nothing of this name is there: ${names}. Is the name right?`,
+			`실행 중인 봇은 없으나 이 이름으로는 아무것도 없음: ${names}. 이름이 맞는지 확인 필요`,
+		),
+	);
+}
+
+function hasRows(traces: PlaceSeen['traces']): boolean {
+	return traces?.rows !== undefined && 'after' in traces.rows && traces.rows.after !== null;
 }
 
 /** One that waits for another service is stopped to Docker, and to whoever waits with it about to start. */

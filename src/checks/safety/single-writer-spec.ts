@@ -2,9 +2,10 @@ import {z} from 'zod';
 import {durationSchema} from '../../config/fields.ts';
 import type {Problem} from '../../core/problem.ts';
 import type {Vantage} from '../../core/verdict.ts';
-import {containerName, workloadName} from '../../systems/processes/command-fields.ts';
+import {containerName} from '../../systems/processes/command-fields.ts';
 import type {BotInstance} from './bot-instance.ts';
 import {type BotTraces, traceFields} from './bot-traces.ts';
+import {steadyWorkload} from './kubernetes-place.ts';
 
 export const NONE = 'none';
 
@@ -13,7 +14,7 @@ const bot = z
 		name: z.string().min(1).describe('What this place is called in the evidence and in `expect`.'),
 		on: z.string().min(1).describe('The target it would run on.'),
 		container: containerName.optional().describe('The container it would be, on a host with Docker.'),
-		workload: workloadName.optional().describe('The workload it would be a pod of, as kind/name, on a Kubernetes target.'),
+		workload: steadyWorkload.optional().describe('The workload it would be a pod of, as kind/name, on a Kubernetes target.'),
 		...traceFields,
 	})
 	.refine(({container, workload}) => container === undefined || workload === undefined, {
@@ -60,6 +61,8 @@ export interface PlaceSeen {
 	readonly name: string;
 	/** Undefined when this place could not be looked at, and `problem` says why. */
 	readonly instances?: readonly BotInstance[];
+	/** The container or workload that is not there at all, where the bot was looked for under that name. */
+	readonly absent?: string;
 	readonly problem?: Problem;
 	readonly vantage?: Vantage;
 	readonly traces?: BotTraces;

@@ -3,7 +3,7 @@ import {ProblemError} from '../../core/problem.ts';
 import {text} from '../../core/text.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
-import type {BotInstance} from './bot-instance.ts';
+import type {BotInstance, NamedLook} from './bot-instance.ts';
 import {bareInstances} from './bot-processes.ts';
 import {type BotTraces, lookForTraces} from './bot-traces.ts';
 import {lookAtContainer} from './docker-place.ts';
@@ -22,6 +22,7 @@ export const singleWriter = defineCheck<SingleWriterSpec, SingleWriterSeen>({
 	),
 	cannotSee: [
 		'A bot in a place that is not listed: another machine, another cluster, a terminal somebody left open.',
+		'A bot under another name than the one given: `expect: none` does not pass where nothing of that name is there, but a bot that is live elsewhere hides it.',
 		'A bot started by hand where a place names no `process`, and one that writes though its container is stopped where it names no `rows`.',
 		'A stopped container that a restart of Docker or of the host would start again: `compose-file` looks at restart policies.',
 		'Whether a bot that runs also trades: one that runs counts as live.',
@@ -57,7 +58,10 @@ async function lookAt(one: Bot, apartMs: number, systems: Systems, signal: Abort
 			lookForTraces(one, apartMs, systems, either),
 		]);
 		const from = vantage !== undefined && {vantage};
-		if (inside !== undefined) return {name, instances: inside, traces, ...from};
+		if (inside !== undefined) {
+			const absent = inside.named ? undefined : (one.container ?? one.workload);
+			return {name, instances: inside.instances, ...(absent !== undefined && {absent}), traces, ...from};
+		}
 		// Of a bot that is nothing but its process, that process is the place itself.
 		const left = traces.rows === undefined ? {} : {rows: traces.rows};
 		return {name, instances: processInstances(one, traces), traces: left, ...from};
@@ -70,7 +74,7 @@ async function lookAt(one: Bot, apartMs: number, systems: Systems, signal: Abort
 }
 
 /** Undefined for a bot that is in neither a container nor a pod. */
-async function lookInside({on, container, workload}: Bot, systems: Systems, signal: AbortSignal): Promise<BotInstance[] | undefined> {
+async function lookInside({on, container, workload}: Bot, systems: Systems, signal: AbortSignal): Promise<NamedLook | undefined> {
 	if (workload !== undefined) return lookAtWorkload(systems, on, workload, signal);
 	return container === undefined ? undefined : lookAtContainer(systems, on, container, signal);
 }

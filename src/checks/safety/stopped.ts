@@ -3,20 +3,20 @@ import {type Problem, ProblemError} from '../../core/problem.ts';
 import {problemText} from '../../core/problem-text.ts';
 import {plain, type Text, text} from '../../core/text.ts';
 import type {Evidence, Status, Verdict} from '../../core/verdict.ts';
-import {containerName, workloadName} from '../../systems/processes/command-fields.ts';
+import {containerName} from '../../systems/processes/command-fields.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {defineCheck} from '../contract.ts';
 import {type BotInstance, waitText} from './bot-instance.ts';
 import {lookAtContainer} from './docker-place.ts';
-import {lookAtWorkload} from './kubernetes-place.ts';
+import {lookAtWorkload, steadyWorkload} from './kubernetes-place.ts';
 
 const schema = z
 	.strictObject({
 		on: z.string().min(1).describe('The target where they would run.'),
 		containers: z.array(containerName).default([]).describe('Containers, on a host with Docker.'),
-		workloads: z.array(workloadName).default([]).describe('Workloads as kind/name, on a Kubernetes target.'),
+		workloads: z.array(steadyWorkload).default([]).describe('Workloads as kind/name, on a Kubernetes target.'),
 		control: z
-			.array(z.union([workloadName, containerName]))
+			.array(z.union([steadyWorkload, containerName]))
 			.default([])
 			.describe(
 				'Of the same application: a container that exists or a workload that has a pod. Seeing it makes it an answer that none of the others was found.',
@@ -65,7 +65,8 @@ control: [coinpilot-db]
 
 async function lookAt(on: string, name: string, systems: Systems, signal: AbortSignal): Promise<StoppedSeen[number]['found']> {
 	try {
-		return await (name.includes('/') ? lookAtWorkload(systems, on, name, signal) : lookAtContainer(systems, on, name, signal));
+		const look = name.includes('/') ? lookAtWorkload : lookAtContainer;
+		return (await look(systems, on, name, signal)).instances;
 	} catch (error) {
 		if (signal.aborted || !(error instanceof ProblemError)) throw error;
 		return {problem: error.problem};

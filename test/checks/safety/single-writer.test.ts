@@ -130,6 +130,8 @@ describe('schema', () => {
 		[{bots: [{name: 'a', on: 'vm', container: 'c', workload: 'deployment/d'}]}],
 		[{bots: [{name: 'a', on: 'vm', container: '-f'}]}],
 		[{bots: [bots[0], bots[0]]}],
+		[{bots: [{name: 'a', on: 'vm', workload: 'cronjob/bot'}]}],
+		[{bots: [{name: 'a', on: 'vm', workload: 'cronjobs.batch/bot'}]}],
 		[{bots, expect: 'nowhere'}],
 	])('refuses %j', fields => {
 		expect(singleWriter.schema.safeParse(fields).success).toBe(false);
@@ -263,7 +265,6 @@ describe('expect', () => {
 		['cloud', world(unseen, container()), 'unknown', 'Could not look at minikube'],
 		['cloud', world(running, container()), 'fail', '2 bots are live at once'],
 		['none', world(stopped, exited()), 'pass', 'No bot is live'],
-		['none', world(gone, noContainer), 'pass', 'No bot is live'],
 		['none', world(stopped, container()), 'fail', 'cloud is live; none should be'],
 		['none', world(unseen, container()), 'fail', 'cloud is live; none should be'],
 		['none', world(unseen, exited()), 'unknown', 'Could not look at minikube'],
@@ -341,6 +342,57 @@ describe('a container whose start may be waited with', () => {
 		const systems = world(running, containers(bot('db:service_healthy:false'), on('db', '', starting)));
 		expect((await look(systems)).verdict).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('cloud does not run')}});
 		expect((await look(systems, {expect: 'cloud'})).verdict.status).toBe('fail');
+	});
+});
+
+describe('single-writer: nothing goes by the name that was given', () => {
+	test.each<[string, Systems, string, string, string]>([
+		[
+			'single-writer: at no place → unknown',
+			world(gone, noContainer),
+			'none',
+			'unknown',
+			'minikube (deployment/bot), cloud (coinpilot-bot)',
+		],
+		[
+			'single-writer: no workload of it → warn',
+			world(gone, exited()),
+			'none',
+			'warn',
+			'nothing of this name is there: minikube (deployment/bot)',
+		],
+		[
+			'single-writer: no container of it → warn',
+			world(stopped, noContainer),
+			'none',
+			'warn',
+			'nothing of this name is there: cloud (coinpilot-bot)',
+		],
+		[
+			'a pod that its workload left behind is of that name',
+			world({workload: noDeployment, pods: pods({phase: 'Succeeded'})}, exited()),
+			'none',
+			'pass',
+			'No bot is live',
+		],
+		['where the expected one is live', world(gone, container()), 'cloud', 'pass', 'One bot is live: cloud'],
+	])('%s', async (_, systems, expected, status, summary) => {
+		const {verdict} = await look(systems, {expect: expected});
+		expect(verdict.summary.en).toContain(summary);
+		expect(verdict.status).toBe(status);
+	});
+
+	test('single-writer: no container of it, and rows that it wrote long ago → pass, and no row → warn', async () => {
+		const now = Date.UTC(2026, 1, 23, 12);
+		const wrote = (at: string | null) =>
+			createFakeSystems({
+				...world(stopped, noContainer),
+				postgres: (_database, work) => work({query: async () => ({columns: [], rows: [[at, String(now), 'timestamp with time zone']]})}),
+			});
+		const rows = {database: 'target', table: 'agent_decisions', column: 'created_at'};
+		const traced = {bots: [bots[0], {...bots[1], rows}], rowsApart: '1ms', expect: 'none'};
+		expect((await look(wrote(String(now - 3_600_000)), traced)).verdict.status).toBe('pass');
+		expect((await look(wrote(null), traced)).verdict.status).toBe('warn');
 	});
 });
 

@@ -112,6 +112,9 @@ describe('workloads', () => {
 	});
 });
 
-test.each([[{}], [{containers: ['bot'], workloads: ['deployment/bot']}], [{containers: ['-f']}]])('refuses %j', fields => {
-	expect(stopped.schema.safeParse({on: 'vm', ...fields}).success).toBe(false);
-});
+test.each([[{}], [{containers: ['bot'], workloads: ['deployment/bot']}], [{containers: ['-f']}], [{workloads: ['cronjob/bot']}]])(
+	'refuses %j',
+	fields => {
+		expect(stopped.schema.safeParse({on: 'vm', ...fields}).success).toBe(false);
+	},
+);
