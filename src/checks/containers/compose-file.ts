@@ -17,6 +17,7 @@ export const composeFile = defineCheck<ComposeFileSpec, ComposeFileSeen>({
 	cannotSee: [
 		'Whether what runs was started from this file: `compose-services` and `published-ports` look at containers.',
 		'Secrets in a command behind other options than `--password`, `--pass`, `--auth`, `--requirepass`, `--masterauth`, `--token`, `--secret`, `--api-key`, and `-a` of `redis-cli`.',
+		'Whether a version’s tag stays what it is: `postgres:15` goes on to the next 15.x. Only a digest never moves.',
 		'The image: what its Dockerfile exposes, runs as or leaves out.',
 		'Values of variables, unless Compose is on the host to resolve them; without it only what is written is judged, and what depends on values is unknown.',
 	],

@@ -70,6 +70,9 @@ export type RuleOptions<Name extends RuleName> = z.output<(typeof ruleOptions)[N
 
 type ServiceRule<Name extends RuleName> = (service: ComposeService, options: RuleOptions<Name>, model: ComposeModel) => Violation[];
 
+/** What limits a log: a size of -1 or 0 has no limit, and no file at all is none to Docker. */
+const ROTATION = {'max-size': /^(?=.*[1-9])\d+(?:\.\d+)? ?(?:[kmgtp]i?)?b?$/i, 'max-file': /^0*[1-9]\d*$/};
+
 const HEALTHCHECK = {disabled: text('disabled', '꺼져 있음'), none: text('none', '없음')};
 
 /** The rules that look at one service after the other. */
@@ -146,14 +149,17 @@ export const serviceRules = {
 	'log-rotation'({name, logging}) {
 		const {driver = 'json-file', options = {}} = logging ?? {};
 		if (driver !== '' && driver !== 'json-file') return [];
-		const missing = ['max-size', 'max-file'].filter(option => (options[option] ?? '') === '');
-		if (missing.length === 0) return [];
+		const wrong = Object.entries(ROTATION).filter(
+			([option, valid]) => !valid.test(options[option] ?? '') && isResolved(options[option] ?? ''),
+		);
+		if (wrong.length === 0) return [];
+		const given = wrong.flatMap(([option]) => (options[option] ? [`${option}: ${options[option]}`] : [])).join(', ');
 		return [
 			violation(
 				name,
 				['logging'],
-				logging === undefined ? text('no logging', 'logging 설정 없음') : text('grows forever', '계속 커짐'),
-				missing.join(', '),
+				logging === undefined ? text('no logging', 'logging 설정 없음') : given || text('grows forever', '계속 커짐'),
+				wrong.map(([option]) => option).join(', '),
 				text('log without rotation', '로그 로테이션 없음'),
 			),
 		];
@@ -201,12 +207,24 @@ export function portClashes({services}: ComposeModel): Violation[] {
 			.slice(0, at)
 			.find(
 				({published, protocol, hostIp}) =>
-					published !== '' && published === one.published && protocol === one.protocol && overlaps(hostIp, one.hostIp),
+					sharesPort(published, one.published) && protocol === one.protocol && overlaps(hostIp, one.hostIp),
 			);
 		if (other === undefined) return [];
 		const why = text(`the port is ${other.name}'s as well`, `${other.name}와(과) 같은 포트`);
 		return [violation(one.name, ['ports', one.index], one.published, text('a port of its own', '겹치지 않는 포트'), why)];
 	});
+}
+
+/** Out of a range, Docker takes whichever port is free: one of another service may be taken before that service starts. */
+function sharesPort(one: string, other: string): boolean {
+	const [[from, to], [otherFrom, otherTo]] = [rangeOf(one), rangeOf(other)];
+	if (Number.isNaN(from + to + otherFrom + otherTo)) return one !== '' && one === other;
+	return from <= otherTo && otherFrom <= to;
+}
+
+function rangeOf(published: string): readonly [from: number, to: number] {
+	const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(published) ?? [];
+	return [Number(from), Number(to)];
 }
 
 function overlaps(one: string, other: string): boolean {

@@ -24,13 +24,17 @@ export function parseImage(reference: string): ImageReference | undefined {
 	return {registry, repository, ...(tag !== undefined && {tag}), ...(digest !== undefined && {digest})};
 }
 
-/** Names that move: what runs tomorrow is another image. */
+/** Names that move: what runs tomorrow is another image; also with a variant behind them, `latest-pg15`. */
 const MOVING =
-	/^(latest|stable|main|master|develop|dev|edge|nightly|next|beta|alpha|canary|rolling|unstable|current|lts|prod|production|staging)$/i;
+	/^(latest|stable|main|master|develop|dev|edge|nightly|next|beta|alpha|canary|rolling|unstable|current|lts|prod|production|staging)(?:$|[-_.])|[-_.]latest$/i;
+/** A day or a commit, which hold such a name still: `nightly-2026-02-23`, `main-4c9d0e7`. */
+const HELD = /[-_.](?:\d{4}[-_.]?\d{2}[-_.]?\d{2}|(?:sha)?-?(?=[a-z]*\d)[\da-f]{7,40})(?:$|[-_.])/i;
 
 /** Why tomorrow's pull may bring something else; undefined when it cannot. */
 export function looseTag({tag, digest}: ImageReference): 'no tag' | 'moving tag' | undefined {
 	if (digest !== undefined) return undefined;
 	if (tag === undefined) return 'no tag';
-	return MOVING.test(tag) || /^(feature|release|hotfix)[-_]/.test(tag) ? 'moving tag' : undefined;
+	if (MOVING.test(tag)) return HELD.test(tag) ? undefined : 'moving tag';
+	// A variant without any version, `alpine`, is of whichever version is the newest.
+	return !/\d/.test(tag) || /^(feature|release|hotfix)[-_]/.test(tag) ? 'moving tag' : undefined;
 }
