@@ -72,6 +72,13 @@ describe.skipIf(!hasSshd || !root)('cron, over SSH', () => {
 		expect(await look({log: undefined})).toMatchObject({status: 'fail'});
 	});
 
+	it('looks at the folder of a wanted log that no crontab names, however it is written', async () => {
+		await put('crontabs/root', `5 3 * * * ${at('scripts/backup.sh')}\n`);
+		for (const log of ['log/backup.log', 'log/', '/log//backup.log']) expect(await look({log: at(log)})).toMatchObject({status: 'pass'});
+		await rm(at('log'), {recursive: true});
+		expect(await look({log: at('log/backup.log')})).toMatchObject({status: 'fail'});
+	});
+
 	it('cron: a job that should not be is not → pass', async () => {
 		expect((await look({script: '/opt/old.sh', absent: true, schedule: undefined, log: undefined})).status).toBe('pass');
 	});

@@ -84,7 +84,7 @@ export function judgeLog(seen: CronSeen, {script, log}: CronJobSpec, job: CronJo
 }
 
 function judgeTarget({files, groups}: CronSeen, script: string, target: string, {user}: CronJob): Finding {
-	const folder = target.replace(/\/[^/]*$/, '') || '/';
+	const folder = folderOf(target);
 	const [own, above] = [files[target], files[folder]];
 	const label = text(`${script} log`, `${script} 로그`);
 	const expected = text(`writable for ${user}`, `${user}에게 쓰기 권한이 있음`);
@@ -128,4 +128,9 @@ function modeOf({mode, owner, group}: Stat): string {
 
 function isMissing(seen: Extract<Looked, {readonly complaint: string}>): boolean {
 	return /no such file or directory|not a directory/i.test(seen.complaint);
+}
+
+/** The folder that a new file of that path would come into; `/a/b/` is in `/a/b`. */
+export function folderOf(path: string): string {
+	return path.replace(/\/[^/]*$/, '') || '/';
 }

@@ -1,7 +1,7 @@
-import {posix} from 'node:path';
 import {text} from '../../core/text.ts';
 import {shellQuote} from '../../systems/processes/shell-quote.ts';
 import {defineCheck} from '../contract.ts';
+import {folderOf} from './cron-files-judge.ts';
 import {judgeJobs} from './cron-judge.ts';
 import {type CronSeen, type CronSpec, type IgnoredCrontab, type Looked, schema} from './cron-spec.ts';
 import {type CronJob, parseCrontab} from './crontab.ts';
@@ -71,7 +71,7 @@ function crontabsScript({spool, systemCrontab, systemDirectory}: CronSpec): stri
 
 /** The scripts that are asked for, their logs with the folders of those, and the groups of whoever runs them. */
 function wantedScript({jobs}: CronSpec): string {
-	const files = jobs.flatMap(({script, log}) => (log === undefined ? [script] : [script, log, posix.dirname(log)]));
+	const files = jobs.flatMap(({script, log}) => (log === undefined ? [script] : [script, log, folderOf(log)]));
 	const users = new Set(jobs.map(({user}) => user));
 	return [
 		SEEN_FILE,
