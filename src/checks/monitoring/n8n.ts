@@ -23,6 +23,7 @@ export const n8n = defineCheck<N8nSpec, N8nSeen>({
 		'Executions without a key of the API: n8n keeps them to itself, and that is unknown.',
 		'Executions that n8n as a whole is set not to save; of a workflow that is set so, they are unknown.',
 		'That it is done starting: it says `ok` of itself before its webhooks are there. Their calls tell.',
+		'Whose call of a webhook an execution is: one of another caller in the same moment may be taken for ours.',
 		'What a workflow did outside: that a message arrived is for whoever receives it to say.',
 	],
 	example: `kind: n8n
@@ -139,7 +140,9 @@ async function callWebhook(
 		const now = await everyOf(found.of, ask);
 		if (!('data' in now)) return {called: {data: null}, last: now};
 		// The first after the call, and not one that ran already: another event may have set off one of its own since.
-		const [own] = now.data.filter(({id, startedAt}) => !ids.has(id) && (Date.parse(startedAt ?? '') || newest) >= newest).sort(byStart);
+		const [own] = now.data
+			.filter(one => !ids.has(one.id) && isOfWebhook(one) && (Date.parse(one.startedAt ?? '') || newest) >= newest)
+			.sort(byStart);
 		if ((own !== undefined && isOver(own)) || systems.clock.monotonic() >= until) return {called: {data: null}, last: {data: own}};
 		await untilAborted(wait(WAIT_MS), signal);
 	}
@@ -157,6 +160,11 @@ async function everyOf(
 		data.push(...answer.data);
 	}
 	return {data};
+}
+
+/** A schedule, a retry or somebody in the editor may run the same workflow meanwhile; an old n8n does not tell. */
+function isOfWebhook({mode}: Execution): boolean {
+	return mode === undefined || mode === 'webhook';
 }
 
 function byStart(one: Execution, other: Execution): number {

@@ -274,6 +274,23 @@ describe('n8n', () => {
 		expect(await look(webhook())).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('ended as error')}});
 	});
 
+	it.each(['manual', 'trigger', 'retry'])('n8n: a webhook runs nothing, and a run of mode %s begins meanwhile → fail', async mode => {
+		state.onWebhook = 'nothing';
+		state.onCall = () => {
+			state.executions['1'] = [{id: '60', status: 'success', finished: true, mode, startedAt: ago(0), stoppedAt: ago(0)}];
+		};
+		const verdict = await look(webhook());
+		expect(verdict).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('nothing was executed')}});
+	});
+
+	it('n8n: the webhook’s own execution fails, and a scheduled one before it goes well → fail', async () => {
+		state.onWebhook = 'error';
+		state.onCall = () => {
+			state.executions['1'] = [{id: '60', status: 'success', finished: true, mode: 'trigger', startedAt: ago(50), stoppedAt: ago(40)}];
+		};
+		expect(await look(webhook())).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('ended as error')}});
+	});
+
 	it('n8n: no key, or a wrong one → unknown, and no webhook is called', async () => {
 		expect(await look({apiKey: undefined, active: ['Trade']})).toMatchObject({status: 'unknown'});
 		expect(await look({apiKey: undefined, ...webhook()})).toMatchObject({status: 'unknown'});
