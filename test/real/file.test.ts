@@ -31,6 +31,8 @@ describe.skipIf(!hasSshd)('file, over SSH', () => {
 		await writeFile(at('future'), 'x');
 		await utimes(at('future'), new Date(), new Date(Date.now() + 7_200_000));
 		await writeFile(at('large'), 'line\n'.repeat(50_000));
+		await writeFile(at('exact'), 'a line of sixteen\n'.padEnd(65_536, 'a'));
+		await symlink('/proc/kallsyms', at('of-the-kernel'));
 		await writeFile(at('-n "$(id)"'), 'odd name');
 		await symlink('.env', at('link'));
 		await symlink('gone', at('dangling'));
@@ -55,6 +57,7 @@ describe.skipIf(!hasSshd)('file, over SSH', () => {
 			{path: '-n "$(id)"', content: 'odd name'},
 			{path: 'not-here', absent: true},
 			{path: 'empty', size: 0, content: ''},
+			{path: 'exact', size: 65_536, noLine: ['other']},
 			...(root ? [{path: '.env', owner: 'root', group: 'root'}] : []),
 		);
 		expect(verdict.summary.en).toMatch(/as they should be/);
@@ -83,6 +86,7 @@ describe.skipIf(!hasSshd)('file, over SSH', () => {
 		['absent in a folder that is absent', {path: 'no-folder/x', absent: true}, 'unknown', 'neither could its folder be listed'],
 		['no forbidden line in an empty file', {path: 'empty', noLine: ['x']}, 'unknown', 'proves nothing'],
 		['too large to be searched', {path: 'large', noLine: ['other']}, 'unknown', 'too large'],
+		['too large, and of a size that says nothing (/proc)', {path: 'of-the-kernel', size: 0, noLine: ['other']}, 'unknown', 'too large'],
 		['content of a folder', {path: 'folder', someLine: ['x']}, 'unknown', 'could not be read'],
 	])('file: %s', async (_, fields, status, reason) => {
 		const verdict = await look(fields);
@@ -111,6 +115,10 @@ describe.skipIf(!hasSshd)('file, over SSH', () => {
 		const verdict = await lookWith(file, {on: 'vm', files: [{path: at('closed/secret'), mode: '600'}]}, systems);
 		expect(verdict).toMatchObject({status: 'unknown'});
 		expect(verdict.summary.en).toContain('Permission denied');
+		await writeFile(at('empty-and-closed'), '', {mode: 0o600});
+		const unread = await lookWith(file, {on: 'vm', files: [{path: at('empty-and-closed'), content: {not: 'x'}}]}, systems);
+		expect(unread.summary.en).toContain('could not be read');
+		expect(unread.status).toBe('unknown');
 	});
 
 	describe('as root by sudo, of which there is a stand-in here', () => {

@@ -57,7 +57,9 @@ function lookAtFile(one: FileEntry, index: number): string {
 		`s link ${index}; readlink -- ${path}`,
 		...(one.absent ? [`s listed ${index}; ls -a -- ${folder} | grep -c '^\\.$'`] : []),
 		...(one.sha256 === undefined ? [] : [`s sum ${index}; sha256sum -- ${path}`]),
-		...(wantsText(one) ? [`s text ${index}; head -c ${MAX_TEXT_BYTES} -- ${path} | base64`] : []),
+		...(wantsText(one)
+			? [`s text ${index}; head -c ${MAX_TEXT_BYTES} -- ${path} | base64`, `s read ${index}; head -c 1 -- ${path} >/dev/null && echo read`]
+			: []),
 	].join('\n');
 }
 
@@ -65,7 +67,8 @@ function readFile(reading: HostReading, one: FileEntry, index: number): FileSeen
 	const said = sectionText(reading, `stat ${index}`);
 	const [seen, type = '', mode = '', owner = '', group = '', size, changed] = said?.split('|') ?? [];
 	const encoded = sectionText(reading, `text ${index}`)?.replace(/\s/g, '');
-	const bytes = encoded === undefined ? (Number(size) === 0 ? Buffer.alloc(0) : undefined) : Buffer.from(encoded, 'base64');
+	const isRead = sectionText(reading, `read ${index}`) === 'read';
+	const bytes = isRead ? Buffer.from(encoded ?? '', 'base64') : undefined;
 	return {
 		path: one.path,
 		link: sectionText(reading, `link ${index}`),
@@ -74,6 +77,11 @@ function readFile(reading: HostReading, one: FileEntry, index: number): FileSeen
 			: {complaint: said ?? 'stat said nothing'}),
 		...(one.absent && {listed: sectionText(reading, `listed ${index}`) === '1'}),
 		...(one.sha256 !== undefined && {sha256: /^\\?([0-9a-f]{64}) /.exec(sectionText(reading, `sum ${index}`) ?? '')?.[1]}),
-		...(wantsText(one) && {text: bytes?.toString('utf8'), whole: bytes !== undefined && bytes.length >= Number(size)}),
+		...(wantsText(one) && {text: bytes?.toString('utf8'), whole: bytes !== undefined && isWhole(bytes, Number(size))}),
 	};
+}
+
+/** The size alone does not tell: that of a file in /proc or /sys is zero whatever it says. */
+function isWhole({length}: Buffer, size: number): boolean {
+	return length === size || (length > size && length < MAX_TEXT_BYTES);
 }
