@@ -278,6 +278,16 @@ describe.skipIf(!hasSshd || !root)('cron, over SSH', () => {
 			'daemon may not write',
 		],
 		['in two crontabs', () => put('cron.d/coinpilot', `5 3 * * * root ${job()}\n`, 0o644), {}, 'warn', 'is in cron 2 times'],
+		[
+			'a job that should not be, in a file that cron passes over',
+			async () => {
+				await rm(at('crontabs/root'));
+				await put('cron.d/backup.cron', `5 3 * * * root ${job()}\n`);
+			},
+			{absent: true},
+			'warn',
+			'cron.d/backup.cron runs',
+		],
 		['a job that should not be', async () => undefined, {absent: true}, 'fail', "root's crontab:3 runs"],
 	])('cron: %s', async (_, breaks, fields, status, reason) => {
 		await breaks();

@@ -47,7 +47,7 @@ function judgeJob(seen: CronSeen, wanted: CronJobSpec, times: number): Finding[]
 	const runs = (one: CronJob) => ['executed', 'interpreted'].includes(scriptRun(one.command, script) ?? '');
 	const all = seen.jobs.filter(runs);
 	const label = plain(script);
-	if (wanted.absent) return [judgeAbsent(seen, label, script, all)];
+	if (wanted.absent) return [judgeAbsent(seen, label, script, all, runs)];
 	const mine = all.filter(one => one.user === user);
 	const [first] = mine;
 	if (first === undefined) return [judgeMissing(seen, wanted, all, runs)];
@@ -65,7 +65,7 @@ function judgeJob(seen: CronSeen, wanted: CronJobSpec, times: number): Finding[]
 	];
 }
 
-function judgeAbsent(seen: CronSeen, label: Text, script: string, all: readonly CronJob[]): Finding {
+function judgeAbsent(seen: CronSeen, label: Text, script: string, all: readonly CronJob[], runs: (job: CronJob) => boolean): Finding {
 	const [found] = all;
 	if (found !== undefined) {
 		const reason = text(`${placeOf(found)} runs ${script}`, `${placeOf(found)}에서 ${script} 실행됨`);
@@ -78,7 +78,8 @@ function judgeAbsent(seen: CronSeen, label: Text, script: string, all: readonly 
 	if (seen.read.length === 0) {
 		return finding('unknown', label, '—', ABSENT, text('No crontab at all could be read', '읽을 수 있는 crontab이 없음'));
 	}
-	return finding('pass', label, inNone(seen), ABSENT);
+	// It runs as soon as whatever makes cron pass over the file is mended.
+	return judgeIgnored(seen, label, script, 'warn', ABSENT, runs) ?? finding('pass', label, inNone(seen), ABSENT);
 }
 
 function judgeMissing(seen: CronSeen, {script, user}: CronJobSpec, all: readonly CronJob[], runs: (job: CronJob) => boolean): Finding {
@@ -89,12 +90,8 @@ function judgeMissing(seen: CronSeen, {script, user}: CronJobSpec, all: readonly
 		const reason = text(`${script} runs as ${other.user}, not as ${user}`, `${script} 실행 사용자가 ${user}이(가) 아니라 ${other.user}임`);
 		return finding('fail', label, `${placeOf(other)}: ${other.user}`, expected, reason);
 	}
-	const ignored = seen.ignored.find(({jobs}) => jobs.some(runs));
-	if (ignored !== undefined) {
-		const why = whyIgnored(ignored);
-		const reason = text(`${ignored.path} runs ${script}, and is ignored: ${why.en}`, `${ignored.path}의 ${script} 줄이 무시됨: ${why.ko}`);
-		return finding('fail', label, text(`${ignored.path} (ignored)`, `${ignored.path} (무시됨)`), expected, reason);
-	}
+	const ignored = judgeIgnored(seen, label, script, 'fail', expected, runs);
+	if (ignored !== undefined) return ignored;
 	const named = findNamed(seen, script);
 	if (named !== undefined) return judgeNamed(label, script, named, expected);
 	const [unread] = seen.unread;
@@ -104,6 +101,21 @@ function judgeMissing(seen: CronSeen, {script, user}: CronJobSpec, all: readonly
 	}
 	const reason = text(`No crontab runs ${script}`, `${script}을(를) 실행하는 crontab 줄이 없음`);
 	return finding('fail', label, inNone(seen), expected, reason);
+}
+
+function judgeIgnored(
+	seen: CronSeen,
+	label: Text,
+	script: string,
+	status: 'warn' | 'fail',
+	expected: Text,
+	runs: (job: CronJob) => boolean,
+): Finding | undefined {
+	const ignored = seen.ignored.find(({jobs}) => jobs.some(runs));
+	if (ignored === undefined) return undefined;
+	const why = whyIgnored(ignored);
+	const reason = text(`${ignored.path} runs ${script}, and is ignored: ${why.en}`, `${ignored.path}의 ${script} 줄이 무시됨: ${why.ko}`);
+	return finding(status, label, text(`${ignored.path} (ignored)`, `${ignored.path} (무시됨)`), expected, reason);
 }
 
 function findNamed({jobs}: CronSeen, script: string): CronJob | undefined {
