@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Compose files write their variables so.
-import {mkdir, writeFile} from 'node:fs/promises';
+import {mkdir, rename, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {composeFile} from '../../src/checks/containers/compose-file.ts';
@@ -280,5 +280,46 @@ ${service(['    command: [sleep, "600"]', '    network_mode: none', '    depends
 			look(envParity, fields),
 		);
 		expect(local.summary.en).toContain('bot: REDIS_HOST points at localhost');
+	});
+
+	test('env-parity: a variable that is passed on and that nobody sets → pass; the service has to be given it → fail', async () => {
+		const passedOn = project()
+			.replaceAll('    profiles: [faults]\n', '')
+			.replace(
+				`command: [sleep, "600"]\n    environment: {DB_PASSWORD: "\${DB_PASSWORD:?}"}`,
+				`command: [sleep, "600"]\n    environment: [DB_PASSWORD, FEATURE]`,
+			);
+		await changed('docker-compose.yml', passedOn, async () => {
+			compose('up', '-d', '--no-deps', 'worker');
+			expect(await look(envParity, {directory})).toMatchObject({status: 'pass'});
+			const wanted = await look(envParity, {directory, services: {worker: ['FEATURE']}});
+			expect(wanted).toMatchObject({
+				status: 'fail',
+				summary: {en: expect.stringContaining('worker: FEATURE is missing in the Compose file')},
+			});
+			compose('rm', '-f', '-s', 'worker');
+		});
+	});
+
+	test('env-parity: an env file of another name fills the variables → pass, with another value in it → fail, without it → fail', async () => {
+		const fields = {directory, env: 'prod.env', required: ['DB_PASSWORD']};
+		await rename(join(directory, '.env'), join(directory, 'prod.env'));
+		try {
+			expect(await look(envParity, fields)).toMatchObject({status: 'pass'});
+			await writeFile(join(directory, 'prod.env'), 'DB_PASSWORD=another-one-71ab\n');
+			const other = await look(envParity, fields);
+			expect(other).toMatchObject({
+				status: 'fail',
+				summary: {en: 'container coinpilot-bot: DB_PASSWORD is not what the file gives it now'},
+			});
+			await rm(join(directory, 'prod.env'));
+			expect(await look(envParity, fields)).toMatchObject({
+				status: 'fail',
+				summary: {en: expect.stringContaining('prod.env is not there')},
+			});
+		} finally {
+			await rm(join(directory, 'prod.env'), {force: true});
+			await writeFile(join(directory, '.env'), `DB_PASSWORD=${CANARY}\n`, {mode: 0o600});
+		}
 	});
 });

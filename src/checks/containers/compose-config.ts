@@ -4,6 +4,11 @@ import type {Systems} from '../../systems/systems.ts';
 import {sharedLook} from '../shared-look.ts';
 import {type ComposeFields, composePath} from './compose-fields.ts';
 
+/** The project, and the file in its folder that variables are filled in from, where it is another than `.env`. */
+export interface ComposeQuestion extends ComposeFields {
+	readonly env?: string;
+}
+
 /** The project as Compose itself understands it, with variables filled in: it holds secrets, and must not be kept. */
 export type ComposeConfig =
 	| {readonly model: unknown; readonly unset: readonly string[]}
@@ -18,13 +23,22 @@ export type ComposeConfig =
  *
  * @throws ProblemError of the road to the target; that Docker or Compose is missing there is an answer
  */
-export const resolveCompose = sharedLook<ComposeConfig, ComposeFields>(askCompose, ({on, directory, file}) =>
-	JSON.stringify([on, directory, file]),
+export const resolveCompose = sharedLook<ComposeConfig, ComposeQuestion>(askCompose, question =>
+	JSON.stringify([question.on, question.directory, question.file, envFile(question)]),
 );
 
-async function askCompose(systems: Systems, fields: ComposeFields, signal: AbortSignal): Promise<ComposeConfig> {
+async function askCompose(systems: Systems, fields: ComposeQuestion, signal: AbortSignal): Promise<ComposeConfig> {
 	const {on, directory} = fields;
-	const project = ['--project-directory', directory, '-f', composePath(fields), '--profile', '*'];
+	const env = envFile(fields);
+	const project = [
+		'--project-directory',
+		directory,
+		'-f',
+		composePath(fields),
+		...(env === undefined ? [] : ['--env-file', env]),
+		'--profile',
+		'*',
+	];
 	try {
 		const ran = await systems.docker(on, ['compose', ...project, 'config', '--format', 'json'], {signal});
 		const unset = [...ran.stderr.matchAll(/The \\?"([A-Za-z_]\w*)\\?" variable is not set/g)].map(([, name = '']) => name);
@@ -54,6 +68,12 @@ async function askCompose(systems: Systems, fields: ComposeFields, signal: Abort
 		if (problem.code === 'program-missing' || problem.code === 'docker-unreachable') return {unavailable: problem};
 		throw error;
 	}
+}
+
+/** Compose finds `.env` by itself, and takes any other name from the folder that it is called in. */
+function envFile({directory, env = '.env'}: ComposeQuestion): string | undefined {
+	if (env === '.env') return undefined;
+	return env.startsWith('/') ? env : composePath({directory, file: env});
 }
 
 async function hasCompose(systems: Systems, on: string, signal: AbortSignal): Promise<boolean> {

@@ -177,7 +177,14 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 	function judgeNeeded(service: string, wanted: readonly string[], keys: States | undefined): void {
 		for (const key of wanted) {
 			const state = keys === undefined ? undefined : stateOf(keys, key);
-			if (state === undefined) add('fail', service, key, MISSING, text('is missing in the Compose file', 'Compose 파일에 없음'));
+			if (state === undefined)
+				add(
+					'fail',
+					service,
+					key,
+					MISSING,
+					text('is missing in the Compose file, or has no value there', 'Compose 파일에 없거나 값이 지정되지 않음'),
+				);
 			else if (state === 'empty') add('fail', service, key, EMPTY, text('is empty', '값이 비어 있음'));
 		}
 	}

@@ -139,7 +139,7 @@ async function composeSite(
 			services.map(([name, service]) => [
 				name,
 				// What is printed can be read in again, and so doubles the dollar signs.
-				mapValues(environmentOf(recordOf(service)), value => (value ?? '').replaceAll('$$', '$')),
+				mapValues(valuesOf(recordOf(service)), value => value.replaceAll('$$', '$')),
 			]),
 		),
 	};
@@ -156,13 +156,18 @@ interface MadeContainer {
 	readonly environment: Readonly<Record<string, string>>;
 }
 
+/** Without what is passed on by its name alone and that nobody sets: no container gets it. */
+function valuesOf(service: Record<string, unknown>): Record<string, string> {
+	return Object.fromEntries(Object.entries(environmentOf(service)).flatMap(([key, value]) => (value === null ? [] : [[key, value]])));
+}
+
 /** Those that a service stands behind: a one-off has whatever it was called with. */
 async function madeContainers(systems: Systems, target: string, signal: AbortSignal): Promise<readonly MadeContainer[]> {
 	return (await hostContainers(systems, target, signal)).flatMap((one): MadeContainer[] => {
 		const {name, project, service, oneOff, state, exitCode} = toContainerState(target, one);
 		const {Env} = recordOf(one.Config);
 		if (service === '' || oneOff || !Array.isArray(Env)) return [];
-		const environment = mapValues(environmentOf({environment: Env}), value => value ?? '');
+		const environment = valuesOf({environment: Env});
 		const live = one.State.Running || state === 'created';
 		return [{name, project, service, live, endedWell: state === 'exited' && exitCode === 0, environment}];
 	});

@@ -32,7 +32,7 @@ interface World {
 	readonly example?: string;
 	readonly compose?: string;
 	/** What Compose makes of it. */
-	readonly bot?: Record<string, string>;
+	readonly bot?: Record<string, string | null>;
 	/** Instead of the bot alone. */
 	readonly services?: Record<string, unknown>;
 	readonly container?: Record<string, string>;
@@ -42,7 +42,7 @@ interface World {
 	readonly kubernetes?: readonly unknown[];
 }
 
-const lines = (values: Record<string, string>) => Object.entries(values).map(([key, value]) => `${key}=${value}`);
+const lines = (values: Record<string, string | null>) => Object.entries(values).map(([key, value]) => `${key}=${value}`);
 const encoded = (values: Record<string, string>) =>
 	Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]));
 const secret = (values: Record<string, string>) => ({kind: 'Secret', metadata: {name: 'coin-pilot-secret'}, data: encoded(values)});
@@ -454,6 +454,7 @@ describe('env-parity', () => {
 			{bot: {...BOT, N8N_TOKEN: `${CANARY}$$x`}, container: {...BOT, N8N_TOKEN: `${CANARY}$x`}},
 			{},
 		],
+		['a variable that is passed on and that nobody sets', {bot: {...BOT, FEATURE: null}, container: BOT}, {}],
 		['its own address', {bot: {...BOT, BOT_HOST: '127.0.0.1'}}, {}],
 		[
 			'a workload of another name',
@@ -478,6 +479,20 @@ describe('env-parity', () => {
 		expect(verdict).toMatchObject({status: 'unknown'});
 		const strict = await lookWith(envParity, {directory: project.directory, required: ['DB_PASSWORD']}, project.systems);
 		expect(strict).toMatchObject({status: 'fail', summary: {en: '.env: DB_PASSWORD is missing'}});
+	});
+
+	it('env-parity: variables are filled in from the file that was named, and from .env without being told', async () => {
+		project = await createComposeProject({'prod.env': ENV, '.env': ENV, 'docker-compose.yml': COMPOSE}, args => {
+			const named = args.indexOf('--env-file');
+			const filled = named === -1 ? {} : {FILLED_FROM: args[named + 1]};
+			return {stdout: JSON.stringify({services: {bot: {environment: {...BOT, ...filled}}}})};
+		});
+		const {directory, systems} = project;
+		const fields = {directory, containers: false, services: {bot: ['FILLED_FROM']}};
+		expect(await lookWith(envParity, {...fields, env: 'prod.env'}, systems)).toMatchObject({status: 'pass'});
+		expect(await lookWith(envParity, fields, systems)).toMatchObject({status: 'fail'});
+		const handed = project.calls.flatMap(args => (args.includes('--env-file') ? [args[args.indexOf('--env-file') + 1]] : []));
+		expect(handed).toEqual([`${directory}/prod.env`]);
 	});
 
 	it('env-parity: Kubernetes does not answer → unknown', async () => {
