@@ -89,10 +89,54 @@ describe.skipIf(!hasPostgres)('schema against two real clusters', () => {
 		],
 		['a missing trigger', 'DROP TRIGGER touched ON trading_history', 'trigger trading_history: touched is missing'],
 		['a disabled trigger', 'ALTER TABLE trading_history DISABLE TRIGGER touched', expect.stringContaining('(DISABLED), expected')],
+		['an unlogged table', 'ALTER TABLE agent_decisions SET UNLOGGED', 'persistence of agent_decisions is unlogged, expected logged'],
+		[
+			'a trigger for replicas alone',
+			'ALTER TABLE trading_history ENABLE REPLICA TRIGGER touched',
+			expect.stringContaining('(ENABLED ON REPLICAS ALONE), expected'),
+		],
+		[
+			'a trigger for replicas too',
+			'ALTER TABLE trading_history ENABLE ALWAYS TRIGGER touched',
+			expect.stringContaining('(ENABLED ALWAYS), expected'),
+		],
+		['row security', 'ALTER TABLE trading_history ENABLE ROW LEVEL SECURITY', 'row security of trading_history is on, expected off'],
+		[
+			'row security for the owner too',
+			'ALTER TABLE trading_history ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY',
+			'row security of trading_history is forced, expected off',
+		],
+		[
+			'another collation',
+			'ALTER TABLE agent_decisions ALTER decision TYPE text COLLATE "C"',
+			'collation of agent_decisions.decision is "C", expected that of its type',
+		],
+		['a missing partition', 'DROP TABLE market_data_1', 'partition market_data: DEFAULT is missing'],
+		[
+			'other bounds of a partition',
+			"DROP TABLE market_data_1; CREATE TABLE market_data_1 PARTITION OF market_data FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
+			'partition market_data: DEFAULT is missing',
+		],
+		['an unlogged partition', 'ALTER TABLE market_data_1 SET UNLOGGED', 'partition market_data: DEFAULT is unlogged, expected logged'],
 		['another enum', `ALTER TYPE side ADD VALUE 'HOLD'`, 'enum side is BUY, SELL, HOLD, expected BUY, SELL'],
 	])('schema: %s → fail', async (_, statements, reason) => {
 		await change(statements);
 		expect(await look(other)).toMatchObject({status: 'fail', summary: {en: reason}});
+	});
+
+	it('schema: a partition of a partition is missing → fail', async () => {
+		const nested = `CREATE TABLE candle(at timestamptz, symbol text COLLATE "C") PARTITION BY RANGE (at);
+			CREATE TABLE candle_1 PARTITION OF candle FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') PARTITION BY LIST (symbol);
+			CREATE TABLE candle_1_btc PARTITION OF candle_1 FOR VALUES IN ('KRW-BTC')`;
+		await pair.sql('both', nested);
+		expect((await look(other)).status).toBe('pass');
+		await change('DROP TABLE candle_1_btc');
+		expect(await look(other)).toMatchObject({
+			status: 'fail',
+			summary: {
+				en: "partition candle: FOR VALUES FROM ('2026-01-01 00:00:00+00') TO ('2027-01-01 00:00:00+00') / FOR VALUES IN ('KRW-BTC') is missing",
+			},
+		});
 	});
 
 	it('is green for columns in another order and a role with another search path', async () => {
@@ -200,6 +244,23 @@ describe.skipIf(!hasPostgres)('schema against two real clusters', () => {
 		await writeFile(file, JSON.stringify(baseline));
 		const fields = {against: {baseline: file}, extra: 'ignore'};
 		expect((await look(fields)).status).toBe('pass');
+		await change('ALTER TABLE agent_decisions SET UNLOGGED, ENABLE ROW LEVEL SECURITY, ALTER decision TYPE text COLLATE "C"');
+		expect((await look(fields)).status).toBe('pass');
+		const whole = {
+			...baseline.tables.agent_decisions,
+			persistence: 'unlogged',
+			rowSecurity: 'on',
+			collations: {decision: '"C"'},
+			partitions: {},
+		};
+		await writeFile(file, JSON.stringify({tables: {agent_decisions: whole}}));
+		expect((await look(fields)).status).toBe('pass');
+		await change('ALTER TABLE agent_decisions SET LOGGED');
+		expect(await look(fields)).toMatchObject({
+			status: 'fail',
+			summary: {en: 'persistence of agent_decisions is logged, expected unlogged'},
+		});
+		await writeFile(file, JSON.stringify(baseline));
 		await change('ALTER TABLE agent_decisions ALTER decision TYPE varchar(9)');
 		expect(await look(fields)).toMatchObject({
 			status: 'fail',

@@ -7,6 +7,10 @@ export type SchemaPart =
 	| 'index'
 	| 'constraint'
 	| 'trigger'
+	| 'persistence'
+	| 'row security'
+	| 'collation'
+	| 'partition'
 	| 'enum'
 	| 'extension'
 	| 'hypertable'
@@ -20,6 +24,10 @@ export const PART_WORDS: {readonly [Part in SchemaPart]: Text} = {
 	index: text('index', '인덱스'),
 	constraint: text('constraint', '제약 조건'),
 	trigger: text('trigger', '트리거'),
+	persistence: text('persistence of', '영속성:'),
+	'row security': text('row security of', '행 수준 보안:'),
+	collation: text('collation of', '정렬 규칙:'),
+	partition: text('partition', '파티션'),
 	enum: text('enum', '열거형'),
 	extension: text('extension', '확장'),
 	hypertable: text('hypertable', '하이퍼테이블'),
@@ -73,7 +81,22 @@ function tableDifferences(table: string, expected: TableSnapshot, observed: Tabl
 		...namedDifferences('constraint', `${table}: `, expected.constraints, observed.constraints),
 		...namedDifferences('index', `${table}: `, expected.indexes, observed.indexes),
 		...namedDifferences('trigger', `${table}: `, expected.triggers, observed.triggers),
+		...namedDifferences('persistence', '', named(table, expected.persistence), named(table, observed.persistence)),
+		...namedDifferences('row security', '', named(table, expected.rowSecurity), named(table, observed.rowSecurity)),
+		...namedDifferences('collation', `${table}.`, collations(expected, observed), collations(observed, expected)),
+		...namedDifferences('partition', `${table}: `, expected.partitions, observed.partitions),
 	];
+}
+
+function named(name: string, value: string | undefined): Named | undefined {
+	return value === undefined ? undefined : {[name]: value};
+}
+
+/** Of the columns that both have: a column's own collation beside the one of its type is another one, and none too many. */
+function collations({columns, collations: own}: TableSnapshot, other: TableSnapshot): Named | undefined {
+	if (own === undefined) return undefined;
+	const both = Object.keys(columns).filter(name => Object.hasOwn(other.columns, name));
+	return Object.fromEntries(both.map(name => [name, own[name] ?? 'that of its type']));
 }
 
 function describeColumn({type, nullable, default: expression}: TableSnapshot['columns'][string]): string {

@@ -16,8 +16,16 @@ const tableShape = z.strictObject({
 	indexes: z.record(z.string(), z.string()).optional(),
 	/** By name, as `pg_get_constraintdef` writes them. */
 	constraints: z.record(z.string(), z.string()).optional(),
-	/** By name, as `pg_get_triggerdef` writes them. */
+	/** By name, as `pg_get_triggerdef` writes them, with what else than ENABLED they are. */
 	triggers: z.record(z.string(), z.string()).optional(),
+	/** `logged`, or `unlogged`: emptied when the server starts after a crash. */
+	persistence: z.string().optional(),
+	/** `off`, `on`, or `forced`: for the table's owner as well. */
+	rowSecurity: z.string().optional(),
+	/** By column, where it is not the one of the column's type. */
+	collations: z.record(z.string(), z.string()).optional(),
+	/** The persistence of each by its bounds, those of the partition around it first: names differ between servers. */
+	partitions: z.record(z.string(), z.string()).optional(),
 });
 
 /**
@@ -41,6 +49,8 @@ export type TableSnapshot = SchemaSnapshot['tables'][string];
 /** A table of a living database, where every part is known. */
 type WholeTable = {[Part in keyof TableSnapshot]-?: NonNullable<TableSnapshot[Part]>};
 
+const PERSISTENCE = (relation: string) => `CASE ${relation}.relpersistence WHEN 'u' THEN 'unlogged' ELSE 'logged' END`;
+
 /** After the definition of an index whose build did not end. */
 export const INVALID = ' (INVALID)';
 
@@ -52,14 +62,32 @@ const SEARCH_PATH = 'SET LOCAL search_path = pg_catalog, public';
  * parts has a constraint of its own for every part.
  */
 const catalogueSql = (condition: string) => `
-WITH wanted AS (
-	SELECT c.oid, CASE WHEN n.nspname = 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END AS label
+WITH RECURSIVE wanted AS (
+	SELECT c.oid, ${PERSISTENCE('c')} AS persistence,
+		CASE WHEN NOT c.relrowsecurity THEN 'off' WHEN c.relforcerowsecurity THEN 'forced' ELSE 'on' END AS row_security,
+		CASE WHEN n.nspname = 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END AS label
 	FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 	WHERE c.relkind IN ('r', 'p', 'f') AND NOT c.relispartition AND n.nspname IN (SELECT json_array_elements_text($1::json))
 		AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
 		AND ${condition}
+), parts AS (
+	SELECT oid, label, '' COLLATE "C" AS bounds, '' AS persistence FROM wanted
+	UNION ALL
+	SELECT c.oid, p.label, (p.bounds || CASE p.bounds WHEN '' THEN '' ELSE ' / ' END || pg_get_expr(c.relpartbound, c.oid)) COLLATE "C", ${PERSISTENCE('c')}
+	FROM parts p JOIN pg_inherits h ON h.inhparent = p.oid JOIN pg_class c ON c.oid = h.inhrelid AND c.relispartition
 )
 SELECT 'table' AS part, label, '' AS name, '' AS value FROM wanted
+UNION ALL
+SELECT 'persistence', label, '', persistence FROM wanted
+UNION ALL
+SELECT 'row security', label, '', row_security FROM wanted
+UNION ALL
+SELECT 'partition', label, bounds, persistence FROM parts WHERE bounds <> ''
+UNION ALL
+SELECT 'collation', w.label, a.attname, quote_ident(o.collname)
+FROM wanted w JOIN pg_attribute a ON a.attrelid = w.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_type t ON t.oid = a.atttypid JOIN pg_collation o ON o.oid = a.attcollation
+WHERE a.attcollation <> t.typcollation
 UNION ALL
 SELECT 'column', w.label, a.attname, json_strip_nulls(json_build_object(
 	'type', format_type(a.atttypid, a.atttypmod), 'nullable', NOT a.attnotnull,
@@ -78,7 +106,7 @@ UNION ALL
 SELECT 'constraint', w.label, k.conname, pg_get_constraintdef(k.oid)
 FROM wanted w JOIN pg_constraint k ON k.conrelid = w.oid WHERE k.contype NOT IN ('t', 'n') AND k.conparentid = 0
 UNION ALL
-SELECT 'trigger', w.label, t.tgname, pg_get_triggerdef(t.oid) || CASE t.tgenabled WHEN 'D' THEN ' (DISABLED)' ELSE '' END
+SELECT 'trigger', w.label, t.tgname, pg_get_triggerdef(t.oid) || CASE t.tgenabled WHEN 'O' THEN '' WHEN 'D' THEN ' (DISABLED)' WHEN 'R' THEN ' (ENABLED ON REPLICAS ALONE)' ELSE ' (ENABLED ALWAYS)' END
 FROM wanted w JOIN pg_trigger t ON t.tgrelid = w.oid
 JOIN pg_proc f ON f.oid = t.tgfoid JOIN pg_namespace fn ON fn.oid = f.pronamespace
 WHERE NOT t.tgisinternal AND fn.nspname !~ '^_timescaledb_'
@@ -91,6 +119,10 @@ UNION ALL
 SELECT 'extension', extname, '', extversion FROM pg_extension
 ORDER BY 1, 2, 3`;
 
+function emptyTable(): WholeTable {
+	return {columns: {}, indexes: {}, constraints: {}, triggers: {}, persistence: '', rowSecurity: '', collations: {}, partitions: {}};
+}
+
 /** The schema of a database as it is now: every table of the given schemas that no extension owns. */
 export async function readSnapshot(session: PostgresSession, schemas: readonly string[]): Promise<SchemaSnapshot> {
 	await session.query(SEARCH_PATH);
@@ -99,7 +131,7 @@ export async function readSnapshot(session: PostgresSession, schemas: readonly s
 	const enums: Record<string, string[]> = {};
 	const extensions: Record<string, string> = {};
 	for (const [part, label] of rows) {
-		if (part === 'table') tables[label ?? ''] = {columns: {}, indexes: {}, constraints: {}, triggers: {}};
+		if (part === 'table') tables[label ?? ''] = emptyTable();
 	}
 	for (const [part, label, name, value] of rows) {
 		const table = tables[label ?? ''];
@@ -111,6 +143,10 @@ export async function readSnapshot(session: PostgresSession, schemas: readonly s
 		else if (part === 'index') table.indexes[key] = text;
 		else if (part === 'constraint') table.constraints[key] = text;
 		else if (part === 'trigger') table.triggers[key] = text;
+		else if (part === 'persistence') table.persistence = text;
+		else if (part === 'row security') table.rowSecurity = text;
+		else if (part === 'collation') table.collations[key] = text;
+		else if (part === 'partition') table.partitions[key] = text;
 	}
 	return {tables, enums, extensions, ...(await readTimescale(session, schemas))};
 }

@@ -29,7 +29,7 @@ const pattern = z.string().refine(value => patternFault(value) === undefined, {
 
 const baseline = z.strictObject({
 	baseline: path.describe(
-		'A JSON file: `tables` by name, each with `columns` (`type`, `nullable`, `default`), `indexes`, `constraints` and `triggers`; `enums`, `extensions`, `hypertables`, `aggregates`, `policies`. What it leaves out is not compared. A relative path counts from where the program was started.',
+		'A JSON file: `tables` by name, each with `columns` (`type`, `nullable`, `default`), `indexes`, `constraints`, `triggers`, `persistence`, `rowSecurity`, `collations` and `partitions`; `enums`, `extensions`, `hypertables`, `aggregates`, `policies`. What it leaves out is not compared. A relative path counts from where the program was started.',
 	),
 	on: z.string().default('operator').describe('The target that the file is on.'),
 });

@@ -19,7 +19,7 @@ export const schema = defineCheck<SchemaSpec, SchemaSeen>({
 		'테이블, 열, 인덱스, 제약 조건, 트리거, 시퀀스가 다른 데이터베이스, 파일, 마이그레이션과 일치함',
 	),
 	cannotSee: [
-		'Views other than continuous aggregates, functions, owners and grants, and the order of columns.',
+		'Views other than continuous aggregates, functions, rules, owners and grants, the order of columns, policies of row security, the collation of the database itself, and anything of a partition but its bounds and whether it is logged.',
 		'The effect of a statement in a migration that is not understood, such as an UPDATE or a DO block: it is listed, and warned of.',
 		'That a column of a migration has the right type, or a hypertable or policy the right interval: only that it is there. `against` compares them.',
 	],
