@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {chmod, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, mkdtemp, rm, utimes, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
@@ -140,6 +140,43 @@ describe.skipIf(!possible)('restore-rehearsal, real dumps into a real server', (
 		expect(verdict.status).toBe(status);
 		expect(await databases()).not.toContain(SCRATCH);
 		expect(await cluster.sql('SELECT count(*) FROM trading_history', 'coinpilot')).toEqual([['5000']]);
+	});
+
+	const dated = async (aheadSeconds: number, fields: Record<string, unknown> = {}) => {
+		const directory = await store(gzipSync(good));
+		const at = Date.now() / 1_000 + aheadSeconds;
+		await utimes(join(directory, 'coinpilot_20260223_030500.sql.gz'), at, at);
+		return lookWith(restoreRehearsal, specOf(directory, fields), host.systems);
+	};
+	const DAY = 86_400;
+
+	it('restore-rehearsal: the newest dump is of last year → fail, and within a longer `newerThan` → pass', async () => {
+		const verdict = await dated(-330 * DAY);
+		expect(verdict).toMatchObject({status: 'fail', summary: {en: expect.stringMatching(/^The newest dump is .+ old$/)}});
+		expect(await dated(-DAY)).toMatchObject({status: 'pass'});
+		expect(await dated(-330 * DAY, {newerThan: '400d'})).toMatchObject({status: 'pass'});
+	});
+
+	it('restore-rehearsal: the newest dump is of next month → fail, and a minute ahead → pass', async () => {
+		const verdict = await dated(30 * DAY);
+		expect(verdict).toMatchObject({status: 'fail', summary: {en: expect.stringContaining('in the future')}});
+		expect(await dated(60)).toMatchObject({status: 'pass'});
+	});
+
+	it('restore-rehearsal: a dump without keys is cut inside of its last rows → fail, and whole → pass', async () => {
+		await cluster.sql('CREATE DATABASE keyless');
+		await cluster.sql("create table ticks (note text); insert into ticks select 'tick ' || n from generate_series(1, 1000) n", 'keyless');
+		const {stdout} = await run('pg_dump', ['-h', '127.0.0.1', '-p', String(cluster.port), '-U', cluster.user, 'keyless'], {
+			env: {...process.env, PGPASSWORD: cluster.password},
+		});
+		const plain = {database: 'keyless', pattern: '*.sql'};
+		expect(await look(Buffer.from(stdout), plain, 'x.sql')).toMatchObject({status: 'pass'});
+		const cut = stdout.slice(0, stdout.indexOf('tick 990\n') + 'tick 990\n'.length);
+		expect(await look(Buffer.from(cut), plain, 'x.sql')).toMatchObject({
+			status: 'fail',
+			summary: {en: "x.sql is cut off: pg_dump's last line is missing"},
+		});
+		await cluster.sql('DROP DATABASE keyless');
 	});
 
 	it('restore-rehearsal: the dump is older than what was written since → pass within the tolerance, fail beyond', async () => {

@@ -7,9 +7,8 @@ import {finding, verdictOf} from '../judge-value.ts';
 import {formatCount} from '../signed-count.ts';
 import {copyFault} from './backup-copy-fault.ts';
 import type {BackupFilesSeen, BackupFilesSpec, BackupSet, BackupSetSeen, CopySeen} from './backup-files-spec.ts';
+import {FUTURE_MS} from './future.ts';
 
-/** Clocks and file systems may disagree by this much. */
-const FUTURE_MS = 5 * 60_000;
 /** Names carry local time, and the host's zone is not asked. */
 const ZONE_MS = 26 * 3_600_000;
 const NOT_THERE = /no such file or directory|not a directory|can't open/i;

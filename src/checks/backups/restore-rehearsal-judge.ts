@@ -1,9 +1,11 @@
-import {agoWords, durationText} from '../../core/duration-text.ts';
+import {parseDuration} from '../../core/duration.ts';
+import {agoWords, durationText, withinWords} from '../../core/duration-text.ts';
 import {phrase, plain, type Text, text, type Words} from '../../core/text.ts';
 import type {EvidenceTable, TableRow, Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, judgeValue, verdictOf} from '../judge-value.ts';
 import {formatCount, formatDifference} from '../signed-count.ts';
+import {FUTURE_MS} from './future.ts';
 import type {RestoreRehearsalSeen, RestoreRehearsalSpec, TableShape} from './restore-rehearsal-spec.ts';
 
 const PARTS: Readonly<Record<keyof TableShape['shape'], string>> = {
@@ -33,11 +35,13 @@ export function judgeRehearsal(seen: RestoreRehearsalSeen, spec: RestoreRehearsa
 	const names = [...new Set([...live.keys(), ...restored.keys()])].sort();
 	const findings = [
 		...dumpFindings(seen),
+		...ageFindings(seen, spec),
 		...names.flatMap(name => judgeTable(name, live.get(name), restored.get(name), spec)),
 		...Object.entries(spec.counts).map(([name, matcher]) => {
 			const rows = (restored.get(name) ?? restored.get(`public.${name}`))?.rows;
 			return judgeValue(text(`${name}: rows in the dump`, `${name}: 덤프의 행 수`), rows, matcher);
 		}),
+		...endFindings(seen),
 		...dropFindings(seen, spec),
 	];
 	const rows = [...restored.values()].reduce((sum, one) => sum + BigInt(one.rows), 0n);
@@ -122,17 +126,45 @@ function whyStopped(seen: RestoreRehearsalSeen, {scratch, directory, pattern}: R
 	return undefined;
 }
 
-function dumpFindings({dump, now, restore}: RestoreRehearsalSeen): Finding[] {
+function dumpFindings({dump, restore}: RestoreRehearsalSeen): Finding[] {
 	if (dump === undefined || restore === undefined) return [];
-	const age = now === undefined ? undefined : agoWords(Math.max(0, now - dump.changedAt));
 	const [name, bytes] = [dump.name.slice(0, 80), formatCount(BigInt(dump.size))];
 	return [
-		finding(
-			'pass',
-			text('dump', '덤프'),
-			phrase`${name}, ${text(`${bytes} bytes`, `${bytes}바이트`)}${age === undefined ? '' : phrase`, ${age}`}`,
-		),
+		finding('pass', text('dump', '덤프'), phrase`${name}, ${text(`${bytes} bytes`, `${bytes}바이트`)}`),
 		finding('pass', text('time taken', '소요 시간'), durationText(restore.seconds * 1_000)),
+	];
+}
+
+/** That an old dump restores says nothing of what would be lost today, and a time ahead hides how old it is. */
+function ageFindings({dump, now}: RestoreRehearsalSeen, {newerThan}: RestoreRehearsalSpec): Finding[] {
+	if (dump === undefined) return [];
+	const label = text('made', '생성 시각');
+	if (now === undefined) {
+		return [finding('unknown', label, '—', withinWords(newerThan), text("The host's clock could not be read", '호스트 시각 확인 불가'))];
+	}
+	const age = now - dump.changedAt;
+	const [apart, name] = [durationText(Math.abs(age)), dump.name.slice(0, 80)];
+	const future = age < -FUTURE_MS;
+	const old = age > (parseDuration(newerThan) ?? 0);
+	const reason = future
+		? text(`${name} is dated ${apart.en} in the future`, `${name} 시각이 미래임(${apart.ko} 뒤)`)
+		: text(`The newest dump is ${apart.en} old`, `최신 덤프가 ${apart.ko} 전에 만들어짐`);
+	const observed = agoWords(future ? age : Math.max(0, age));
+	return [finding(future || old ? 'fail' : 'pass', label, observed, withinWords(newerThan), future || old ? reason : undefined)];
+}
+
+/** One that is cut inside of its last rows is taken by psql without a word. */
+function endFindings({dump, restore}: RestoreRehearsalSeen): Finding[] {
+	if (dump === undefined || restore?.whole === undefined) return [];
+	const reason = text(
+		`${dump.name.slice(0, 80)} is cut off: pg_dump's last line is missing`,
+		`${dump.name.slice(0, 80)} 잘림: pg_dump의 마지막 줄이 없음`,
+	);
+	const end = text('its end', '파일 끝');
+	return [
+		restore.whole
+			? finding('pass', end, text('complete', '온전함'))
+			: finding('fail', end, text('cut off', '잘림'), text('complete', '온전함'), reason),
 	];
 }
 

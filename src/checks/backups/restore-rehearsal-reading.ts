@@ -47,7 +47,14 @@ function restoreOf(told: string | undefined): RestoreRehearsalSeen['restore'] {
 	};
 	const complaint = /^complaint (.*)$/m.exec(told)?.[1] ?? '';
 	// Behind the message itself psql repeats lines of the dump, which are data.
-	return {seconds: Number(seconds), readCode: code('read'), code: code('code'), complaint: complaint.slice(0, 200)};
+	const end = /^end (whole|cut)$/m.exec(told)?.[1];
+	return {
+		seconds: Number(seconds),
+		readCode: code('read'),
+		code: code('code'),
+		complaint: complaint.slice(0, 200),
+		whole: end === undefined ? undefined : end === 'whole',
+	};
 }
 
 /** Undefined when the server said something else. */

@@ -73,6 +73,11 @@ rehearse() {
 	from=$(date +%s)
 	{ { ${read} 2>/dev/null; echo "read $?" >&3; } | { ${into} 2>&1 >/dev/null; echo "code $?" >&3; } | sed -n '/ERROR:\\|error:\\|FATAL:/{p;q;}' | sed 's/^/complaint /'; } 3>&1
 	echo "seconds $(($(date +%s) - from))"
+	${
+		kind === 'custom'
+			? ''
+			: `if ${read} 2>/dev/null | tail -c 1000 | grep -a -q '^-- PostgreSQL database dump complete'; then echo end whole; else echo end cut; fi`
+	}
 	[ -z "$timescale" ] || in_db "$scratch" -c 'select timescaledb_post_restore()' </dev/null >/dev/null 2>&1
 	s live; tables "$live"
 	s restored; tables "$scratch"

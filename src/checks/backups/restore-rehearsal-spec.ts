@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {durationSchema} from '../../config/fields.ts';
 import {containerName, whereItRuns} from '../../systems/processes/command-fields.ts';
 import {absolutePath, accountName} from '../host/host-fields.ts';
 import {matcherSchema} from '../matchers.ts';
@@ -31,6 +32,7 @@ export const schema = z
 			'a pattern has letters, digits, and _ . - * ? [ ]',
 			'패턴에는 영문자, 숫자, _ . - * ? [ ] 만 쓸 수 있음',
 		).describe('Names of the dumps in it; the newest is restored.'),
+		newerThan: durationSchema.default('36h').describe('The newest was made at most this long ago, by the host’s own clock.'),
 		format: z
 			.enum(['sql', 'sql.gz', 'custom'])
 			.optional()
@@ -88,7 +90,14 @@ export interface RestoreRehearsalSeen {
 	readonly refused?: 'taken' | 'busy' | 'space' | 'elsewhere' | 'not-created' | undefined;
 	readonly refusal?: string | undefined;
 	readonly restore?:
-		| {readonly seconds: number; readonly readCode: number | undefined; readonly code: number | undefined; readonly complaint: string}
+		| {
+				readonly seconds: number;
+				readonly readCode: number | undefined;
+				readonly code: number | undefined;
+				readonly complaint: string;
+				/** Whether the line that pg_dump ends with is there; undefined where the format has none. */
+				readonly whole?: boolean | undefined;
+		  }
 		| undefined;
 	readonly live?: ReadonlyMap<string, TableShape> | undefined;
 	readonly restored?: ReadonlyMap<string, TableShape> | undefined;
