@@ -3,6 +3,7 @@ import type {Verdict} from '../../core/verdict.ts';
 import type {Finding} from '../finding.ts';
 import {finding, verdictOf} from '../judge-value.ts';
 import {judgeNoAnswer, nameOf} from '../network/http-json.ts';
+import {faultOf, isCalled, shownReference} from './grafana-reference-judge.ts';
 import type {DashboardSeen, DataSource, GrafanaSeen, GrafanaSpec} from './grafana-spec.ts';
 
 const PRESENT = text('present', '있음');
@@ -51,7 +52,7 @@ function judgeSources({dataSources}: GrafanaSeen, spec: GrafanaSpec): Finding[] 
 	return [
 		...all,
 		...spec.dataSources.map(wanted => {
-			const there = isKnown(wanted, data);
+			const there = data.some(one => isCalled(one, wanted));
 			const reason = text(`Grafana has no data source ${wanted}`, `Grafana에 데이터 소스 ${wanted}이(가) 없음`);
 			return finding(there ? 'pass' : 'fail', nameOf(wanted), there ? PRESENT : MISSING, PRESENT, there ? undefined : reason);
 		}),
@@ -77,7 +78,7 @@ function judgeDashboards(
 			const reason = text(`Grafana has no dashboard ${wanted}`, `Grafana에 대시보드 ${wanted}이(가) 없음`);
 			return finding(there ? 'pass' : 'fail', nameOf(wanted), there ? PRESENT : MISSING, PRESENT, there ? undefined : reason);
 		}),
-		...data.map(one => judgeDashboard(one, sources)),
+		...data.map(one => judgeDashboard(one, sources, spec.dashboards.includes(one.uid) || spec.dashboards.includes(one.title))),
 		...(unlooked === 0
 			? []
 			: [
@@ -92,11 +93,11 @@ function judgeDashboards(
 	];
 }
 
-function judgeDashboard({title, answer}: DashboardSeen, sources: readonly DataSource[] | undefined): Finding {
+function judgeDashboard({title, answer}: DashboardSeen, sources: readonly DataSource[] | undefined, isWanted: boolean): Finding {
 	const label = nameOf(title);
 	if (!('data' in answer)) return judgeNoAnswer(label, answer);
 	const {dataSources, unfilled} = answer.data;
-	const shown = [...dataSources, ...unfilled].join(', ').slice(0, 200) || '—';
+	const shown = [...dataSources.map(shownReference), ...unfilled].join(', ').slice(0, 200) || '—';
 	if (unfilled.length > 0) {
 		const reason = text(
 			`${label.en} still has the placeholder ${unfilled[0]}`,
@@ -107,14 +108,14 @@ function judgeDashboard({title, answer}: DashboardSeen, sources: readonly DataSo
 	if (sources === undefined) {
 		return finding('unknown', label, shown, undefined, text('The data sources were not seen', '데이터 소스를 확인하지 못함'));
 	}
-	const unknown = dataSources.find(uid => !isKnown(uid, sources));
-	if (unknown === undefined) return finding('pass', label, shown);
-	const known = sources.map(({uid}) => uid).join(', ');
-	const reason = text(
-		`${label.en} refers to the data source ${unknown}, which Grafana does not have`,
-		`${label.ko}이(가) 참조하는 데이터 소스 ${unknown}이(가) Grafana에 없음`,
-	);
-	return finding('fail', label, unknown.slice(0, 100), known.slice(0, 200), reason);
+	if (dataSources.length === 0 && isWanted) {
+		const reason = text(`${label.en} draws from no data source`, `${label.ko}이(가) 참조하는 데이터 소스가 없음`);
+		return finding('unknown', label, shown, undefined, reason);
+	}
+	const [fault] = dataSources.flatMap(reference => faultOf(reference, label, sources) ?? []);
+	if (fault === undefined) return finding('pass', label, shown);
+	const known = sources.map(({uid, type}) => `${uid} (${type})`).join(', ');
+	return finding('fail', label, fault.observed.slice(0, 100), known.slice(0, 200), fault.reason);
 }
 
 function judgeProxied({proxied = [], dataSources}: GrafanaSeen, {query}: GrafanaSpec): Finding[] {
@@ -129,9 +130,4 @@ function judgeProxied({proxied = [], dataSources}: GrafanaSeen, {query}: Grafana
 		const reason = text(`${query} finds nothing through the data source ${uid}`, `데이터 소스 ${uid}에서 ${query} 결과가 없음`);
 		return finding('fail', label, seriesCount(0), '≥ 1', reason);
 	});
-}
-
-/** Old dashboards name a data source, newer ones give its uid. */
-function isKnown(reference: string, sources: readonly DataSource[]): boolean {
-	return sources.some(({uid, name}) => uid === reference || name === reference);
 }

@@ -17,12 +17,14 @@ const AT_ONCE = 4;
 export const grafana = defineCheck<GrafanaSpec, GrafanaSeen>({
 	kind: 'grafana',
 	about: text(
-		'Grafana runs, its dashboards refer to data sources that it has, and its Prometheus answers through it',
-		'Grafana가 정상이고, 대시보드가 참조하는 데이터 소스가 모두 있으며, Prometheus 쿼리에 응답함',
+		'Grafana runs, its dashboards find data sources of the right type, and its Prometheus answers through it',
+		'Grafana가 정상이고, 대시보드가 참조하는 데이터 소스가 올바른 유형으로 모두 있으며, Prometheus 쿼리에 응답함',
 	),
 	cannotSee: [
 		'What a panel shows: a query with a misspelt metric is a good query.',
 		'Anything behind the login without `auth`; that is unknown.',
+		'Whether a query that names no type is one for the data source it goes to.',
+		'Which data source a variable stands on in somebody’s browser; there has to be one of its type.',
 		'Data sources other than Prometheus are not asked anything.',
 	],
 	example: `kind: grafana

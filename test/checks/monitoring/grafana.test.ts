@@ -44,13 +44,21 @@ describe('grafana', () => {
 			dashboards: {
 				coinpilot: {
 					title: 'CoinPilot',
-					panels: [{datasource: {type: 'prometheus', uid: 'prom-1'}, targets: [{datasource: {uid: 'prom-1'}}]}],
+					panels: [{datasource: {type: 'prometheus', uid: 'prom-1'}, targets: [{datasource: {uid: 'prom-1'}}, {expr: 'up'}]}],
 				},
 				old: {title: 'Of old', panels: [{datasource: 'Prometheus'}, {datasource: null}, {datasource: '-- Grafana --'}]},
 			},
 			proxied: {status: 'success', data: {resultType: 'vector', result: [{}, {}]}},
 		};
 	});
+
+	/** The database as a second data source, and a dashboard of these. */
+	const withDatabase = (dashboard: object, isDefault = false) => {
+		const [prometheus] = state.dataSources as object[];
+		const pg = {id: 2, uid: 'pg', name: 'PostgreSQL', type: 'grafana-postgresql-datasource', isDefault};
+		Object.assign(state, {dataSources: [{...prometheus, isDefault: !isDefault}, pg]});
+		Object.assign(state.dashboards.coinpilot ?? {}, dashboard);
+	};
 
 	const look = (fields: Record<string, unknown> = {}) =>
 		lookWith(grafana, {url: server.url, auth: {secret: 'GRAFANA_ADMIN_PASSWORD'}, dashboards: ['CoinPilot'], ...fields}, server.systems);
@@ -78,6 +86,59 @@ describe('grafana', () => {
 			'CoinPilot refers to the data source PBFA97CFB590B2093',
 		],
 		[
+			'a panel takes the database for Prometheus',
+			() => withDatabase({panels: [{datasource: {type: 'prometheus', uid: 'pg'}, targets: [{expr: 'up'}]}]}),
+			'fail',
+			'CoinPilot asks PostgreSQL as prometheus, and it is grafana-postgresql-datasource',
+		],
+		[
+			'a query of a panel takes the database for Prometheus',
+			() => withDatabase({panels: [{datasource: {uid: 'pg'}, targets: [{expr: 'up', datasource: {type: 'prometheus'}}]}]}),
+			'fail',
+			'CoinPilot asks PostgreSQL as prometheus',
+		],
+		[
+			'a query for Prometheus goes to the default, which is the database',
+			() => withDatabase({panels: [{datasource: null, targets: [{expr: 'up', datasource: {type: 'prometheus'}}]}]}, true),
+			'fail',
+			'CoinPilot asks PostgreSQL as prometheus',
+		],
+		[
+			'a query goes to the default, and there is none',
+			() => {
+				Object.assign(state, {dataSources: [{uid: 'prom-1', name: 'Prometheus', type: 'prometheus', isDefault: false}]});
+				Object.assign(state.dashboards.coinpilot ?? {}, {panels: [{targets: [{expr: 'up'}]}]});
+			},
+			'fail',
+			'CoinPilot draws from the default data source, and Grafana has none',
+		],
+		[
+			'a variable offers data sources of a type that is not there',
+			() =>
+				Object.assign(state.dashboards.coinpilot ?? {}, {
+					panels: [{datasource: {type: 'loki', uid: `$\{ds}`}}],
+					templating: {list: [{name: 'ds', type: 'datasource', query: 'loki', current: {value: 'gone'}}]},
+				}),
+			'fail',
+			'CoinPilot has a variable for data sources of the type loki, and Grafana has none',
+		],
+		[
+			'a variable that is no data source holds a uid that is gone',
+			() =>
+				Object.assign(state.dashboards.coinpilot ?? {}, {
+					panels: [{datasource: {type: 'prometheus', uid: `$\{ds}`}}],
+					templating: {list: [{name: 'ds', type: 'custom', query: 'gone', current: {value: 'gone'}}]},
+				}),
+			'fail',
+			'CoinPilot refers to the data source gone',
+		],
+		[
+			'a wanted dashboard without a panel',
+			() => Object.assign(state.dashboards.coinpilot ?? {}, {panels: [], annotations: {list: [{datasource: '-- Grafana --'}]}}),
+			'unknown',
+			'CoinPilot draws from no data source',
+		],
+		[
 			'a placeholder of an export is left',
 			() => Object.assign(state.dashboards.coinpilot ?? {}, {panels: [{datasource: `$\{DS_PROMETHEUS}`}]}),
 			'fail',
@@ -88,7 +149,10 @@ describe('grafana', () => {
 		['it has no data source', () => Object.assign(state, {dataSources: []}), 'fail', 'no data source'],
 		[
 			'it has no Prometheus to ask through',
-			() => Object.assign(state, {dataSources: [{uid: 'prom-1', name: 'Prometheus', type: 'loki'}]}),
+			() => {
+				Object.assign(state, {dataSources: [{uid: 'prom-1', name: 'Prometheus', type: 'loki'}]});
+				Object.assign(state.dashboards.coinpilot ?? {}, {panels: [{datasource: {type: 'loki', uid: 'prom-1'}}]});
+			},
 			'unknown',
 			'no Prometheus to ask through',
 		],
@@ -114,6 +178,34 @@ describe('grafana', () => {
 		expect(verdict.status).toBe(status);
 	});
 
+	it.each<[string, () => unknown]>([
+		['the database by another name of its type', () => withDatabase({panels: [{datasource: {type: 'postgres', uid: 'pg'}}]})],
+		['the default, which is Prometheus', () => Object.assign(state.dashboards.coinpilot ?? {}, {panels: [{targets: [{expr: 'up'}]}]})],
+		[
+			'an expression over queries of a mixed panel',
+			() =>
+				Object.assign(state.dashboards.coinpilot ?? {}, {
+					panels: [
+						{
+							datasource: {type: 'datasource', uid: '-- Mixed --'},
+							targets: [{datasource: {uid: 'prom-1'}}, {datasource: {type: '__expr__', uid: '__expr__'}}],
+						},
+					],
+				}),
+		],
+		[
+			'a variable whose data source is gone, beside another of its type, which Grafana takes',
+			() =>
+				Object.assign(state.dashboards.coinpilot ?? {}, {
+					panels: [{datasource: {type: 'prometheus', uid: `$\{ds}`}}],
+					templating: {list: [{name: 'ds', type: 'datasource', query: 'prometheus', current: {value: 'gone'}}]},
+				}),
+		],
+	])('grafana: %s → pass', async (_, change) => {
+		change();
+		expect(await look()).toMatchObject({status: 'pass'});
+	});
+
 	it('grafana: a data source that is wanted is missing → fail', async () => {
 		expect(await look({dataSources: ['Loki']})).toMatchObject({status: 'fail', summary: {en: 'Grafana has no data source Loki'}});
 	});
@@ -136,9 +228,9 @@ describe('grafana', () => {
 
 	it('takes a variable that the dashboard defines for what it is', () => {
 		const dashboard = {
-			templating: {list: [{name: 'datasource', type: 'datasource'}]},
+			templating: {list: [{name: 'datasource', type: 'datasource', query: 'prometheus'}]},
 			panels: [{datasource: `$\{datasource}`}, {datasource: '$other'}],
 		};
-		expect(referencesOf(dashboard)).toEqual({dataSources: [], unfilled: ['$other']});
+		expect(referencesOf(dashboard)).toEqual({dataSources: [{anyOf: 'prometheus'}], unfilled: ['$other']});
 	});
 });
