@@ -117,6 +117,22 @@ ${service(['    command: ["true"]', '    healthcheck: {test: [CMD, "true"]}']).r
 		expect(verdict.status).toBe('fail');
 	});
 
+	test('compose-file: a file beside it that Compose takes without -f → warn; gone → pass', async () => {
+		const rules = {restart: {except: ['job']}};
+		const override = join(directory, 'docker-compose.override.yml');
+		await writeFile(override, 'services:\n  bot:\n    privileged: true\n');
+		try {
+			// What the rule is for.
+			expect(engine.run('compose', '--project-directory', directory, 'config')).toContain('privileged: true');
+			const verdict = await look(composeFile, {directory, rules});
+			expect(verdict.summary.en).toContain(`${override}: taken by`);
+			expect(verdict.status).toBe('warn');
+		} finally {
+			await rm(override);
+		}
+		expect(await look(composeFile, {directory, rules})).toMatchObject({status: 'pass'});
+	});
+
 	test('compose-file: the image brings the healthcheck that is waited for → pass; the image of what is waited for brings none → fail; the image of what is waited for is not there → unknown', async () => {
 		engine.run('create', '--name', 'raw', engine.image, 'true');
 		engine.run('commit', '--change', 'HEALTHCHECK --interval=1s CMD ["true"]', 'raw', 'coinpilot/checked:1');

@@ -87,7 +87,8 @@ function judgeRule(name: RuleName, seen: Written, spec: ComposeFileSpec): Findin
 	const violations = violationsOf(name, seen, options).filter(({service}) => !options.except.includes(service));
 	if (violations.length > 0) return violations.map(one => toFinding(name, one, one.unseen === true ? 'unknown' : options.as, seen, spec));
 	// What could not be resolved can still hide a violation.
-	if (!('model' in seen.resolved) && name !== 'secrets') return [finding('unknown', plain(name), text('not resolved', '해석하지 못함'))];
+	if (!('model' in seen.resolved) && name !== 'secrets' && name !== 'overrides')
+		return [finding('unknown', plain(name), text('not resolved', '해석하지 못함'))];
 	const {elsewhere = []} = seen;
 	if (name === 'secrets' && elsewhere.length > 0) {
 		const files = elsewhere.join(', ').slice(0, 200);
@@ -99,6 +100,7 @@ function judgeRule(name: RuleName, seen: Written, spec: ComposeFileSpec): Findin
 function violationsOf(name: RuleName, seen: Written, options: RuleOptions<RuleName>): readonly Violation[] {
 	const model = modelOf(seen);
 	if (name === 'secrets') return seen.secrets;
+	if (name === 'overrides') return overridesOf(seen);
 	if (name === 'port-clashes') return portClashes(model);
 	if (name === 'healthy-dependencies') return healthyDependencies(model, seen.imageHealth ?? {});
 	if (name === 'variables') {
@@ -109,6 +111,16 @@ function violationsOf(name: RuleName, seen: Written, options: RuleOptions<RuleNa
 	const rule = serviceRules[name] as (service: ComposeModel['services'][number], given: unknown, all: ComposeModel) => Violation[];
 	const violations = model.services.filter(one => !options.except.includes(one.name)).flatMap(one => rule(one, options, model));
 	return name === 'volumes' ? [...violations, ...absentVolumes(seen, options as RuleOptions<'volumes'>)] : violations;
+}
+
+/** The same folder, started without `-f`, is another project than the one that was looked at. */
+function overridesOf({beside = []}: Written): readonly Violation[] {
+	const why = text(
+		'taken by `docker compose up` without -f, and not looked at',
+		'-f 없는 `docker compose up`에 함께 쓰이지만 확인하지 않은 파일',
+	);
+	const expected = text('no such file, or always -f', '파일이 없거나 항상 -f 사용');
+	return beside.map(path => ({service: '', path: [], observed: path, expected, why}));
 }
 
 /** A service may come from another file, which only Compose follows. */

@@ -27,6 +27,7 @@ export const schema = z.strictObject({
 				'What waits for a service to be healthy (`condition: service_healthy`) waits for one that has a healthcheck, in the file or in its image.',
 			),
 			isolation: switchable(ruleOptions.isolation).describe('No service is privileged, has the Docker socket or the host’s network.'),
+			overrides: switchable(ruleOptions.overrides).describe('No other file is beside it that `docker compose up` takes without `-f`.'),
 			variables: switchable(ruleOptions.variables).describe('Every variable that the file fills in is set.'),
 		})
 		.prefault({})
@@ -49,6 +50,8 @@ export type ComposeFileSeen =
 				| {readonly unavailable: Problem};
 			/** Asked of images only where a service waits for one that has no healthcheck in the file. */
 			readonly imageHealth?: ImageHealth;
+			/** Files that Compose takes without `-f`, besides this one or instead. */
+			readonly beside?: readonly string[];
 			/** Other files that it takes services from. */
 			readonly elsewhere?: readonly string[];
 			lineOf(path: readonly (string | number)[]): number;

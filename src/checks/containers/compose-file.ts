@@ -56,6 +56,7 @@ rules:
 			imageHealth: await healthIn(),
 			secrets: unsafeSecrets(parsed),
 			resolved,
+			beside: source.beside,
 			elsewhere: [...otherFiles(parsed.value), ...(parsed.scalars().length < MOST_SCALARS ? [] : [`${spec.file} …`])],
 			lineOf: parsed.lineOf,
 		};

@@ -62,6 +62,7 @@ export const ruleOptions = {
 	dependencies: z.strictObject(common),
 	'healthy-dependencies': z.strictObject(common),
 	isolation: z.strictObject(common),
+	overrides: z.strictObject({...common, as: common.as.unwrap().default('warn').describe('What a violation is.')}),
 	variables: z.strictObject(common),
 };
 

@@ -5,6 +5,7 @@ import {shellQuote} from '../../systems/processes/shell-quote.ts';
 import type {Systems} from '../../systems/systems.ts';
 import {readHost, sectionText} from '../host/host-script.ts';
 import {type ComposeFields, composePath} from './compose-fields.ts';
+import {takenBeside} from './compose-overrides.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -23,16 +24,20 @@ export interface YamlFault {
 	readonly why: Text;
 }
 
-export type SourceText = {readonly text: string} | {readonly absent: 'missing' | 'denied'};
+export type SourceText =
+	/** `beside` are files that Compose takes as well when nobody says `-f`. */
+	{readonly text: string; readonly beside: readonly string[]} | {readonly absent: 'missing' | 'denied'};
 
 /** Reads a file of the project on its target. */
 export async function readComposeText(systems: Systems, fields: ComposeFields, signal: AbortSignal): Promise<SourceText> {
-	const word = shellQuote(composePath(fields));
-	const script = `s state; if [ -r ${word} ]; then echo readable; elif [ -e ${word} ]; then echo denied; else echo missing; fi\ns text; cat -- ${word}`;
+	const path = composePath(fields);
+	const word = shellQuote(path);
+	const beside = takenBeside(path).map(one => `[ -e ${shellQuote(one)} ] && echo ${shellQuote(one)}\n`);
+	const script = `s state; if [ -r ${word} ]; then echo readable; elif [ -e ${word} ]; then echo denied; else echo missing; fi\ns beside\n${beside.join('')}s text; cat -- ${word}`;
 	const reading = await readHost(systems, fields.on, {script, shared: true}, signal);
 	const state = sectionText(reading, 'state');
 	if (state === 'missing' || state === 'denied') return {absent: state};
-	return {text: (reading.get('text') ?? '').trimEnd()};
+	return {text: (reading.get('text') ?? '').trimEnd(), beside: sectionText(reading, 'beside')?.split('\n') ?? []};
 }
 
 export function parseComposeSource(content: string): ComposeSource | YamlFault {

@@ -22,9 +22,14 @@ const resolving =
 	(source: string): Docker =>
 	() => ({stdout: JSON.stringify(parse(source, {merge: true}))});
 
-async function look(source: string, fields: Record<string, unknown> = {}, docker: Docker = resolving(source)) {
+async function look(
+	source: string,
+	fields: Record<string, unknown> = {},
+	docker: Docker = resolving(source),
+	files: Record<string, string> = {'docker-compose.yml': source},
+) {
 	await project?.remove();
-	project = await createComposeProject({'docker-compose.yml': source}, docker);
+	project = await createComposeProject(files, docker);
 	return await lookWith(composeFile, {directory: project.directory, ...fields}, project.systems);
 }
 
@@ -323,6 +328,22 @@ describe('compose-file', () => {
 	it('a rule can warn instead', async () => {
 		const verdict = await look(replaced(':2.24.0-pg15', ''), {rules: {'pinned-tags': {as: 'warn'}}});
 		expect(verdict).toMatchObject({status: 'warn', summary: {en: 'db: image with no tag (docker-compose.yml:13)'}});
+	});
+
+	it.each(['docker-compose.override.yml', 'compose.override.yaml', 'compose.yml'])('compose-file: %s beside it → warn', async name => {
+		const files = {'docker-compose.yml': healthy, [name]: 'services: {}\n'};
+		const verdict = await look(healthy, {}, resolving(healthy), files);
+		expect(verdict.status).toBe('warn');
+		expect(verdict.summary.en).toContain(`/${name}: taken by \`docker compose up\` without -f`);
+		expect(await look(healthy, {rules: {overrides: {as: 'fail'}}}, resolving(healthy), files)).toMatchObject({status: 'fail'});
+		expect(await look(healthy, {rules: {overrides: false}}, resolving(healthy), files)).toMatchObject({status: 'pass'});
+	});
+
+	it('takes nothing for an override that Compose would not take', async () => {
+		const others = {'docker-compose.yaml': '', 'docker-compose.prod.override.yml': ''};
+		expect(await look(healthy, {}, resolving(healthy), {'docker-compose.yml': healthy, ...others})).toMatchObject({status: 'pass'});
+		const named = {'docker-compose.prod.yml': healthy, 'docker-compose.override.yml': ''};
+		expect(await look(healthy, {file: 'docker-compose.prod.yml'}, resolving(healthy), named)).toMatchObject({status: 'pass'});
 	});
 
 	it('compose-file: a variable that nobody sets → fail', async () => {
