@@ -66,6 +66,26 @@ describe.skipIf(!hasRedis)('redis against a real server', () => {
 		expect(lineOf(again, 'rdb_last_load_keys_loaded')).toMatchObject({observed: '50', status: 'pass'});
 	});
 
+	it('redis: the append-only file was switched on and was not written in full yet → unknown, and pass once it was', async () => {
+		await server.start({requirepass: PASSWORD});
+		await fill(500);
+		// Microseconds that are waited at each key.
+		await server.call('CONFIG', 'SET', 'rdb-key-save-delay', '1000000');
+		await server.call('CONFIG', 'SET', 'appendonly', 'yes');
+		await waitUntil('the first rewrite', async () => /aof_rewrite_in_progress:1/.test(String(await server.call('INFO', 'persistence'))));
+		const verdict = await look();
+		expect(verdict).toMatchObject({status: 'unknown', summary: {en: expect.stringContaining('for the first time')}});
+		// Off and on again begins anew, without the delay.
+		await server.call('CONFIG', 'SET', 'rdb-key-save-delay', '0');
+		await server.call('CONFIG', 'SET', 'appendonly', 'no');
+		await server.call('CONFIG', 'SET', 'appendonly', 'yes');
+		await waitUntil('its end', async () => {
+			const info = String(await server.call('INFO', 'persistence'));
+			return /aof_rewrite_in_progress:0/.test(info) && /aof_rewrite_scheduled:0/.test(info) && /aof_last_rewrite_time_sec:\d/.test(info);
+		});
+		expect(await look()).toMatchObject({status: 'pass'});
+	});
+
 	it('redis: the append-only file is off → fail', async () => {
 		await server.start({requirepass: PASSWORD});
 		await fill(3);

@@ -35,6 +35,7 @@ function findingsOf(seen: RedisFacts, spec: RedisSpec): Finding[] {
 		loading(seen.info),
 		role(seen.info, spec),
 		appendOnly(seen.info, spec),
+		firstRewrite(seen.info, spec),
 		...(spec.appendonly ? [fieldIsOk(seen.info, 'aof_last_write_status', text('writing the append-only file', 'AOF 쓰기'))] : []),
 		...(spec.appendonly ? [fieldIsOk(seen.info, 'aof_last_bgrewrite_status', text('rewriting the append-only file', 'AOF 재작성'))] : []),
 		...(spec.appendonly ? [] : [snapshots(seen)]),
@@ -115,6 +116,17 @@ function appendOnly(info: RedisFacts['info'], spec: RedisSpec): Finding {
 		? text('The append-only file is off', 'AOF가 꺼져 있음')
 		: text('The append-only file is on', 'AOF가 켜져 있음');
 	return found('aof_enabled', value, expected, status, reason);
+}
+
+/** Switched on while it runs, the append-only file has nothing to start from until it was written in full once: a crash until then loses all. */
+function firstRewrite(info: RedisFacts['info'], spec: RedisSpec): Finding | undefined {
+	const going = info.aof_rewrite_in_progress === '1' || info.aof_rewrite_scheduled === '1';
+	if (!spec.appendonly || info.aof_enabled !== '1' || !going || (info.aof_last_rewrite_time_sec ?? '-1') !== '-1') return undefined;
+	const reason = text(
+		'The append-only file is being written in full for the first time: look again when that has ended',
+		'AOF 최초 전체 기록이 아직 끝나지 않음: 끝난 뒤 다시 확인 필요',
+	);
+	return found('aof_last_rewrite_time_sec', '-1', '≥ 0', 'unknown', reason);
 }
 
 /** Without the append-only file, snapshots are all that is kept; a server that saves none says ok everywhere. */
