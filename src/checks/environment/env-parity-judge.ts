@@ -258,9 +258,13 @@ function stateOf(found: States, wanted: string): ValueState['state'] | undefined
 	return states.includes('empty') ? 'empty' : states[0];
 }
 
-/** Where a service itself listens is rightly an address of its own. */
+/** Where a service itself listens is rightly an address of its own, and so is who may ask it. */
 function isOwnAddress(key: string): boolean {
-	return /(^|_)(BIND|LISTEN|BOT|SERVER)_(HOST|ADDR|ADDRESS)$|^HOST$|^NO_PROXY$/i.test(key) && !isSecretKey(key);
+	return (
+		/(^|_)(BIND|LISTEN|BOT)_(HOST|ADDR|ADDRESS)$|^(STREAMLIT_)?SERVER_(HOST|ADDR|ADDRESS)$|^HOST$|^NO_PROXY$|(^|_)(ALLOWED|TRUSTED)_(HOSTS|IPS|ORIGINS|PROXIES)$/i.test(
+			key,
+		) && !isSecretKey(key)
+	);
 }
 
 /** Compose and Docker read these themselves. */

@@ -24,6 +24,7 @@ export const envParity = defineCheck<EnvParitySpec, EnvParitySeen>({
 	cannotSee: [
 		'Whether a value works: a password may be set, long and wrong. `postgres`, `redis` and `http` try them.',
 		'Variables that a program reads and no file names.',
+		'A localhost that is wrong where it may be right: in options (`--bind 127.0.0.1`), in where a service listens (`HOST`, `SERVER_HOST`, `BIND_HOST`, `LISTEN_ADDR`, `BOT_HOST`) and in who may ask it (`NO_PROXY`, `ALLOWED_HOSTS`, `TRUSTED_PROXIES`).',
 		'What a service reads from files or fetches itself.',
 	],
 	example: `kind: env-parity

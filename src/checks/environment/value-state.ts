@@ -19,8 +19,11 @@ export const UNTOLD = '\u0000untold';
 
 const PLACEHOLDER =
 	/^(<.*>|\[.*\]|\{\{.*\}\}|x{3,}|\*{3,}|\.{3,}|-+|todo|tbd|none|null|nil|undefined|dummy|fake|placeholder|example|sample|secret|password|passwd|passw0rd|token|key|value|test|admin|postgres|root)$|change[-_ ]?(me|this|it)|replace[-_ ]?(me|this|with)|(^|[-_])your[-_ ]|insert[-_ ].*here|fill[-_ ]?(me|this|in)/i;
-const LOCAL_URL = /:\/\/(?:[^@/\s]*@)?(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?=[:/?#,]|$)/i;
-const LOCAL_NAME = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)(?::\d+)?$/i;
+const LOCAL_URL = /:\/\/(?:[^@/\s]*@)?(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?=[:/?#,\s]|$)/i;
+/** `localhost:8000/api`, or `host=localhost` of a connection string; a network (`127.0.0.0/8`) is no address. */
+const LOCAL_NAME = /^(?:host(?:addr)?=)?(?:localhost|127(?:\.\d{1,3}){3}(?!\/\d{1,2}$)|\[?::1\]?(?!\/\d{1,3}$))(?::\d+)?(?:\/.*)?$/i;
+/** Where a program listens is said so: `--bind 127.0.0.1`. */
+const OPTION = /(?:^|\s)--?[a-z]/i;
 const MIN_SECRET_LENGTH = 8;
 
 export type StateOf = (key: string, value: string) => ValueState;
@@ -38,7 +41,7 @@ function told(key: string, value: string, salt: Buffer): ValueState {
 	return {
 		state: stateOf(key, value),
 		hash: createHmac('sha256', salt).update(value).digest('base64'),
-		localhost: LOCAL_URL.test(value) || LOCAL_NAME.test(value.trim()),
+		localhost: LOCAL_URL.test(value) || (!OPTION.test(value) && value.split(/[\s,;]+/).some(one => LOCAL_NAME.test(one))),
 		newline: /[\r\n]$/.test(value),
 	};
 }

@@ -465,6 +465,34 @@ describe('env-parity', () => {
 		expect(await look(world, fields)).toMatchObject({status: 'pass'});
 	});
 
+	it.each([
+		['DB_DSN', 'host=localhost user=u'],
+		['DB_DSN', 'user=u hostaddr=127.0.0.1'],
+		['API_URL', 'localhost:8000/api'],
+		['PGHOSTADDR', '127.0.0.1,10.0.0.2'],
+		['SEEDS', 'redis-1:6379, localhost:6379'],
+		['DATABASE_URL', 'postgresql://u@db:5432,localhost:5432/x'],
+		['FEEDS', 'http://localhost http://feed'],
+		['DB_SERVER_HOST', 'localhost'],
+	])('env-parity: %s=%s → fail', async (key, value) => {
+		const verdict = await look({bot: {...BOT, [key]: value}});
+		expect(verdict).toMatchObject({status: 'fail', summary: {en: expect.stringContaining(`bot: ${key} points at localhost`)}});
+		expect(await look({bot: {...BOT, [key]: value.replace(/localhost|127\.0\.0\.1/, 'db')}})).toMatchObject({status: 'pass'});
+	});
+
+	it.each([
+		['SERVER_HOST', 'localhost'],
+		['STREAMLIT_SERVER_ADDRESS', '127.0.0.1'],
+		['TRUSTED_PROXIES', '127.0.0.0/8,172.16.0.0/12'],
+		['ALLOWED_HOSTS', 'localhost,dashboard.example.com'],
+		['GUNICORN_CMD_ARGS', '--bind 127.0.0.1:8000'],
+		['MAIL_FROM', 'bot@localhost'],
+		['GREETING', 'not localhosted'],
+		['LOG_FILE', '/var/log/localhost/bot.log'],
+	])('%s=%s names no service and passes', async (key, value) => {
+		expect(await look({bot: {...BOT, [key]: value}})).toMatchObject({status: 'pass'});
+	});
+
 	it('two looks salt differently, one look does not', () => {
 		const [one, other] = [createStateOf(), createStateOf()];
 		expect(one('A', CANARY).hash).toBe(one('B', CANARY).hash);
