@@ -30,11 +30,14 @@ const MOVING =
 /** A day or a commit, which hold such a name still: `nightly-2026-02-23`, `main-4c9d0e7`. */
 const HELD = /[-_.](?:\d{4}[-_.]?\d{2}[-_.]?\d{2}|(?:sha)?-?(?=[a-z]*\d)[\da-f]{7,40})(?:$|[-_.])/i;
 
+/** A variant without any version, `alpine`, is of whichever version is the newest; a word of somebody's own (`local`) says nothing of that. */
+const VARIANT =
+	/^(?:(?:alpine|slim|debian|ubuntu|bookworm|bullseye|buster|trixie|jammy|focal|noble|distroless|fpm|cli|apache|perl|management|oss)(?:$|[-_.](?=[a-z])))+$/i;
+
 /** Why tomorrow's pull may bring something else; undefined when it cannot. */
 export function looseTag({tag, digest}: ImageReference): 'no tag' | 'moving tag' | undefined {
 	if (digest !== undefined) return undefined;
 	if (tag === undefined) return 'no tag';
 	if (MOVING.test(tag)) return HELD.test(tag) ? undefined : 'moving tag';
-	// A variant without any version, `alpine`, is of whichever version is the newest.
-	return !/\d/.test(tag) || /^(feature|release|hotfix)[-_]/.test(tag) ? 'moving tag' : undefined;
+	return VARIANT.test(tag) || /^(feature|release|hotfix)[-_]/.test(tag) ? 'moving tag' : undefined;
 }

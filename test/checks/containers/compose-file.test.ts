@@ -87,6 +87,7 @@ describe('compose-file', () => {
 		['latest of a variant', replaced(':2.24.0-pg15', ':latest-pg15'), {}, 'db: image with moving tag'],
 		['a tag that ends in latest', replaced(':2.24.0-pg15', ':pg15-latest'), {}, 'db: image with moving tag'],
 		['a variant without a version', replaced(':2.24.0-pg15', ':alpine'), {}, 'db: image with moving tag'],
+		['several variants without a version', replaced(':2.24.0-pg15', ':fpm-alpine'), {}, 'db: image with moving tag'],
 		['a branch for a tag', replaced(':2.24.0-pg15', ':main'), {}, 'db: image with moving tag'],
 		[
 			'a secret with a default',
@@ -312,6 +313,7 @@ describe('compose-file', () => {
 		['a port on [::1]', replaced('127.0.0.1:8501:', '[::1]:8501:'), {}],
 		['a nightly build of a day', replaced(':2.24.0-pg15', ':nightly-2026-02-23'), {}],
 		['a branch’s commit', replaced(':2.24.0-pg15', ':main-4c9d0e7'), {}],
+		['a word that its maker chose', replaced(':2.24.0-pg15', ':local'), {}],
 		['a variant of a version', replaced(':2.24.0-pg15', ':8.4.0-alpine'), {}],
 		['a range beside a port', replaced('expose: ["8000"]', 'ports: ["127.0.0.1:8502-8510:8000"]'), {}],
 		['a port of another’s range on another address', replaced('expose: ["8000"]', 'ports: ["[::1]:8500-8510:8000"]'), {}],
