@@ -1,7 +1,9 @@
 import {afterEach, expect, test, vi} from 'vitest';
 import {createSecrets} from '../../src/config/secrets.ts';
+import {ProblemError} from '../../src/core/problem.ts';
 import {text} from '../../src/core/text.ts';
 import {openChecklist, startRun} from '../../src/ui/screens/open-screen.ts';
+import {problemOf} from '../support/problem-of.ts';
 import {action, check, checklist, cutover, runbook, step, verdict} from './support/make-checklist.ts';
 import {KEY, Shown, settle} from './support/show.tsx';
 import {TestWorkspace} from './support/test-workspace.ts';
@@ -385,8 +387,8 @@ test('a secret is typed to its end although the look that wanted it has run out 
 	const late = secrets.get('DB_PASSWORD', deadline.signal);
 	await shown.until('DB_PASSWORD');
 	await shown.press(...'corre');
-	deadline.abort(new Error('deadline'));
-	await expect(late).rejects.toThrow('deadline');
+	deadline.abort(new ProblemError({code: 'deadline', afterMs: 5}));
+	expect(await problemOf(late)).toMatchObject({code: 'deadline'});
 	// The n of it is a note's key, once nothing else takes the keys.
 	await shown.press(...'ct-nhunter2', KEY.enter);
 	expect(await secrets.get('DB_PASSWORD', new AbortController().signal)).toBe('correct-nhunter2');

@@ -97,12 +97,12 @@ function judgeEvaluation({name, lastEvaluation}: AlertingRule, withinMs: number,
 		return finding('unknown', label, text('never', '없음'), expected, text(`${name} was not evaluated yet`, `${name}: 아직 평가되지 않음`));
 	}
 	if (at - clock > MOST_AHEAD_MS) {
-		const ahead = agoWords(clock - at);
+		const ahead = durationText(at - clock);
 		const reason = text(
-			`${name} was last evaluated ${ahead.en} by the clock it is held against`,
-			`${name}: 마지막 평가가 기준 시각보다 ${ahead.ko}`,
+			`The last evaluation of ${name} lies ${ahead.en} ahead of the clock it is held against`,
+			`${name}: 마지막 평가가 기준 시각보다 ${ahead.ko} 뒤임`,
 		);
-		return finding('unknown', label, ahead, expected, reason);
+		return finding('unknown', label, text(`${ahead.en} ahead`, `${ahead.ko} 뒤`), expected, reason);
 	}
 	const age = agoWords(Math.max(0, clock - at));
 	if (clock - at <= withinMs) return finding('pass', label, age, expected);

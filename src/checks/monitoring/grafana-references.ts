@@ -46,7 +46,7 @@ export function referencesOf(dashboard: unknown): DashboardReferences {
 		if (typeof value !== 'object' || value === null || depth > 20) return;
 		for (const [key, inner] of Object.entries(value)) {
 			if (key === 'datasource') take(nameIn(inner), typeIn(inner));
-			if (key === 'targets' && Array.isArray(inner)) {
+			if (key === 'targets' && Array.isArray(inner) && !ASK_NOTHING.has(String(field(value, 'type')))) {
 				for (const query of inner) takeQuery(field(query, 'datasource'), field(value, 'datasource'));
 			}
 			walk(inner, depth + 1);
@@ -56,6 +56,9 @@ export function referencesOf(dashboard: unknown): DashboardReferences {
 	const keys = [...found.keys()].sort();
 	return {dataSources: keys.flatMap(key => found.get(key) ?? []), unfilled: [...unfilled].sort()};
 }
+
+/** Panels that ask no data source, whatever a change of their type has left in them. */
+const ASK_NOTHING: ReadonlySet<string> = new Set(['row', 'text', 'dashlist', 'news', 'alertlist', 'welcome', 'gettingstarted']);
 
 /** Undefined for the default, in all the ways of writing it. */
 function nameIn(reference: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import {parseDuration} from '../../core/duration.ts';
-import {agoWords, durationText} from '../../core/duration-text.ts';
+import {durationText} from '../../core/duration-text.ts';
 import {phrase, plain, type Text, text, type Words} from '../../core/text.ts';
 import {type Evidence, type Status, type TableRow, type Verdict, worst} from '../../core/verdict.ts';
 import type {ActiveTarget, PrometheusReply, Targets} from '../network/prometheus-api.ts';
@@ -100,7 +100,7 @@ function judgeTarget(target: ActiveTarget, at: number, spec: PrometheusTargetsSp
 	// The year 1 is how Go says never.
 	const ageMs = Number.isNaN(scrapedAt) || scrapedAt < 0 ? undefined : at - scrapedAt;
 	const isAhead = ageMs !== undefined && ageMs < -MOST_AHEAD_MS;
-	const age = ageMs === undefined ? text('—', '—') : isAhead ? agoWords(ageMs) : durationText(ageMs);
+	const age = ageMs === undefined ? text('—', '—') : durationText(Math.abs(ageMs));
 	const error = target.lastError.slice(0, MAX_ERROR);
 	const because = (status: Status, reason: Text, observed: Words, expected: Words): JudgedTarget => ({
 		status,
@@ -124,10 +124,10 @@ function judgeTarget(target: ActiveTarget, at: number, spec: PrometheusTargetsSp
 	}
 	if (isAhead) {
 		const reason = text(
-			`${name} was last scraped ${age.en} by the clock it is held against`,
-			`${name} 마지막 수집이 기준 시각보다 ${age.ko}`,
+			`The last scrape of ${name} lies ${age.en} ahead of the clock it is held against`,
+			`${name} 마지막 수집이 기준 시각보다 ${age.ko} 뒤임`,
 		);
-		return because('unknown', reason, age, 'up');
+		return because('unknown', reason, text(`${age.en} ahead`, `${age.ko} 뒤`), 'up');
 	}
 	const intervalMs = parseDuration(target.scrapeInterval) ?? DEFAULT_INTERVAL_MS;
 	const limitMs = spec.maxScrapeAge * intervalMs;

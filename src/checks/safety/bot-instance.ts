@@ -27,7 +27,7 @@ export interface NamedLook {
 /** Why one that is off cannot be told from one that is about to start. */
 export function waitText(name: string, service: string): Text {
 	return text(
-		`${name} does not run, but ${service}, which it depends on, is not ready yet: a \`docker compose up\` that waits for it would start it. Look again when ${service} is ready`,
-		`${name} 실행 중이 아니지만 의존하는 ${service} 준비 전: 이를 기다리는 \`docker compose up\`이 있으면 곧 시작됨. ${service} 준비 후 다시 확인 필요`,
+		`${name} does not run, but ${service}, which it depends on, is not ready yet: a \`docker compose up\` that waits for it would start it. Look again when ${service} is ready, or stop ${service} too`,
+		`${name} 실행 중이 아니지만 의존하는 ${service} 준비 전: 이를 기다리는 \`docker compose up\`이 있으면 곧 시작됨. ${service} 준비 후 다시 확인하거나 ${service}도 중지 필요`,
 	);
 }

@@ -46,7 +46,9 @@ function isAnother(one: InspectedContainer, container: string, named: InspectedC
 		const own = composeLabels(named);
 		return project === own.project && service === own.service;
 	}
-	return oneOff && (container === service || container.endsWith(`-${service}`) || container.endsWith(`_${service}`));
+	const isService = container === service || container.endsWith(`-${service}`) || container.endsWith(`_${service}`);
+	// Nothing has the name that was given: the service may run under the one that Compose gives it.
+	return isService && (oneOff || new RegExp(String.raw`^${escaped(project)}[-_]${escaped(service)}[-_]\d+$`).test(name));
 }
 
 function toInstance(one: InspectedContainer, all: readonly InspectedContainer[]): BotInstance {
@@ -67,6 +69,10 @@ function toInstance(one: InspectedContainer, all: readonly InspectedContainer[])
 		...(stoppedAt !== undefined && {stoppedAt}),
 		...(waitsFor !== undefined && {waitsFor}),
 	};
+}
+
+function escaped(value: string): string {
+	return value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /** The year 1 is how Docker says never. */

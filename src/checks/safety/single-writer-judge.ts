@@ -51,10 +51,10 @@ function decide(places: readonly PlaceSeen[], expect: string | undefined): Decis
 	return withWaiting(withNames(decideOnAllSeen(one, could, expect), places, expect), places);
 }
 
-/** That nothing lives under a name says little where nothing of that name is there and no row of it either: it may be misspelt. */
+/** That nothing lives under a name says little where nothing of that name is there: it may be misspelt. Rows tell of the table, not of the name. */
 function withNames(decided: Decision, places: readonly PlaceSeen[], expect: string | undefined): Decision {
 	if (decided.status !== 'pass' || expect !== NONE) return decided;
-	const lost = places.filter(({instances = [], absent, traces}) => absent !== undefined && instances.length === 0 && !hasRows(traces));
+	const lost = places.filter(({instances = [], absent}) => absent !== undefined && instances.length === 0);
 	if (lost.length === 0) return decided;
 	const names = lost.map(({name, absent}) => `${name} (${absent})`).join(', ');
 	if (lost.length === places.length) {
@@ -73,10 +73,6 @@ function withNames(decided: Decision, places: readonly PlaceSeen[], expect: stri
 			`실행 중인 봇은 없으나 이 이름으로는 아무것도 없음: ${names}. 이름이 맞는지 확인 필요`,
 		),
 	);
-}
-
-function hasRows(traces: PlaceSeen['traces']): boolean {
-	return traces?.rows !== undefined && 'after' in traces.rows && traces.rows.after !== null;
 }
 
 /** One that waits for another service is stopped to Docker, and to whoever waits with it about to start. */

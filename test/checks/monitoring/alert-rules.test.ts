@@ -27,7 +27,12 @@ it.each<[string, number, string, string]>([
 	['evaluated just now', 5_000, 'pass', '1 alert rules are loaded and evaluated; 0 fire'],
 	['evaluated within what clocks are apart', -50_000, 'pass', '1 alert rules are loaded and evaluated; 0 fire'],
 	['evaluated too long ago', 600_000, 'fail', 'BotDown was last evaluated 10 m ago'],
-	['evaluated three hours ahead of the clock', -10_800_000, 'unknown', 'BotDown was last evaluated in 3 h by the clock it is held against'],
+	[
+		'evaluated three hours ahead of the clock',
+		-10_800_000,
+		'unknown',
+		'The last evaluation of BotDown lies 3 h ahead of the clock it is held against',
+	],
 ])('alert-rules: %s', (_, ageMs, status, summary) => {
 	const verdict = judge(ageMs);
 	expect(verdict.summary.en).toBe(summary);

@@ -139,6 +139,18 @@ describe('grafana', () => {
 			'CoinPilot draws from no data source',
 		],
 		[
+			'a wanted dashboard whose panels ask nothing',
+			() =>
+				Object.assign(state.dashboards.coinpilot ?? {}, {
+					panels: [
+						{type: 'text', targets: [{refId: 'A'}]},
+						{type: 'row', targets: [{}]},
+					],
+				}),
+			'unknown',
+			'CoinPilot draws from no data source',
+		],
+		[
 			'a placeholder of an export is left',
 			() => Object.assign(state.dashboards.coinpilot ?? {}, {panels: [{datasource: `$\{DS_PROMETHEUS}`}]}),
 			'fail',

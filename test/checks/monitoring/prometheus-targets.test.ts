@@ -96,7 +96,7 @@ describe('judging targets', () => {
 			[{instance: 'bot:8000', ageMs: -10_800_000}],
 			{},
 			'unknown',
-			'coinpilot-core/bot:8000 was last scraped in 3 h by the clock it is held against',
+			'The last scrape of coinpilot-core/bot:8000 lies 3 h ahead of the clock it is held against',
 		],
 		[
 			'down, and scraped three hours ahead of the clock',

@@ -382,7 +382,7 @@ describe('single-writer: nothing goes by the name that was given', () => {
 		expect(verdict.status).toBe(status);
 	});
 
-	test('single-writer: no container of it, and rows that it wrote long ago → pass, and no row → warn', async () => {
+	test('single-writer: no container of it, with rows in its table or without → warn', async () => {
 		const now = Date.UTC(2026, 1, 23, 12);
 		const wrote = (at: string | null) =>
 			createFakeSystems({
@@ -391,8 +391,7 @@ describe('single-writer: nothing goes by the name that was given', () => {
 			});
 		const rows = {database: 'target', table: 'agent_decisions', column: 'created_at'};
 		const traced = {bots: [bots[0], {...bots[1], rows}], rowsApart: '1ms', expect: 'none'};
-		expect((await look(wrote(String(now - 3_600_000)), traced)).verdict.status).toBe('pass');
-		expect((await look(wrote(null), traced)).verdict.status).toBe('warn');
+		for (const at of [String(now - 3_600_000), null]) expect((await look(wrote(at), traced)).verdict.status).toBe('warn');
 	});
 });
 
@@ -479,6 +478,21 @@ describe('what else of it lives on the host', () => {
 		const oneOff = {Id: 'c2', Name: '/oci-bot-run-1f2e', Labels: compose('bot', 'True')};
 		expect((await look(world(running, containers({...bot, ...off}, oneOff)))).verdict.status).toBe('fail');
 		expect((await look(world(running, containers(oneOff)))).verdict.status).toBe('fail');
+	});
+
+	test('single-writer: the service runs under the name that Compose gives it → fail', async () => {
+		const renamed = {...bot, Name: '/oci-bot-1'};
+		expect((await look(world(stopped, containers(renamed)), {expect: 'none'})).verdict).toMatchObject({
+			status: 'fail',
+			summary: {en: 'cloud is live; none should be'},
+		});
+		expect((await look(world(running, containers(renamed)))).verdict.status).toBe('fail');
+		for (const other of [
+			{...renamed, Name: '/oci-robot-1', Labels: compose('robot')},
+			{...renamed, Name: '/discord-bot'},
+			{...renamed, ...off},
+		])
+			expect((await look(world(stopped, containers(other)), {expect: 'none'})).verdict.status).toBe('warn');
 	});
 
 	test('single-writer: a recreation left the old container running → fail', async () => {
