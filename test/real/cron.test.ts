@@ -121,6 +121,16 @@ describe.skipIf(!hasSshd || !root)('cron, over SSH', () => {
 			'fail',
 			'coinpilot-nobody is no user of the host',
 		],
+		[
+			'a line of its file without a user column, which is neither shown nor asked for',
+			async () => {
+				await rm(at('crontabs/root'));
+				await put('cron.d/coinpilot', `5 3 * * * root ${job()}\n@daily REDISCLI_AUTH=hunter2secret ${at('scripts/backup.sh')}\n`);
+			},
+			{},
+			'fail',
+			'cron does not understand its line 2',
+		],
 		['another user', async () => undefined, {user: 'ubuntu'}, 'fail', 'runs as root, not as ubuntu'],
 		[
 			'another script of a longer name',
@@ -294,6 +304,7 @@ describe.skipIf(!hasSshd || !root)('cron, over SSH', () => {
 		const verdict = await look(fields);
 		expect(verdict.summary.en).toContain(reason);
 		expect(verdict.status).toBe(status);
+		expect(JSON.stringify(verdict)).not.toContain('hunter2');
 	});
 
 	it('cron: a script that is wanted twice a day has two lines → pass; one at another time → fail; a third → warn', async () => {

@@ -68,7 +68,11 @@ describe.skipIf(!possible)('disk, with its history in a real Prometheus', () => 
 	});
 
 	it('disk: the history of another host → unknown, and of several → unknown', async () => {
-		const [several, another] = await Promise.all([look({instance: undefined}), look({instance: instanceOf(other)})]);
+		const another = await waitUntil('the history of the other', async () => {
+			const one = await look({instance: instanceOf(other)});
+			return !one.summary.en.includes('has not watched it') && one;
+		});
+		const several = await look({instance: undefined});
 		expect(another.summary.en).toMatch(/its history is of another file system: \d+\.\d GiB free now, and df says/);
 		expect(another.status).toBe('unknown');
 		expect(several).toMatchObject({status: 'unknown', summary: {en: '/: several hosts have it, name the `instance`'}});

@@ -65,6 +65,11 @@ describe.skipIf(!hasSshd)('file, over SSH', () => {
 		expect(JSON.stringify(verdict)).not.toContain('hunter2');
 	});
 
+	it('file: one in /sys, whose size says nothing → pass', async () => {
+		const files = [{path: '/sys/kernel/uevent_seqnum', someLine: [{regexp: '^\\d+$'}], noLine: ['other']}];
+		expect(await lookWith(file, {on: 'vm', files}, host.systems)).toMatchObject({status: 'pass'});
+	});
+
 	it.each<[string, Record<string, unknown>, string, string]>([
 		['is missing', {path: 'nope'}, 'fail', 'is not there'],
 		['a link to nowhere', {path: 'dangling'}, 'fail', 'points to gone'],

@@ -27,8 +27,8 @@ export function parseImage(reference: string): ImageReference | undefined {
 /** Names that move: what runs tomorrow is another image; also with a variant behind them, `latest-pg15`. */
 const MOVING =
 	/^(latest|stable|main|master|develop|dev|edge|nightly|next|beta|alpha|canary|rolling|unstable|current|lts|prod|production|staging)(?:$|[-_.])|[-_.]latest$/i;
-/** A day or a commit, which hold such a name still: `nightly-2026-02-23`, `main-4c9d0e7`. */
-const HELD = /[-_.](?:\d{4}[-_.]?\d{2}[-_.]?\d{2}|(?:sha)?-?(?=[a-z]*\d)[\da-f]{7,40})(?:$|[-_.])/i;
+/** A version, a day or a commit, which hold such a name still: `stable-1.25.3`, `nightly-2026-02-23`, `main-4c9d0e7`. */
+const HELD = /[-_.](?:v\d+|v?\d+\.\d+|\d{4}[-_.]?\d{2}[-_.]?\d{2}|(?:sha)?-?(?=[a-z]*\d)[\da-f]{7,40})(?:$|[-_.])/i;
 
 /** A variant without any version, `alpine`, is of whichever version is the newest; a word of somebody's own (`local`) says nothing of that. */
 const VARIANT =

@@ -1,5 +1,6 @@
-const ZERO = /^[-+]?0+(?:\.0+)?(?:%|ms|us|ns|s)?$/;
 const NOTHING = /^(?:[-+]?0+(?:\.0+)?(?:%|ms|us|ns|s)?|false|no|none|null|nil|n\/a|ok|-)$/i;
+/** Words that begin a sentence as well: `error=no route to host`. Python's `None` does not. */
+const AMBIGUOUS = /^(?:none|NONE|[Nn][Oo]|[Oo][Kk])$/;
 /** What follows the value of a field: the end of the line, a separator, or another `key=`. */
 const END_OF_FIELD = /[ \t]*(?:$|[\r\n,;)\]}|]|[A-Za-z_@][\w@.-]*=)/y;
 const NOTHING_IN_PROSE = /^(?:0|none|null)$/i;
@@ -34,7 +35,7 @@ export function isZeroField(text: string, at: number): boolean {
 	if (position === start) return sign === 61;
 	const word = text.slice(start, position);
 	if (prose) return NOTHING_IN_PROSE.test(word);
-	return ZERO.test(word) || (NOTHING.test(word) && endsField(text, position));
+	return NOTHING.test(word) && (!AMBIGUOUS.test(word) || endsField(text, position));
 }
 
 /** `error=no` says that there is none; `error=no route to host` does not. */

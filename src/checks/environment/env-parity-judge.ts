@@ -239,7 +239,11 @@ export function judgeEnvParity(seen: EnvParitySeen, spec: EnvParitySpec): Verdic
 		for (const wanted of spec.same) {
 			const inServices = Object.values(services).filter(keys => stateOf(keys, wanted) !== undefined).length;
 			const compared = kubernetes === undefined ? inServices > 1 : held.some(({key}) => matches(wanted, key));
-			if (!compared) add('unknown', 'same', wanted, NOT_COMPARED, text('was compared with nothing', '비교한 값이 없음'));
+			if (compared) continue;
+			const workloads = kubernetes !== undefined && 'found' in kubernetes ? Object.values(kubernetes.found) : [];
+			const isNowhere = inServices === 0 && workloads.every(keys => stateOf(keys, wanted) === undefined);
+			const reason = text('was compared with nothing: does it belong under `same`?', '비교한 값이 없음(`same`에서 제외할지 확인 필요)');
+			add(isNowhere ? 'warn' : 'unknown', 'same', wanted, NOT_COMPARED, reason);
 		}
 	}
 }

@@ -60,7 +60,8 @@ function crontabsScript({spool, systemCrontab, systemDirectory}: CronSpec): stri
 		String.raw`users() { sed -n -e 's/^[[:space:]]*@[^[:space:]]\{1,\}[[:space:]]\{1,\}\([^[:space:]]\{1,\}\).*/\1/p' -e '/^[[:space:]]*[@#]/d' \
 -e 's/^[[:space:]]*\([^[:space:]]\{1,\}[[:space:]]\{1,\}\)\{5\}\([^[:space:]]\{1,\}\).*/\2/p'; }`,
 		`system() { echo ${shellQuote(systemCrontab)}; l ${shellQuote(systemDirectory)}; }`,
-		'system | while IFS= read -r path; do cat -- "$path" 2>/dev/null; echo; done | users | sort -u |',
+		'system | while IFS= read -r path; do cat -- "$path" 2>/dev/null; echo; done | users |',
+		String.raw`sed -n '/^[A-Za-z_][A-Za-z0-9_.-]*\$\{0,1\}$/p' | sort -u |`,
 		'while IFS= read -r user; do s "account $user"; id -u -- "$user" 2>&1; done',
 		'targets=$(all | while IFS= read -r path; do cat -- "$path" 2>/dev/null; echo; done |',
 		String.raw`sed -n '/^[[:space:]]*#/d; s/^[[:space:]]*["'\'']\{0,1\}SHELL["'\'']\{0,1\}[[:space:]]*=[[:space:]]*["'\'']\{0,1\}\(\/[^[:space:]"'\'']*\).*/\n\1\n/p; s/>[>|]*[[:space:]]*["'\'']\{0,1\}\(\/[^[:space:];&|<>"'\'']*\)/\n\1\n/gp' | sed -n '/^\/dev\//d; /^\//p')`,
@@ -130,14 +131,19 @@ function whyIgnored(path: string, spec: CronSpec, owner: string, mode: string, c
 	return content !== '' && !content.endsWith('\n') ? 'last-line' : undefined;
 }
 
+/** As accounts are called, and nothing that a command begins with. */
+const ACCOUNT = /^[a-z_][\w.-]*\$?$/i;
+
 /** One line that Debian's cron refuses, or one user that the host does not know, and nothing of the file runs. */
 function refusedOf(path: string, jobs: readonly CronJob[], {spool}: CronSpec, ghosts: readonly string[]): IgnoredCrontab | undefined {
-	const haunted = jobs.filter(({user}) => ghosts.includes(user));
+	// Where the user column is missing, the command stands in its place: it is no name to ask for, nor one to show.
+	const unnamed = path.startsWith(`${spool}/`) ? undefined : jobs.find(({user}) => !ACCOUNT.test(user));
+	const haunted = jobs.filter(one => ghosts.includes(one.user) || one === unnamed);
 	const [ghost] = haunted;
 	// Where Red Hat keeps crontabs, cron passes over the line alone.
 	const isWhole = spool.endsWith('/crontabs');
-	const line = isWhole ? jobs.find(({refused}) => refused)?.line : undefined;
-	if (line !== undefined) return {path, why: 'line', what: String(line), jobs};
+	const line = isWhole ? (jobs.find(({refused}) => refused) ?? unnamed)?.line : unnamed?.line;
+	if (line !== undefined) return {path, why: 'line', what: String(line), jobs: isWhole ? jobs : haunted};
 	return ghost === undefined ? undefined : {path, why: 'user', what: ghost.user, jobs: isWhole ? jobs : haunted};
 }
 

@@ -63,8 +63,14 @@ export function judgeDiskTrend(
 		const {status, summary, evidence} = judgePrometheusFault(fault);
 		return finding(status === 'pass' ? 'unknown' : status, label, evidence[0]?.observed ?? plain('—'), undefined, summary);
 	}
-	const [free, ...others] = numbersOf(ahead);
+	const [free] = numbersOf(ahead);
 	const [freeNow] = numbersOf(now);
+	// Which of them are of one host, their order does not tell.
+	const most = Math.max(...[ahead, before, now].map(answer => numbersOf(answer).length));
+	if (most > 1) {
+		const reason = text(`${path}: several hosts have it, name the \`instance\``, `${path}: 여러 호스트에 있으므로 \`instance\` 지정 필요`);
+		return finding('unknown', label, String(most), '1', reason);
+	}
 	if (freeNow === undefined) {
 		const reason = text(`${path}: Prometheus has no value of it now`, `${path}: Prometheus에 현재 값이 없음`);
 		return finding('unknown', label, '—', undefined, reason);
@@ -72,10 +78,6 @@ export function judgeDiskTrend(
 	if (free === undefined || numbersOf(before).length === 0) {
 		const reason = text(`${path}: Prometheus has not watched it for ${window}`, `${path}: Prometheus에 ${window} 동안의 기록이 없음`);
 		return finding('unknown', label, '—', undefined, reason);
-	}
-	if (others.length > 0) {
-		const reason = text(`${path}: several hosts have it, name the \`instance\``, `${path}: 여러 호스트에 있으므로 \`instance\` 지정 필요`);
-		return finding('unknown', label, String(others.length + 1), '1', reason);
 	}
 	const slack = Math.max(SLACK.share * (usedKiB + availableKiB) * 1_024, SLACK.bytes);
 	if (Math.abs(freeNow - availableKiB * 1_024) > slack) {

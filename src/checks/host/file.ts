@@ -77,11 +77,11 @@ function readFile(reading: HostReading, one: FileEntry, index: number): FileSeen
 			: {complaint: said ?? 'stat said nothing'}),
 		...(one.absent && {listed: sectionText(reading, `listed ${index}`) === '1'}),
 		...(one.sha256 !== undefined && {sha256: /^\\?([0-9a-f]{64}) /.exec(sectionText(reading, `sum ${index}`) ?? '')?.[1]}),
-		...(wantsText(one) && {text: bytes?.toString('utf8'), whole: bytes !== undefined && isWhole(bytes, Number(size))}),
+		...(wantsText(one) && {text: bytes?.toString('utf8'), whole: bytes !== undefined && isWhole(bytes, Number(size), one.path)}),
 	};
 }
 
-/** The size alone does not tell: that of a file in /proc or /sys is zero whatever it says. */
-function isWhole({length}: Buffer, size: number): boolean {
-	return length === size || (length > size && length < MAX_TEXT_BYTES);
+/** The size alone does not tell: that of a file in /proc is zero whatever it says, and of one in /sys a page. */
+function isWhole({length}: Buffer, size: number, path: string): boolean {
+	return length === size || (length < MAX_TEXT_BYTES && (length > size || path.startsWith('/sys/')));
 }

@@ -182,6 +182,20 @@ describe('compose-file', () => {
 			'db: a secret with a default (docker-compose.yml:15)',
 		],
 		[
+			'a secret whose default has a variable in it',
+			replaced(/\$\{DB_PASSWORD:\?set.*\}/, '${DB_PASSWORD:-canary-9f${X}}'),
+			{},
+			'db: a secret with a default',
+		],
+		[
+			'a secret whose default ends in a variable',
+			replaced(/\$\{DB_PASSWORD:\?set.*\}/, '${DB_PASSWORD:-canary-9f$X}'),
+			{},
+			'db: a secret with a default',
+		],
+		['such a default in a URL', replaced(/\$\{DB_PASSWORD:\?\}/, '${DB_PASSWORD:-p$X}'), {}, 'bot: a secret with a default'],
+		['such a default in a command', waiting('test: redis-cli -a ${CACHE:-p$$$$w} ping'), {}, 'db: a secret with a default'],
+		[
 			'a secret whose default may be empty',
 			replaced(/\$\{DB_PASSWORD:\?set.*\}/, '${A:-${B-${C:-}}}'),
 			{},
@@ -313,6 +327,7 @@ describe('compose-file', () => {
 		['a port on [::1]', replaced('127.0.0.1:8501:', '[::1]:8501:'), {}],
 		['a nightly build of a day', replaced(':2.24.0-pg15', ':nightly-2026-02-23'), {}],
 		['a branch’s commit', replaced(':2.24.0-pg15', ':main-4c9d0e7'), {}],
+		['a version behind such a word', replaced(':2.24.0-pg15', ':stable-1.25.3'), {}],
 		['a word that its maker chose', replaced(':2.24.0-pg15', ':local'), {}],
 		['a variant of a version', replaced(':2.24.0-pg15', ':8.4.0-alpine'), {}],
 		['a range beside a port', replaced('expose: ["8000"]', 'ports: ["127.0.0.1:8502-8510:8000"]'), {}],

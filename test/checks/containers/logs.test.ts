@@ -43,6 +43,10 @@ describe('what a field that is zero says', () => {
 		'{error:null}',
 		'error=none  \r',
 		'errors=0 of 12',
+		'ingest done: new=12 error=None (3.1 s)',
+		'ingest done error=None - next in 600s',
+		'sync finished failed=False took 3s',
+		'job ok error=null trace_id:abc',
 	])('%s is no finding', line => {
 		expect(scan(`${line}\n`, {deny}).hits).toBe(0);
 	});

@@ -252,7 +252,7 @@ describe('env-parity', () => {
 				unlike,
 			],
 			['one service alone has it', {}, same, 'unknown', 'same: UPBIT_ACCESS_KEY was compared with nothing'],
-			['no service has it', {}, {same: ['OPENAI_*']}, 'unknown', 'same: OPENAI_* was compared with nothing'],
+			['nobody has it', {}, {same: ['OPENAI_*']}, 'warn', 'same: OPENAI_* was compared with nothing: does it belong under `same`?'],
 			[
 				'a workload that has it goes by another name',
 				{
